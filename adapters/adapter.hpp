@@ -1,0 +1,49 @@
+// The small port to an outside system: deliver one document, tell what became of it. cpprestsdk, the
+// HTTP client of every adapter, stays behind it.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace planbro::adapters {
+
+enum class System { ehr, nav, barnevern };
+
+// Where a service's notices go.
+struct Partner {
+    std::string orgnr;
+    std::string name;
+    System system = System::nav;  // which adapter, which format
+    std::string url;              // base address; "" = not connected
+};
+
+struct Delivery {
+    std::string notice_id;
+    std::string body;  // in the partner's own format
+};
+
+enum class Outcome {
+    delivered,  // receipt in hand
+    retry,      // not now: no connection, time-out, lost reply, 408, 425, 429, 5xx
+    rejected    // never: another 4xx, or a reply that is no receipt
+};
+
+struct Answer {
+    Outcome outcome = Outcome::retry;
+    std::string receipt;  // the partner's own id of the receipt
+    std::string reason;   // for the ledger, when not delivered; holds nothing of the message
+    std::optional<std::chrono::seconds> retry_after;
+};
+
+// Thread-safe; one for each system, made by make_adapter().
+class Adapter {
+  public:
+    virtual ~Adapter() = default;
+    virtual Answer deliver(const Partner& partner, const Delivery& delivery) = 0;
+};
+
+std::unique_ptr<Adapter> make_adapter(System system, std::chrono::milliseconds timeout);
+
+}  // namespace planbro::adapters

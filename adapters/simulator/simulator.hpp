@@ -1,0 +1,36 @@
+// NAV, child welfare, two EHRs, school and archive in one process: for testers, the demo and our own
+// tests. Speaks each partner's format and fails on command.
+#pragma once
+
+#include <memory>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "http/message.hpp"
+
+namespace planbro::adapters {
+
+// Routes:
+//   POST /ehr/fhir, /sykehus/fhir           transaction Bundle -> transaction-response
+//   POST /nav/varsler, /skole/varsler       JSON notice -> {"kvittering": id}
+//   POST /barnevern/varsler                 XML notice -> XML receipt
+//   GET  /received[?system=…]  POST /fault  POST /reset  GET /health/live
+// as in the contract. A refused attempt is not listed; a repeat (same notice id) is listed again and
+// gets the receipt of the first.
+class Simulator {
+  public:
+    explicit Simulator(Clock clock);
+    ~Simulator();
+    Simulator(const Simulator&) = delete;
+    Simulator& operator=(const Simulator&) = delete;
+
+    // For http::Listener. A dropped reply: Response::status 0 tells the listener to close the
+    // connection without an answer.
+    void handle(http::Request request, http::Respond respond);
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace planbro::adapters

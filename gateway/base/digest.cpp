@@ -1,0 +1,65 @@
+#include "base/digest.hpp"
+
+#include <openssl/sha.h>
+
+#include <cstdint>
+
+namespace planbro {
+
+namespace {
+
+constexpr std::string_view kAlphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+}  // namespace
+
+std::array<unsigned char, 32> sha256(std::string_view bytes) {
+    std::array<unsigned char, 32> hash{};
+    SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), hash.data());
+    return hash;
+}
+
+std::string sha256_hex(std::string_view bytes) {
+    static constexpr char kHex[] = "0123456789abcdef";
+    std::string text;
+    for (const auto byte : sha256(bytes)) {
+        text.push_back(kHex[byte >> 4]);
+        text.push_back(kHex[byte & 0x0F]);
+    }
+    return text;
+}
+
+std::string base64url_encode(std::string_view bytes) {
+    std::string text;
+    std::uint32_t bits = 0;
+    int held = 0;
+    for (const char c : bytes) {
+        bits = (bits << 8) | static_cast<unsigned char>(c);
+        held += 8;
+        while (held >= 6) {
+            held -= 6;
+            text.push_back(kAlphabet[(bits >> held) & 0x3F]);
+        }
+    }
+    if (held > 0) text.push_back(kAlphabet[(bits << (6 - held)) & 0x3F]);
+    return text;
+}
+
+std::string base64url_decode(std::string_view text) {
+    std::string bytes;
+    std::uint32_t bits = 0;
+    int held = 0;
+    for (const char c : text) {
+        const auto digit = kAlphabet.find(c);
+        if (digit == std::string_view::npos) return {};
+        bits = (bits << 6) | static_cast<std::uint32_t>(digit);
+        held += 6;
+        if (held >= 8) {
+            held -= 8;
+            bytes.push_back(static_cast<char>((bits >> held) & 0xFF));
+        }
+    }
+    return bytes;
+}
+
+}  // namespace planbro

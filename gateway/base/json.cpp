@@ -1,0 +1,276 @@
+#include "base/json.hpp"
+
+#include <rapidjson/error/en.h>
+#include <rapidjson/prettywriter.h>
+#include <rapidjson/reader.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace planbro::json {
+
+namespace {
+
+const Value kNull;
+const std::string kEmptyText;
+const Array kNoItems;
+const Object kNoMembers;
+
+}  // namespace
+
+Value::Value(Array items) : data_(std::move(items)) {}
+Value::Value(Object members) : data_(std::move(members)) {}
+Value::Value(const Value&) = default;
+Value::Value(Value&&) noexcept = default;
+Value& Value::operator=(const Value&) = default;
+Value& Value::operator=(Value&&) noexcept = default;
+Value::~Value() = default;
+
+bool operator==(const Value& a, const Value& b) { return a.data_ == b.data_; }
+
+bool Value::boolean() const {
+    const auto* flag = std::get_if<bool>(&data_);
+    return flag != nullptr && *flag;
+}
+
+std::string_view Value::digits() const {
+    const auto* number = std::get_if<Number>(&data_);
+    return number != nullptr ? std::string_view(number->digits) : std::string_view();
+}
+
+std::optional<std::int64_t> Value::integer() const {
+    const auto text = digits();
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (text.empty() || error != std::errc() || end != text.data() + text.size()) return {};
+    return number;
+}
+
+const std::string& Value::string() const {
+    const auto* text = std::get_if<std::string>(&data_);
+    return text != nullptr ? *text : kEmptyText;
+}
+
+const Array& Value::items() const {
+    const auto* items = std::get_if<Array>(&data_);
+    return items != nullptr ? *items : kNoItems;
+}
+
+const Object& Value::members() const {
+    const auto* members = std::get_if<Object>(&data_);
+    return members != nullptr ? *members : kNoMembers;
+}
+
+Array& Value::make_array() {
+    if (!is_array()) data_ = Array();
+    return std::get<Array>(data_);
+}
+
+Object& Value::make_object() {
+    if (!is_object()) data_ = Object();
+    return std::get<Object>(data_);
+}
+
+const Value* Value::find(std::string_view name) const {
+    for (const auto& member : members()) {
+        if (member.name == name) return &member.value;
+    }
+    return nullptr;
+}
+
+Value* Value::find(std::string_view name) {
+    return const_cast<Value*>(std::as_const(*this).find(name));
+}
+
+const Value& Value::at(std::string_view name) const {
+    const auto* value = find(name);
+    return value != nullptr ? *value : kNull;
+}
+
+const Value& Value::at(std::size_t index) const {
+    return index < items().size() ? items()[index] : kNull;
+}
+
+Value& Value::operator[](std::string_view name) {
+    auto& object = make_object();
+    if (auto* value = find(name)) return *value;
+    object.push_back(Member{std::string(name), Value()});
+    return object.back().value;
+}
+
+void Value::set_if(std::string_view name, Value value) {
+    if (!value.is_blank()) set(name, std::move(value));
+}
+
+bool Value::erase(std::string_view name) {
+    if (!is_object()) return false;
+    return std::erase_if(std::get<Object>(data_),
+                         [&](const Member& member) { return member.name == name; }) > 0;
+}
+
+bool Value::is_blank() const {
+    switch (data_.index()) {
+        case 0: return true;
+        case 3: return string().empty();
+        case 4: return items().empty();
+        case 5: return members().empty();
+        default: return false;
+    }
+}
+
+Value object(std::initializer_list<Member> members) { return Object(members); }
+Value array(std::initializer_list<Value> items) { return Array(items); }
+
+namespace {
+
+// Builds the value bottom-up; RapidJSON calls it for each token.
+class Builder {
+  public:
+    explicit Builder(const Limits& limits) : limits_(limits) {}
+
+    bool Null() { return put(Value()); }
+    bool Bool(bool flag) { return put(Value(flag)); }
+    bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
+        return put(Value(Number{std::string(text, size)}));
+    }
+    bool String(const char* text, rapidjson::SizeType size, bool) {
+        return put(Value(std::string(text, size)));
+    }
+    bool StartObject() { return open(Value(Object())); }
+    bool Key(const char* text, rapidjson::SizeType size, bool) {
+        std::string name(text, size);
+        if (stack_.back().find(name) != nullptr) return refuse("the member '" + name + "' stands twice");
+        stack_.back().make_object().push_back(Member{std::move(name), Value()});
+        return true;
+    }
+    bool EndObject(rapidjson::SizeType) { return close(); }
+    bool StartArray() { return open(Value(Array())); }
+    bool EndArray(rapidjson::SizeType) { return close(); }
+
+    // Asked for by RapidJSON's interface; numbers arrive as text.
+    bool Int(int) { return false; }
+    bool Uint(unsigned) { return false; }
+    bool Int64(std::int64_t) { return false; }
+    bool Uint64(std::uint64_t) { return false; }
+    bool Double(double) { return false; }
+
+    [[nodiscard]] const std::string& reason() const { return reason_; }
+    Value take() { return std::move(root_); }
+
+  private:
+    bool refuse(std::string reason) {
+        reason_ = std::move(reason);
+        return false;
+    }
+
+    bool open(Value value) {
+        if (static_cast<int>(stack_.size()) >= limits_.depth_max) {
+            return refuse("nested deeper than " + std::to_string(limits_.depth_max) + " levels");
+        }
+        stack_.push_back(std::move(value));
+        return true;
+    }
+
+    bool close() {
+        Value done = std::move(stack_.back());
+        stack_.pop_back();
+        return put(std::move(done));
+    }
+
+    bool put(Value value) {
+        if (stack_.empty()) {
+            root_ = std::move(value);
+        } else if (stack_.back().is_array()) {
+            stack_.back().make_array().push_back(std::move(value));
+        } else {
+            stack_.back().make_object().back().value = std::move(value);
+        }
+        return true;
+    }
+
+    const Limits& limits_;
+    std::vector<Value> stack_;
+    Value root_;
+    std::string reason_;
+};
+
+std::string place(std::string_view text, std::size_t offset) {
+    const auto before = text.substr(0, std::min(offset, text.size()));
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const auto start = before.rfind('\n');
+    const auto column = start == std::string_view::npos ? before.size() + 1 : before.size() - start;
+    return "line " + std::to_string(line) + ", column " + std::to_string(column);
+}
+
+Fail not_json(std::string reason) {
+    return Fail(Failure{Category::bad_request,
+                        {Issue{Severity::error, "structure", "ikke-json", std::move(reason), {}}}});
+}
+
+template <class Writer>
+void write_value(Writer& writer, const Value& value) {
+    if (value.is_object()) {
+        writer.StartObject();
+        for (const auto& member : value.members()) {
+            writer.Key(member.name.data(), static_cast<rapidjson::SizeType>(member.name.size()));
+            write_value(writer, member.value);
+        }
+        writer.EndObject();
+    } else if (value.is_array()) {
+        writer.StartArray();
+        for (const auto& item : value.items()) write_value(writer, item);
+        writer.EndArray();
+    } else if (value.is_string()) {
+        const auto& text = value.string();
+        writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+    } else if (value.is_number()) {
+        writer.RawValue(value.digits().data(), value.digits().size(), rapidjson::kNumberType);
+    } else if (value.is_bool()) {
+        writer.Bool(value.boolean());
+    } else {
+        writer.Null();
+    }
+}
+
+}  // namespace
+
+Result<Value> parse(std::string_view text, const Limits& limits) {
+    if (text.starts_with("\xEF\xBB\xBF")) {
+        return not_json("starts with a byte order mark, which RFC 8259 section 8.1 forbids");
+    }
+    // RapidJSON's stream is null-terminated: a copy, so that a view into a larger buffer is safe.
+    const std::string copy(text);
+    if (copy.find('\0') != std::string::npos) return not_json("holds a NUL byte");
+    rapidjson::StringStream stream(copy.c_str());
+    rapidjson::Reader reader;
+    Builder builder(limits);
+    constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
+                                rapidjson::kParseNumbersAsStringsFlag;
+    const auto parsed = reader.Parse<kFlags>(stream, builder);
+    if (parsed.IsError()) {
+        const auto reason = parsed.Code() == rapidjson::kParseErrorTermination
+                                ? builder.reason()
+                                : std::string(rapidjson::GetParseError_En(parsed.Code()));
+        return not_json(place(copy, parsed.Offset()) + ": " + reason);
+    }
+    return builder.take();
+}
+
+std::string write(const Value& value) {
+    rapidjson::StringBuffer buffer;
+    rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+    write_value(writer, value);
+    return {buffer.GetString(), buffer.GetSize()};
+}
+
+std::string write_pretty(const Value& value) {
+    rapidjson::StringBuffer buffer;
+    rapidjson::PrettyWriter<rapidjson::StringBuffer> writer(buffer);
+    writer.SetIndent(' ', 2);
+    write_value(writer, value);
+    return {buffer.GetString(), buffer.GetSize()};
+}
+
+}  // namespace planbro::json

@@ -1,0 +1,58 @@
+#include "base/json.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace planbro::json {
+namespace {
+
+TEST(Json, KeepsOrderAndDigits) {
+    const std::string text = R"({"b":1.50,"a":[1e3,-0,true,null,"\u00e5"],"c":{}})";
+    const auto value = parse(text);
+    ASSERT_TRUE(value);
+    EXPECT_EQ(write(*value), R"({"b":1.50,"a":[1e3,-0,true,null,"å"],"c":{}})");
+}
+
+struct Refused {
+    const char* name;
+    std::string text;
+    const char* says;
+};
+
+class JsonRefuses : public testing::TestWithParam<Refused> {};
+
+TEST_P(JsonRefuses, WithItsPlace) {
+    const auto value = parse(GetParam().text, Limits{.depth_max = 4});
+    ASSERT_FALSE(value);
+    EXPECT_EQ(value.error().issues.at(0).code, "ikke-json");
+    EXPECT_THAT(value.error().issues.at(0).text, testing::HasSubstr(GetParam().says));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Json, JsonRefuses,
+    testing::Values(Refused{"Empty", "", "line 1"}, Refused{"Half", "{\"a\":", "line 1, column 6"},
+                    Refused{"Duplicate", "{\"a\":1,\n\"a\":2}", "line 2"},
+                    Refused{"TwoDocuments", "{} {}", "column 4"},
+                    Refused{"ByteOrderMark", "\xEF\xBB\xBF{}", "byte order mark"},
+                    Refused{"BadUtf8", "{\"a\":\"\xC3\x28\"}", "line 1"},
+                    Refused{"TooDeep", "[[[[[1]]]]]", "nested deeper than 4"},
+                    Refused{"TrailingComma", "[1,]", "line 1"},
+                    Refused{"Nul", std::string("[1]\0", 4), "NUL"}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(Json, AbsentMembersAreNull) {
+    const auto value = object({{"code", object({{"text", "x"}})}});
+    EXPECT_EQ(value.at("code").text("text"), "x");
+    EXPECT_TRUE(value.at("nothing").at("at").at(3).is_null());
+}
+
+TEST(Json, SetIfSkipsBlanks) {
+    Value value = object({});
+    value.set_if("a", "");
+    value.set_if("b", Array());
+    value.set_if("c", false);
+    EXPECT_EQ(write(value), R"({"c":false})");
+}
+
+}  // namespace
+}  // namespace planbro::json

@@ -1,0 +1,23 @@
+// Small questions about text that several rooms ask.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace planbro {
+
+std::vector<std::string> split(std::string_view text, char separator);
+bool all_digits(std::string_view text);
+bool is_utf8(std::string_view bytes);
+// Unicode code points, for length limits.
+std::size_t length(std::string_view utf8);
+// "%C3%A5" -> "å"; with plus_is_space as in a form body. Malformed escapes stay as they are.
+std::string percent_decode(std::string_view text, bool plus_is_space);
+std::string percent_encode(std::string_view text);
+// The known word that differs least, or "" when none is near: for "did you mean".
+std::string nearest(std::string_view word, std::span<const std::string_view> known);
+
+}  // namespace planbro

@@ -1,0 +1,49 @@
+#include "base/text.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "base/digest.hpp"
+#include "base/ids.hpp"
+
+namespace planbro {
+namespace {
+
+TEST(Text, NearestWord) {
+    constexpr std::array<std::string_view, 3> kWords = {"serve", "simulate", "validate"};
+    EXPECT_EQ(nearest("serv", kWords), "serve");
+    EXPECT_EQ(nearest("validte", kWords), "validate");
+    EXPECT_EQ(nearest("xyzzy", kWords), "");
+}
+
+TEST(Text, Utf8) {
+    EXPECT_TRUE(is_utf8("blåbær 🌲"));
+    EXPECT_FALSE(is_utf8("\xC0\x80"));
+    EXPECT_FALSE(is_utf8("\xED\xA0\x80"));
+    EXPECT_EQ(length("blåbær"), 6U);
+}
+
+TEST(Text, PercentCoding) {
+    EXPECT_EQ(percent_decode("a%7Cb+c%zz", true), "a|b c%zz");
+    EXPECT_EQ(percent_encode("urn:oid:1|å"), "urn%3Aoid%3A1%7C%C3%A5");
+}
+
+// RFC 7515 appendix C.
+TEST(Digest, Base64Url) {
+    const std::string bytes("\x03\xEC\xFF\xE0\xC1", 5);
+    EXPECT_EQ(base64url_encode(bytes), "A-z_4ME");
+    EXPECT_EQ(base64url_decode("A-z_4ME"), bytes);
+    EXPECT_EQ(base64url_decode("A-z_4ME="), "");
+}
+
+TEST(Ids, DerivedOnesAreStable) {
+    EXPECT_EQ(derived_uuid("a"), derived_uuid("a"));
+    EXPECT_NE(derived_uuid("a"), derived_uuid("b"));
+    EXPECT_TRUE(is_uuid(derived_uuid("a")));
+    const auto ids = random_ids();
+    EXPECT_NE(ids(), ids());
+}
+
+}  // namespace
+}  // namespace planbro

@@ -1,0 +1,45 @@
+// From a plan's own resources to who may see what of it, and when. Pure: the same facts give the same
+// rows. The store keeps the rows in the commit of the facts, and every query is judged by them.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "consent/section.hpp"
+#include "store/store.hpp"
+
+namespace planbro::consent {
+
+// Everything of one plan that decides on access and membership.
+struct PlanFacts {
+    json::Value care_plan;
+    std::vector<json::Value> care_teams;        // CarePlan.careTeam
+    std::vector<json::Value> practitioner_roles;  // members of the teams
+    std::vector<json::Value> consents;          // those whose provision.data points to the plan
+    std::vector<json::Value> service_requests;  // basedOn the plan
+    std::vector<json::Value> tasks;             // focus the plan
+    std::vector<json::Value> appointments;      // supportingInformation the plan
+    std::vector<json::Value> communications;    // basedOn the plan
+    // Logical id of an Organization -> orgnr, for the organisations the above refer to.
+    std::map<std::string, std::string> orgnr_of;
+};
+
+// Contract section 4, "default deny": one row for each active sharing Consent that names a service
+// which is on the care team; the interval is the intersection of the consent's and the membership's
+// periods. None at all unless the plan is open (active, on-hold) and a consent to the plan itself
+// (category ip-samtykke#plan) is active.
+std::vector<store::Access> grants(const PlanFacts& facts);
+
+// Which resources belong to the plan, and in which section.
+std::vector<store::Membership> membership(const PlanFacts& facts);
+
+// Orgnr of the services on the care team at a moment.
+std::vector<std::string> services_on_team(const PlanFacts& facts, Instant now);
+
+// Orgnr of the organisation a reference names: by identifier or by logical id; "" if neither tells.
+std::string orgnr_of_reference(const json::Value& reference, const PlanFacts& facts);
+
+}  // namespace planbro::consent

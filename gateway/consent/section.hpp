@@ -1,0 +1,32 @@
+// The sections of a plan that a consent can open, one by one.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace planbro::consent {
+
+using Sections = std::uint32_t;
+
+inline constexpr Sections kEksistens = 1;  // comes with any consent
+inline constexpr Sections kMaal = 2;
+inline constexpr Sections kTiltak = 4;
+inline constexpr Sections kMoeter = 8;
+inline constexpr Sections kMeldinger = 16;
+inline constexpr Sections kDeltakere = 32;
+inline constexpr Sections kKartlegging = 64;
+inline constexpr Sections kAll = 127;
+
+// By code of https://planbro.no/fhir/CodeSystem/ip-seksjon; nothing for an unknown code.
+constexpr std::optional<Sections> section_of(std::string_view code) {
+    if (code == "maal") return kMaal;
+    if (code == "tiltak") return kTiltak;
+    if (code == "moeter") return kMoeter;
+    if (code == "meldinger") return kMeldinger;
+    if (code == "deltakere") return kDeltakere;
+    if (code == "kartlegging") return kKartlegging;
+    return {};
+}
+
+}  // namespace planbro::consent

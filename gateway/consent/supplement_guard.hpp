@@ -1,0 +1,22 @@
+// The plan is a supplement, not a journal: what belongs in a record is refused, wherever it hides.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "base/json.hpp"
+#include "base/result.hpp"
+
+namespace planbro::consent {
+
+// The resource types a plan is made of, and which may be written over FHIR.
+bool is_plan_type(std::string_view resource_type);
+
+// Faults with code "ikke-journal", each at its FHIRPath: types outside the plan's own, diagnoses
+// (addresses, reasonCode, clinical code systems: ICD-10, ICPC-2, ATC, LOINC, clinical SNOMED CT),
+// medication, observations, attachments, unknown extensions, references to clinical or foreign
+// resources, contained clinical resources. Walks Bundles. Prose gives length faults at most
+// (code "for-lang-tekst"). Pure.
+std::vector<Issue> supplement_guard(const json::Value& resource);
+
+}  // namespace planbro::consent

@@ -1,0 +1,67 @@
+// The names our resources use: canonical URLs, identifier systems, code systems.
+#pragma once
+
+#include <string_view>
+
+namespace planbro::fhir {
+
+// Identifier systems of HL7 Norway's base profiles (no-basis).
+inline constexpr std::string_view kFodselsnummer = "urn:oid:2.16.578.1.12.4.1.4.1";
+inline constexpr std::string_view kDnummer = "urn:oid:2.16.578.1.12.4.1.4.2";
+inline constexpr std::string_view kFellesHjelpenummer = "urn:oid:2.16.578.1.12.4.1.4.3";
+inline constexpr std::string_view kHprNummer = "urn:oid:2.16.578.1.12.4.1.4.4";
+inline constexpr std::string_view kOrganisasjonsnummer = "urn:oid:2.16.578.1.12.4.1.4.101";
+
+// Identifier systems of planbro.
+inline constexpr std::string_view kPlanId = "https://planbro.no/id/plan";
+inline constexpr std::string_view kSamspillId = "https://planbro.no/id/samspill";
+inline constexpr std::string_view kNavKort = "https://planbro.no/id/nav-aktivitetskort";
+inline constexpr std::string_view kBarnevernTiltak = "https://planbro.no/id/barnevern-tiltak";
+inline constexpr std::string_view kVarselId = "https://planbro.no/id/varsel";
+
+// Code systems of planbro.
+inline constexpr std::string_view kIssueSystem = "https://planbro.no/fhir/CodeSystem/planbro-issue";
+inline constexpr std::string_view kSektor = "https://planbro.no/fhir/CodeSystem/ip-sektor";
+inline constexpr std::string_view kPlantype = "https://planbro.no/fhir/CodeSystem/ip-plantype";
+inline constexpr std::string_view kSeksjon = "https://planbro.no/fhir/CodeSystem/ip-seksjon";
+inline constexpr std::string_view kSamtykke = "https://planbro.no/fhir/CodeSystem/ip-samtykke";
+inline constexpr std::string_view kRolle = "https://planbro.no/fhir/CodeSystem/ip-rolle";
+inline constexpr std::string_view kOppgave = "https://planbro.no/fhir/CodeSystem/ip-oppgave";
+inline constexpr std::string_view kVarselType = "https://planbro.no/fhir/CodeSystem/ip-varsel";
+
+// Code systems of others.
+inline constexpr std::string_view kVolvenRolle = "urn:oid:2.16.578.1.12.4.1.1.9034";
+inline constexpr std::string_view kVolvenKoordinator = "8";  // Koordinator Individuell plan
+inline constexpr std::string_view kObservationValue =
+    "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";
+inline constexpr std::string_view kRedacted = "REDACTED";
+inline constexpr std::string_view kConsentScope = "http://terminology.hl7.org/CodeSystem/consentscope";
+inline constexpr std::string_view kParticipationType =
+    "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
+inline constexpr std::string_view kGoalAchievement =
+    "http://terminology.hl7.org/CodeSystem/goal-achievement";
+inline constexpr std::string_view kForeldreansvar =
+    "http://hl7.no/fhir/CodeSystem/no-basis-parental-responsibility";
+inline constexpr std::string_view kFamilierelasjon =
+    "http://hl7.no/fhir/CodeSystem/no-basis-family-relation";
+
+// Extensions. Those of planbro begin with kExtension.
+inline constexpr std::string_view kExtension = "https://planbro.no/fhir/StructureDefinition/";
+inline constexpr std::string_view kExtRessurs = "https://planbro.no/fhir/StructureDefinition/ip-ressurs";
+inline constexpr std::string_view kExtBehov = "https://planbro.no/fhir/StructureDefinition/ip-behov";
+inline constexpr std::string_view kExtNesteEvaluering =
+    "https://planbro.no/fhir/StructureDefinition/ip-neste-evaluering";
+inline constexpr std::string_view kExtKoordinator =
+    "https://planbro.no/fhir/StructureDefinition/ip-koordinator";
+inline constexpr std::string_view kExtVersjon = "https://planbro.no/fhir/StructureDefinition/ip-versjon";
+inline constexpr std::string_view kExtBidrag = "https://planbro.no/fhir/StructureDefinition/ip-bidrag";
+inline constexpr std::string_view kExtKildestatus =
+    "https://planbro.no/fhir/StructureDefinition/ip-kildestatus";
+inline constexpr std::string_view kExtAdressesperre =
+    "https://planbro.no/fhir/StructureDefinition/ip-adressesperre";
+inline constexpr std::string_view kExtPertainsToGoal =
+    "http://hl7.org/fhir/StructureDefinition/resource-pertainsToGoal";
+inline constexpr std::string_view kExtKommunenummer =
+    "http://hl7.no/fhir/StructureDefinition/no-basis-municipalitycode";
+
+}  // namespace planbro::fhir

@@ -1,0 +1,50 @@
+// The door: HTTP/1.1 on Boost.Beast, with limits on everything. Requests are answered by a bounded
+// set of workers; when all are busy and the queue is full, the answer is 503 with Retry-After.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/result.hpp"
+#include "http/message.hpp"
+
+namespace planbro::http {
+
+struct ListenerOptions {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 0;  // 0: the system picks one
+    unsigned io_threads = 2;
+    unsigned workers = 16;
+    std::size_t queue_max = 1024;                  // requests waiting for a worker
+    std::size_t connections_max = 10'000;
+    std::size_t header_bytes_max = 32 * 1024;      // 431 beyond it
+    std::size_t body_bytes_max = 8 * 1024 * 1024;  // beyond it: Request::body_too_large
+    // How much of a too large body is read on and thrown away, so that the client gets its answer.
+    std::size_t drain_bytes_max = 64 * 1024 * 1024;
+    std::chrono::seconds read_timeout{30};   // for the whole header and the whole body
+    std::chrono::seconds idle_timeout{75};   // between requests on a kept connection
+    std::chrono::seconds write_timeout{30};
+};
+
+class Listener {
+  public:
+    // Opens the socket and begins to serve; fails if the address cannot be bound.
+    static Result<std::unique_ptr<Listener>> start(const ListenerOptions& options, Handler handler);
+    ~Listener();
+    Listener(const Listener&) = delete;
+    Listener& operator=(const Listener&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const;
+    // Takes no new request, finishes those begun, then returns. Called by the destructor too.
+    void stop();
+
+  private:
+    struct Impl;
+    explicit Listener(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace planbro::http

@@ -1,0 +1,42 @@
+// Our own plain request and response; Boost.Beast stays behind the listener.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace planbro::http {
+
+struct Header {
+    std::string name;
+    std::string value;
+};
+
+struct Request {
+    std::string method;  // as sent, upper case
+    std::string target;  // as sent: path and query
+    std::string path;    // target up to '?', not decoded
+    std::string query;   // after '?', not decoded
+    std::vector<Header> headers;
+    std::string body;
+    bool body_too_large = false;  // the body went over the limit and was thrown away
+
+    // The value of a header, case-insensitive; "" if absent.
+    [[nodiscard]] std::string_view header(std::string_view name) const;
+};
+
+struct Response {
+    int status = 200;
+    std::vector<Header> headers;  // without Content-Length, Date and Connection: the listener's
+    std::string body;
+
+    [[nodiscard]] std::string_view header(std::string_view name) const;
+};
+
+// Called exactly once, from any thread.
+using Respond = std::function<void(Response)>;
+// Called on a worker thread.
+using Handler = std::function<void(Request, Respond)>;
+
+}  // namespace planbro::http

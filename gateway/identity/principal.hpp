@@ -1,0 +1,36 @@
+// Who is asking: the result of judging a token.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/time.hpp"
+
+namespace planbro::identity {
+
+enum class Role { planeier, ke, tjeneste, arkiv, bruker, tester };
+
+std::string_view name_of(Role role);
+
+// A SMART v2 scope such as system/CarePlan.rs (https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html).
+struct Scope {
+    std::string type;     // resource type or "*"
+    std::string letters;  // of c r u d s
+};
+
+struct Principal {
+    std::string client_id;
+    std::string orgnr;      // "" for a person
+    std::string org_name;   // for the audit record
+    std::string sector;     // helse nav barnevern skole annet; "" for a person
+    Role role = Role::tjeneste;
+    std::string person;     // fødselsnummer from pid; "" for a system
+    std::vector<Scope> scopes;
+    std::string token_id;   // jti, for the audit record
+    Instant expires;
+
+    // Whether a scope allows the letter on the type.
+    [[nodiscard]] bool may(char letter, std::string_view type) const;
+};
+
+}  // namespace planbro::identity

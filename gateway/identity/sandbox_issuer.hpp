@@ -1,0 +1,46 @@
+// The sandbox's own token issuer: plays HelseID and its kin with the clients of the contract, and
+// signs with a key of its own. Never part of a production gateway.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/ids.hpp"
+#include "base/json.hpp"
+#include "base/time.hpp"
+#include "identity/verifier.hpp"
+
+namespace planbro::identity {
+
+// An answer of the token endpoint: RFC 6749 section 5.1 or 5.2, as status and JSON body.
+struct TokenAnswer {
+    int status = 200;
+    json::Value body;
+};
+
+class SandboxIssuer {
+  public:
+    // `private_jwk` is a key written by new_key(), so that tokens outlive a restart.
+    SandboxIssuer(std::string private_jwk, Ids ids);
+    ~SandboxIssuer();
+    SandboxIssuer(const SandboxIssuer&) = delete;
+    SandboxIssuer& operator=(const SandboxIssuer&) = delete;
+
+    // A fresh EC P-256 private key as JWK text.
+    static std::string new_key();
+
+    // `form` is the application/x-www-form-urlencoded body: client_id, and optional grant_type (only
+    // client_credentials), pid, scope. Valid for 3600 s from `now`.
+    [[nodiscard]] TokenAnswer token(std::string_view form, Instant now) const;
+    [[nodiscard]] json::Value jwks() const;     // public keys
+    [[nodiscard]] json::Value clients() const;  // [{client_id, orgnr, navn, sektor, rolle}]
+    [[nodiscard]] TrustedIssuer trust() const;  // what the Verifier needs to know
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace planbro::identity

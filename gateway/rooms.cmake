@@ -1,0 +1,53 @@
+# planbro_room() builds one room of the house: a static library and, beside it, its tests.
+#
+#   planbro_room(store
+#     SOURCES  sqlite/store.cpp ...
+#     USES     base fhir            # rooms whose headers this room's headers show
+#     PRIVATE  Poco::Data ...       # third-party libraries nobody else gets to see
+#     TESTS    store_test.cpp ...)  # one executable <room>_test
+#
+# Third-party headers stay inside the room that names them in PRIVATE.
+
+find_package(GTest REQUIRED)
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(planbro_flags INTERFACE)
+target_compile_options(planbro_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+  -Wno-sign-conversion -Wnon-virtual-dtor -Woverloaded-virtual -Werror)
+target_include_directories(planbro_flags INTERFACE ${PROJECT_SOURCE_DIR}/gateway ${PROJECT_SOURCE_DIR})
+if(PLANBRO_SANITIZE)
+  target_compile_options(planbro_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all
+    -fno-omit-frame-pointer)
+  target_link_options(planbro_flags INTERFACE -fsanitize=address,undefined)
+endif()
+
+function(planbro_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;USES;PRIVATE;TESTS" ${ARGN})
+  add_library(planbro_${name} STATIC ${ROOM_SOURCES})
+  add_library(planbro::${name} ALIAS planbro_${name})
+  target_link_libraries(planbro_${name} PUBLIC planbro_flags)
+  foreach(room IN LISTS ROOM_USES)
+    target_link_libraries(planbro_${name} PUBLIC planbro::${room})
+  endforeach()
+  target_link_libraries(planbro_${name} PRIVATE ${ROOM_PRIVATE})
+  if(ROOM_TESTS)
+    planbro_test(${name}_test SOURCES ${ROOM_TESTS} USES ${name} PRIVATE ${ROOM_PRIVATE})
+  endif()
+endfunction()
+
+function(planbro_test name)
+  cmake_parse_arguments(TEST "" "" "SOURCES;USES;PRIVATE" ${ARGN})
+  add_executable(${name} ${TEST_SOURCES})
+  foreach(room IN LISTS TEST_USES)
+    target_link_libraries(${name} PRIVATE planbro::${room})
+  endforeach()
+  target_link_libraries(${name} PRIVATE ${TEST_PRIVATE} GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE
+    PLANBRO_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
+endfunction()
+
+include(GoogleTest)

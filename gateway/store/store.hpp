@@ -1,0 +1,159 @@
+// The port to what is kept: versions, search index, membership and access, native messages, outbox
+// and audit, all in one commit. Behind it: sqlite/ (and, one day, postgres/).
+//
+// Errors: a database that fails puts the reader or transaction into a failed state; what it returns
+// from then on is empty, and view() or commit() gives back the Failure (Category::unavailable or
+// internal). So callers need no check at each step, and nothing read in a failed state is answered.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "fhir/resource.hpp"
+#include "fhir/search_parameters.hpp"
+#include "store/query.hpp"
+
+namespace planbro::store {
+
+using fhir::Key;
+
+// One version of a resource.
+struct Version {
+    Key key;
+    std::int64_t version = 0;  // 1, 2, 3 ...
+    Instant updated;
+    bool deleted = false;
+    std::string author;  // orgnr, or "person", of who wrote this version
+    std::string body;    // JSON with meta.versionId and meta.lastUpdated; "" when deleted
+};
+
+// A plan as the store must know it to answer "whose" and "open or closed" inside a query.
+struct PlanRow {
+    std::string plan;        // logical id of the CarePlan
+    std::string owner;       // orgnr
+    std::string patient;     // logical id of the Patient
+    std::string plan_type;   // code of ip-plantype
+    std::string status;      // CarePlan.status
+};
+
+// "This resource is part of that plan, in this section"; org limits it to one service ("" = none).
+struct Membership {
+    Key resource;
+    std::uint32_t section = 0;  // one bit of consent::Sections
+    std::string org;
+};
+
+// "This service may see these sections of that plan in this interval."
+struct Access {
+    std::string org;
+    std::uint32_t sections = 0;  // bits of consent::Sections, kEksistens always among them
+    Interval when;
+    std::string consent;  // logical id of the Consent that gives it
+};
+
+struct Message {
+    std::string hash;      // SHA-256, hexadecimal, of the body
+    std::string location;  // what the first answer pointed to, relative: "ServiceRequest/…"
+};
+
+struct OutboxEntry {
+    std::int64_t seq = 0;   // order of writing; given by the store
+    std::string id;         // stable id of the notice
+    std::string plan;       // logical id of the CarePlan
+    std::string person;     // logical id of the Patient: order is kept per person and service
+    std::string org;        // orgnr of the receiver
+    std::string task;       // logical id of the ledger Task
+    std::string payload;    // JSON of plan::Notice
+    Instant due;
+    int attempts = 0;
+};
+
+class Reader {
+  public:
+    virtual ~Reader() = default;
+
+    // The current version, also when it is a deletion.
+    virtual std::optional<Version> read(const Key& key) = 0;
+    virtual std::optional<Version> read_version(const Key& key, std::int64_t version) = 0;
+    // Whether the resource is visible, judged in this snapshot.
+    virtual bool sees(const Key& key, const Visibility& visibility) = 0;
+    // Union of the sections granted to the service on the plans this resource is part of.
+    virtual std::uint32_t sections(const Key& key, std::string_view org, Instant now) = 0;
+    virtual Page search(const Query& query) = 0;
+
+    // Targets of a reference parameter of a resource, in document order; and the other way round.
+    virtual std::vector<Key> links_from(const Key& source, std::string_view parameter) = 0;
+    virtual std::vector<Key> links_to(const Key& target, std::string_view source_type,
+                                      std::string_view parameter) = 0;
+    // Current, not deleted resources with that identifier ("identifier" token), oldest first.
+    virtual std::vector<Key> with_identifier(std::string_view type, std::string_view system,
+                                             std::string_view value) = 0;
+    // The same for every identifier of a system whose value begins with `prefix`, any type.
+    virtual std::vector<Key> with_identifier_prefix(std::string_view system,
+                                                    std::string_view prefix) = 0;
+
+    virtual std::optional<PlanRow> plan(std::string_view plan) = 0;
+    virtual std::vector<PlanRow> plans_of_patient(std::string_view patient) = 0;
+    // Plans the resource is part of (logical ids of CarePlans).
+    virtual std::vector<std::string> plans_with(const Key& resource) = 0;
+    virtual std::vector<Access> access(std::string_view plan) = 0;
+
+    virtual std::optional<Message> message(std::string_view sender, std::string_view id) = 0;
+    virtual std::optional<std::string> setting(std::string_view name) = 0;
+
+    // The head of each queue (person, receiver) that is due, oldest first.
+    virtual std::vector<OutboxEntry> due(Instant now, int limit) = 0;
+    // When the next entry that is not yet due becomes so.
+    virtual std::optional<Instant> next_due() = 0;
+};
+
+class Transaction : public Reader {
+  public:
+    // Makes this the current version and keeps it in the history; replaces the index rows.
+    virtual void put(const Version& version, const fhir::SearchIndex& index) = 0;
+    virtual void put_plan(const PlanRow& plan) = 0;
+    virtual void replace_membership(std::string_view plan, const std::vector<Membership>& rows) = 0;
+    virtual void replace_access(std::string_view plan, const std::vector<Access>& rows) = 0;
+    virtual void remember(std::string_view sender, std::string_view id, const Message& message) = 0;
+    virtual void enqueue(const OutboxEntry& entry) = 0;
+    virtual void delivered(std::int64_t seq) = 0;   // leaves the outbox
+    virtual void postpone(std::int64_t seq, Instant due, int attempts) = 0;
+    virtual void set_setting(std::string_view name, std::string_view value) = 0;
+    // An audit record that stands or falls with this commit; reaches the journal right behind it.
+    virtual void audit(std::string record) = 0;
+};
+
+class Store {
+  public:
+    virtual ~Store() = default;
+
+    // Runs `read` on one consistent snapshot: what it sees, data and consent alike, is of one moment.
+    virtual Result<void> view(const std::function<Result<void>(Reader&)>& read) = 0;
+
+    // Runs `write` alone among writers and makes it durable before returning. A Failure returned by
+    // `write` undoes everything it did and is handed on. `write` must not call view() or commit().
+    virtual Result<void> commit(const std::function<Result<void>(Transaction&)>& write) = 0;
+
+    // Appends to the audit journal; `done` is called, on another thread, once the record is durable
+    // (true) or could not be made so (false).
+    virtual void journal(std::string record, std::function<void(bool)> done) = 0;
+
+    // Called after every commit that put something into the outbox.
+    virtual void on_outbox(std::function<void()> wake) = 0;
+
+    // Empties everything but the settings. Sandbox only.
+    virtual Result<void> reset() = 0;
+};
+
+// Opens (and migrates) the database file; the audit journal stands beside it as FILE.audit.
+Result<std::unique_ptr<Store>> open_sqlite(const std::string& file);
+
+}  // namespace planbro::store
