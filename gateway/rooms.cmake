@@ -47,7 +47,7 @@ function(planbro_test name)
   target_link_libraries(${name} PRIVATE ${TEST_PRIVATE} GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE
     PLANBRO_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 120)
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES PROPERTIES TIMEOUT 120)
 endfunction()
 
 include(GoogleTest)

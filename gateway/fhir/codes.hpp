@@ -35,7 +35,8 @@ inline constexpr std::string_view kVolvenKoordinator = "8";  // Koordinator Indi
 inline constexpr std::string_view kObservationValue =
     "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";
 inline constexpr std::string_view kRedacted = "REDACTED";
-inline constexpr std::string_view kConsentScope = "http://terminology.hl7.org/CodeSystem/consentscope";
+inline constexpr std::string_view kConsentScope =
+    "http://terminology.hl7.org/CodeSystem/consentscope";
 inline constexpr std::string_view kParticipationType =
     "http://terminology.hl7.org/CodeSystem/v3-ParticipationType";
 inline constexpr std::string_view kGoalAchievement =
@@ -44,21 +45,62 @@ inline constexpr std::string_view kForeldreansvar =
     "http://hl7.no/fhir/CodeSystem/no-basis-parental-responsibility";
 inline constexpr std::string_view kFamilierelasjon =
     "http://hl7.no/fhir/CodeSystem/no-basis-family-relation";
+inline constexpr std::string_view kSpraak = "urn:ietf:bcp:47";
+inline constexpr std::string_view kKommunenummer = "urn:oid:2.16.578.1.12.4.1.1.3402";
 
 // Extensions. Those of planbro begin with kExtension.
 inline constexpr std::string_view kExtension = "https://planbro.no/fhir/StructureDefinition/";
-inline constexpr std::string_view kExtRessurs = "https://planbro.no/fhir/StructureDefinition/ip-ressurs";
-inline constexpr std::string_view kExtBehov = "https://planbro.no/fhir/StructureDefinition/ip-behov";
+inline constexpr std::string_view kExtRessurs =
+    "https://planbro.no/fhir/StructureDefinition/ip-ressurs";
+inline constexpr std::string_view kExtBehov =
+    "https://planbro.no/fhir/StructureDefinition/ip-behov";
 inline constexpr std::string_view kExtNesteEvaluering =
     "https://planbro.no/fhir/StructureDefinition/ip-neste-evaluering";
 inline constexpr std::string_view kExtKoordinator =
     "https://planbro.no/fhir/StructureDefinition/ip-koordinator";
-inline constexpr std::string_view kExtVersjon = "https://planbro.no/fhir/StructureDefinition/ip-versjon";
-inline constexpr std::string_view kExtBidrag = "https://planbro.no/fhir/StructureDefinition/ip-bidrag";
+inline constexpr std::string_view kExtVersjon =
+    "https://planbro.no/fhir/StructureDefinition/ip-versjon";
+inline constexpr std::string_view kExtBidrag =
+    "https://planbro.no/fhir/StructureDefinition/ip-bidrag";
 inline constexpr std::string_view kExtKildestatus =
     "https://planbro.no/fhir/StructureDefinition/ip-kildestatus";
 inline constexpr std::string_view kExtAdressesperre =
     "https://planbro.no/fhir/StructureDefinition/ip-adressesperre";
+// On measures; the complex ones name their parts.
+inline constexpr std::string_view kExtBeskrivelse =
+    "https://planbro.no/fhir/StructureDefinition/ip-beskrivelse";
+inline constexpr std::string_view kExtOmfang =
+    "https://planbro.no/fhir/StructureDefinition/ip-omfang";
+inline constexpr std::string_view kExtAnsvarlig =
+    "https://planbro.no/fhir/StructureDefinition/ip-ansvarlig";  // navn, telefon
+inline constexpr std::string_view kExtKildesystem =
+    "https://planbro.no/fhir/StructureDefinition/ip-kildesystem";
+inline constexpr std::string_view kExtNavType =
+    "https://planbro.no/fhir/StructureDefinition/ip-nav-type";
+inline constexpr std::string_view kExtAvtaltMedNav =
+    "https://planbro.no/fhir/StructureDefinition/ip-avtalt-med-nav";
+inline constexpr std::string_view kExtEndretAv =
+    "https://planbro.no/fhir/StructureDefinition/ip-endret-av";  // ident, identType
+inline constexpr std::string_view kExtDetalj =
+    "https://planbro.no/fhir/StructureDefinition/ip-detalj";  // label, verdi
+inline constexpr std::string_view kExtEtikett =
+    "https://planbro.no/fhir/StructureDefinition/ip-etikett";  // tekst, sentiment, kode
+inline constexpr std::string_view kExtNavOppgave =
+    "https://planbro.no/fhir/StructureDefinition/ip-oppgave";  // for, tekst, subtekst, url
+inline constexpr std::string_view kExtHandling =
+    "https://planbro.no/fhir/StructureDefinition/ip-handling";  // tekst, subtekst, url, lenkeType
+// On meetings.
+inline constexpr std::string_view kExtSted =
+    "https://planbro.no/fhir/StructureDefinition/ip-sted";
+inline constexpr std::string_view kExtSaksliste =
+    "https://planbro.no/fhir/StructureDefinition/ip-saksliste";  // one an item
+inline constexpr std::string_view kExtReferat =
+    "https://planbro.no/fhir/StructureDefinition/ip-referat";
+inline constexpr std::string_view kExtVurdering =
+    "https://planbro.no/fhir/StructureDefinition/ip-vurdering";  // maal, maaloppnaaelse, tekst
+// Extensions of others.
+inline constexpr std::string_view kExtTolk =
+    "http://hl7.org/fhir/StructureDefinition/patient-interpreterRequired";
 inline constexpr std::string_view kExtPertainsToGoal =
     "http://hl7.org/fhir/StructureDefinition/resource-pertainsToGoal";
 inline constexpr std::string_view kExtKommunenummer =

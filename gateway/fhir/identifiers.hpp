@@ -13,7 +13,8 @@ struct PersonNumber {
     NumberKind kind = NumberKind::fodselsnummer;
     // Month + 80 (Skatteetaten's test population) or + 65 (NHN's).
     bool synthetic = false;
-    // Valid only under the rule for numbers issued from 2032 on: first check digit with remainder 1-3.
+    // Valid only under the rule for numbers issued from 2032 on: first check digit with remainder
+    // 1-3.
     bool only_2032_rule = false;
     std::string birth_date;  // yyyy-mm-dd only when the number tells it without guessing; else ""
 };

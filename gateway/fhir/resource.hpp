@@ -29,7 +29,8 @@ bool is_resource_type(std::string_view name);  // a type of FHIR R4
 Key key_of(const json::Value& resource);
 
 json::Value coding(std::string_view system, std::string_view code, std::string_view display = {});
-json::Value concept_of(std::string_view system, std::string_view code, std::string_view display = {});
+json::Value concept_of(std::string_view system, std::string_view code,
+                       std::string_view display = {});
 json::Value identifier(std::string_view system, std::string_view value);
 json::Value reference_to(std::string_view reference, std::string_view display = {});
 // Reference by business identifier, with display.
@@ -45,7 +46,8 @@ std::string code_in(const json::Value& concept_or_list, std::string_view system)
 std::string identifier_in(const json::Value& resource, std::string_view system);
 const json::Value* find_extension(const json::Value& element, std::string_view url);
 
-// Calls `visit` with every "reference" string anywhere in the resource; what it returns replaces it.
+// Calls `visit` with every "reference" string anywhere in the resource; what it returns replaces
+// it.
 void rewrite_references(json::Value& element,
                         const std::function<std::optional<std::string>(std::string_view)>& visit);
 // Every "reference" string anywhere in the element, in document order.

@@ -20,7 +20,8 @@ struct SearchParameter {
     ParameterKind kind;
     // Dotted element path below the resource; arrays are walked through. Several, separated by '|'.
     std::string_view path;
-    // The section (code of ip-seksjon) a service must have been given to search by it; "" = any consent.
+    // The section (code of ip-seksjon) a service must have been given to search by it; "" = any
+    // consent.
     std::string_view section;
 };
 
@@ -54,7 +55,9 @@ struct SearchIndex {
     std::vector<SpanRow> spans;
 };
 
-// Pure. References by identifier alone give a token row "<parameter>:identifier".
+// Pure; every row once. The identifier of a Reference gives a token row "<parameter>:identifier"
+// (https://hl7.org/fhir/R4/search.html#reference, modifier "identifier"). The parameter "patient"
+// takes Patients alone.
 SearchIndex index_of(const json::Value& resource);
 
 }  // namespace planbro::fhir

@@ -1,0 +1,31 @@
+// The faults found in a resource, as Issues. Texts never repeat values: they could be a person's.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "fhir/internal/elements.hpp"
+#include "fhir/internal/path.hpp"
+
+namespace planbro::fhir {
+
+class Faults {
+  public:
+    // Of our codes; the FHIR issue-type follows from it.
+    void add(std::string_view code, std::string text, const Path& path);
+    [[nodiscard]] std::vector<Issue> take() { return std::move(issues_); }
+
+  private:
+    std::vector<Issue> issues_;
+    bool full_ = false;
+};
+
+// The name of a member as a message may show it.
+std::string shown_name(std::string_view name);
+
+std::string unknown_element_text(const r4::Type& type, std::string_view name);
+std::string code_text(const r4::Element& element);
+
+}  // namespace planbro::fhir

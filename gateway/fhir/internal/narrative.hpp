@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string_view>
+
+namespace planbro::fhir {
+
+// Whether a text is a Narrative.div: one <div> of the formatting elements that
+// https://hl7.org/fhir/R4/narrative.html allows, properly nested, with nothing that runs.
+bool is_narrative(std::string_view text);
+
+}  // namespace planbro::fhir
