@@ -1,5 +1,5 @@
-// NAV, child welfare, two EHRs, school and archive in one process: for testers, the demo and our own
-// tests. Speaks each partner's format and fails on command.
+// NAV, child welfare, two EHRs, school and archive in one process: for testers, the demo and our
+// own tests. Speaks each partner's format and fails on command.
 #pragma once
 
 #include <memory>
@@ -15,8 +15,12 @@ namespace planbro::adapters {
 //   POST /nav/varsler, /skole/varsler       JSON notice -> {"kvittering": id}
 //   POST /barnevern/varsler                 XML notice -> XML receipt
 //   GET  /received[?system=…]  POST /fault  POST /reset  GET /health/live
-// as in the contract. A refused attempt is not listed; a repeat (same notice id) is listed again and
-// gets the receipt of the first.
+//   GET  /ehr/fhir/metadata, /sykehus/fhir/metadata
+// as in the contract. POST /fault takes, beside the contract's members, "seconds" or "delayMs" (for
+// "delay", default one second) and "retryAfter" (seconds); a later fault for a system replaces the
+// earlier, "times":0 heals. POST /reset forgets all and gives late answers at once. A refused
+// attempt is not listed; a repeat (same notice id) is listed again and gets the receipt of the
+// first.
 class Simulator {
   public:
     explicit Simulator(Clock clock);

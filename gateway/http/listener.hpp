@@ -18,15 +18,16 @@ struct ListenerOptions {
     std::uint16_t port = 0;  // 0: the system picks one
     unsigned io_threads = 2;
     unsigned workers = 16;
-    std::size_t queue_max = 1024;                  // requests waiting for a worker
+    std::size_t queue_max = 1024;  // requests waiting for a worker
     std::size_t connections_max = 10'000;
     std::size_t header_bytes_max = 32 * 1024;      // 431 beyond it
     std::size_t body_bytes_max = 8 * 1024 * 1024;  // beyond it: Request::body_too_large
     // How much of a too large body is read on and thrown away, so that the client gets its answer.
     std::size_t drain_bytes_max = 64 * 1024 * 1024;
-    std::chrono::seconds read_timeout{30};   // for the whole header and the whole body
-    std::chrono::seconds idle_timeout{75};   // between requests on a kept connection
-    std::chrono::seconds write_timeout{30};
+    std::chrono::milliseconds read_timeout{30'000};  // for the whole header and the whole body
+    std::chrono::milliseconds idle_timeout{75'000};  // between requests on a kept connection
+    std::chrono::milliseconds write_timeout{30'000};
+    std::chrono::milliseconds stop_timeout{30'000};  // how long stop() waits for requests begun
 };
 
 class Listener {

@@ -13,6 +13,9 @@ struct Header {
     std::string value;
 };
 
+// Names of headers are ASCII and case-insensitive (RFC 9110 section 5.1).
+[[nodiscard]] bool same_header_name(std::string_view left, std::string_view right);
+
 struct Request {
     std::string method;  // as sent, upper case
     std::string target;  // as sent: path and query
@@ -34,7 +37,8 @@ struct Response {
     [[nodiscard]] std::string_view header(std::string_view name) const;
 };
 
-// Called exactly once, from any thread.
+// Called exactly once, from any thread. Never called, it is answered with 500; a status of 0 closes
+// the connection without an answer.
 using Respond = std::function<void(Response)>;
 // Called on a worker thread.
 using Handler = std::function<void(Request, Respond)>;

@@ -1,0 +1,246 @@
+#include "adapters/simulator/internal/partner.hpp"
+
+#include <libxml/parser.h>
+#include <libxml/tree.h>
+
+#include <algorithm>
+#include <array>
+#include <climits>
+#include <memory>
+
+#include "base/ids.hpp"
+#include "base/text.hpp"
+#include "fhir/codes.hpp"
+#include "fhir/outcome.hpp"
+#include "fhir/resource.hpp"
+
+namespace planbro::adapters::internal {
+namespace {
+
+constexpr std::string_view kNoticeNamespace = "https://planbro.no/barnevern/varsel/v1";
+constexpr std::string_view kReceiptNamespace = "https://planbro.no/barnevern/kvittering/v1";
+constexpr std::size_t kNoticeIdMax = 256;
+
+constexpr std::array kCounterparts{
+    Counterpart{"nav", "/nav/varsler", Format::json},
+    Counterpart{"barnevern", "/barnevern/varsler", Format::xml},
+    Counterpart{"ehr", "/ehr/fhir", Format::fhir},
+    Counterpart{"sykehus", "/sykehus/fhir", Format::fhir},
+    Counterpart{"skole", "/skole/varsler", Format::json},
+    Counterpart{"arkiv", "", Format::xml},
+};
+
+Fail malformed(std::string text, std::string where = {}) {
+    return fail(Category::bad_request, "ugyldig-varsel", std::move(text), std::move(where));
+}
+
+Result<std::string> checked(std::string id, std::string_view where) {
+    if (id.empty()) return malformed("The notice has no id", std::string(where));
+    if (id.size() > kNoticeIdMax || !is_utf8(id)) {
+        return malformed("The id of the notice is too long or not UTF-8", std::string(where));
+    }
+    return id;
+}
+
+// --- FHIR: a conditional create (https://hl7.org/fhir/R4/http.html#ccreate) in a transaction
+
+// The notice's id in "identifier=https://planbro.no/id/varsel|ID"; "" for any other condition.
+std::string id_in_condition(std::string_view condition) {
+    const auto asked = percent_decode(condition, true);
+    const auto expected = "identifier=" + std::string(fhir::kVarselId) + "|";
+    return asked.starts_with(expected) ? asked.substr(expected.size()) : std::string();
+}
+
+bool is_document_reference(const json::Value& entry) {
+    return entry.at("resource").text("resourceType") == "DocumentReference";
+}
+
+Result<std::string> id_in_transaction(const json::Value& bundle) {
+    if (bundle.text("resourceType") != "Bundle" || bundle.text("type") != "transaction") {
+        return malformed("Not a Bundle of type transaction", "Bundle.type");
+    }
+    const auto& entries = bundle.at("entry").items();
+    const auto found = std::ranges::find_if(entries, is_document_reference);
+    if (found == entries.end()) return malformed("No DocumentReference", "Bundle.entry");
+    const auto& request = found->at("request");
+    if (request.text("method") != "POST") {
+        return malformed("The DocumentReference is not created", "Bundle.entry.request.method");
+    }
+    return checked(id_in_condition(request.text("ifNoneExist")),
+                   "Bundle.entry.request.ifNoneExist");
+}
+
+json::Value answered_entry(const json::Value& entry, const Receipt& receipt, std::size_t index) {
+    const auto& type = entry.at("resource").text("resourceType");
+    const auto id = is_document_reference(entry)
+                        ? receipt.id
+                        : derived_uuid(receipt.id + "#" + std::to_string(index));
+    return json::object(
+        {{"response", json::object({{"status", receipt.repeat ? "200 OK" : "201 Created"},
+                                    {"location", type + "/" + id + "/_history/1"},
+                                    {"etag", "W/\"1\""},
+                                    {"lastModified", format_instant(receipt.at)}})}});
+}
+
+json::Value transaction_response(const Receipt& receipt, const json::Value& bundle) {
+    json::Array entries;
+    for (const auto& entry : bundle.at("entry").items()) {
+        entries.push_back(answered_entry(entry, receipt, entries.size()));
+    }
+    return json::object({{"resourceType", "Bundle"},
+                         {"type", "transaction-response"},
+                         {"entry", std::move(entries)}});
+}
+
+// --- XML
+
+using Document = std::unique_ptr<xmlDoc, decltype(&xmlFreeDoc)>;
+
+std::string_view view_of(const xmlChar* text) {
+    return text ? reinterpret_cast<const char*>(text) : "";
+}
+
+const xmlNode* child_of(const xmlNode* parent, std::string_view name) {
+    for (const xmlNode* node = parent ? parent->children : nullptr; node; node = node->next) {
+        if (node->type == XML_ELEMENT_NODE && view_of(node->name) == name) return node;
+    }
+    return nullptr;
+}
+
+std::string text_of(const xmlNode* node) {
+    const std::unique_ptr<xmlChar, decltype(xmlFree)> text(node ? xmlNodeGetContent(node) : nullptr,
+                                                           xmlFree);
+    return std::string(view_of(text.get()));
+}
+
+// No entities are loaded or replaced, and a document type is refused: the old ways of reading what
+// one may not, or of filling the memory.
+Document read_xml(std::string_view text) {
+    Document document(nullptr, &xmlFreeDoc);
+    if (text.size() > INT_MAX) return document;
+    document.reset(xmlReadMemory(text.data(), static_cast<int>(text.size()), nullptr, nullptr,
+                                 XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING));
+    if (document && document->intSubset) document.reset();
+    return document;
+}
+
+Result<std::string> id_in_xml(std::string_view text) {
+    const auto document = read_xml(text);
+    if (!document) return malformed("Not well-formed XML without a document type");
+    const xmlNode* root = xmlDocGetRootElement(document.get());
+    const auto root_namespace = root && root->ns ? view_of(root->ns->href) : std::string_view{};
+    if (!root || view_of(root->name) != "IpVarsel" || root_namespace != kNoticeNamespace) {
+        return malformed("The root is not IpVarsel in " + std::string(kNoticeNamespace));
+    }
+    return checked(text_of(child_of(child_of(root, "Meldingshode"), "Id")),
+                   "IpVarsel.Meldingshode.Id");
+}
+
+std::string xml_escape(std::string_view text) {
+    std::string escaped;
+    for (const char c : text) {
+        if (c == '&') {
+            escaped += "&amp;";
+        } else if (c == '<') {
+            escaped += "&lt;";
+        } else if (c == '>') {
+            escaped += "&gt;";
+        } else {
+            escaped += c;
+        }
+    }
+    return escaped;
+}
+
+http::Response xml_receipt(const Receipt& receipt) {
+    std::string body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Kvittering xmlns=\"";
+    body.append(kReceiptNamespace).append("\"><Id>").append(receipt.id).append("</Id><MeldingId>");
+    body.append(xml_escape(receipt.notice_id))
+        .append("</MeldingId><Status>OK</Status></Kvittering>\n");
+    return {.status = 200,
+            .headers = {{"Content-Type", "application/xml; charset=utf-8"}},
+            .body = std::move(body)};
+}
+
+http::Response fhir_response(int status, const json::Value& resource) {
+    return {.status = status,
+            .headers = {{"Content-Type", "application/fhir+json; charset=utf-8"}},
+            .body = json::write(resource)};
+}
+
+}  // namespace
+
+std::span<const Counterpart> counterparts() {
+    return kCounterparts;
+}
+
+const Counterpart* find_counterpart(std::string_view system) {
+    const auto found = std::ranges::find(kCounterparts, system, &Counterpart::system);
+    return found == kCounterparts.end() ? nullptr : &*found;
+}
+
+const Counterpart* counterpart_at(std::string_view path) {
+    if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+    const auto found = std::ranges::find(kCounterparts, path, &Counterpart::path);
+    return path.empty() || found == kCounterparts.end() ? nullptr : &*found;
+}
+
+Result<std::string> notice_id_of(Format format, std::string_view body) {
+    if (!is_utf8(body)) return malformed("The body is not UTF-8");
+    if (format == Format::xml) return id_in_xml(body);
+    const auto document = json::parse(body);
+    if (!document) return malformed("Not JSON: " + document.error().issues.front().text);
+    if (format == Format::fhir) return id_in_transaction(*document);
+    return checked(document->text("varselId"), "varselId");
+}
+
+std::string receipt_id(std::string_view system, std::string_view notice_id) {
+    return derived_uuid("kvittering|" + std::string(system) + "|" + std::string(notice_id));
+}
+
+http::Response json_response(int status, const json::Value& body) {
+    return {.status = status,
+            .headers = {{"Content-Type", "application/json; charset=utf-8"}},
+            .body = json::write(body)};
+}
+
+http::Response receipt_of(Format format, const Receipt& receipt, std::string_view request_body) {
+    if (format == Format::xml) return xml_receipt(receipt);
+    if (format == Format::fhir) {
+        const auto bundle = json::parse(request_body).value_or(json::Value());
+        return fhir_response(200, transaction_response(receipt, bundle));
+    }
+    return json_response(200, json::object({{"kvittering", receipt.id},
+                                            {"varselId", receipt.notice_id},
+                                            {"mottatt", format_instant(receipt.at)}}));
+}
+
+http::Response refusal_of(Format format, int status, std::string_view text) {
+    if (format != Format::fhir) return json_response(status, json::object({{"feil", text}}));
+    const auto type = status >= 500 ? "transient" : "invalid";
+    return fhir_response(
+        status, fhir::operation_outcome(
+                    {Issue{Severity::error, type, "simulert-feil", std::string(text), {}}}));
+}
+
+// https://hl7.org/fhir/R4/capabilitystatement.html
+http::Response capability_statement(Instant now) {
+    const auto rest = json::object(
+        {{"mode", "server"},
+         {"interaction", json::array({json::object({{"code", "transaction"}})})},
+         {"resource", json::array({json::object(
+                          {{"type", "DocumentReference"},
+                           {"interaction", json::array({json::object({{"code", "create"}})})},
+                           {"conditionalCreate", true}})})}});
+    return fhir_response(
+        200, json::object({{"resourceType", "CapabilityStatement"},
+                           {"status", "active"},
+                           {"date", format_instant(now)},
+                           {"kind", "instance"},
+                           {"implementation", json::object({{"description", "Simulated EHR"}})},
+                           {"fhirVersion", "4.0.1"},
+                           {"format", json::array({"json"})},
+                           {"rest", json::array({rest})}}));
+}
+
+}  // namespace planbro::adapters::internal

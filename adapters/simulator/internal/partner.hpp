@@ -1,0 +1,45 @@
+// The partners as the gateway meets them: where each takes notices, in which format, and what it
+// answers.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "http/message.hpp"
+
+namespace planbro::adapters::internal {
+
+enum class Format { fhir, json, xml };
+
+struct Counterpart {
+    std::string_view system;  // as in ?system=
+    std::string_view path;    // "" when it takes no notices
+    Format format;
+};
+
+std::span<const Counterpart> counterparts();
+const Counterpart* find_counterpart(std::string_view system);
+const Counterpart* counterpart_at(std::string_view path);  // a trailing slash is no difference
+
+// The stable id of the notice, or what is wrong with the message.
+Result<std::string> notice_id_of(Format format, std::string_view body);
+
+struct Receipt {
+    std::string id;  // the same for the same notice
+    std::string notice_id;
+    bool repeat = false;
+    Instant at;
+};
+
+std::string receipt_id(std::string_view system, std::string_view notice_id);
+http::Response receipt_of(Format format, const Receipt& receipt, std::string_view request_body);
+http::Response refusal_of(Format format, int status, std::string_view text);
+
+http::Response json_response(int status, const json::Value& body);
+http::Response capability_statement(Instant now);
+
+}  // namespace planbro::adapters::internal
