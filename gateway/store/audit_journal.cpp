@@ -1,0 +1,184 @@
+#include "store/audit_journal.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <condition_variable>
+#include <fstream>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "base/digest.hpp"
+#include "base/log.hpp"
+
+namespace planbro::store {
+
+namespace {
+
+constexpr std::size_t kHashSize = 64;
+
+std::string genesis() { return std::string(kHashSize, '0'); }
+
+Fail cannot_open(std::string text) {
+    return fail(Category::unavailable, "revisjon-nede", std::move(text));
+}
+
+std::string next_hash(const std::string& previous, std::string_view record) {
+    return sha256_hex(previous + std::string(record));
+}
+
+// What stands in the file: the hash of its last whole line, and where that line ends.
+struct Tail {
+    std::string hash = genesis();
+    std::uintmax_t size = 0;
+    std::optional<std::size_t> broken;  // line number
+    bool torn = false;                  // something without its newline stands behind `size`
+    bool readable = true;
+};
+
+Tail walk(const std::string& file) {
+    Tail tail;
+    std::ifstream in(file, std::ios::binary);
+    std::string line;
+    for (std::size_t number = 1; std::getline(in, line); ++number) {
+        if (in.eof()) {  // no newline: torn
+            tail.torn = true;
+            break;
+        }
+        const bool whole = line.size() > kHashSize && line[kHashSize] == ' ';
+        const auto hash = line.substr(0, std::min(line.size(), kHashSize));
+        if (!whole || hash != next_hash(tail.hash, std::string_view(line).substr(kHashSize + 1))) {
+            tail.broken = number;
+            return tail;
+        }
+        tail.hash = hash;
+        tail.size += line.size() + 1;
+    }
+    tail.readable = in.eof();
+    return tail;
+}
+
+// A file of its own, held by one process alone: two writers would break each other's chain.
+Result<int> open_alone(const std::string& name) {
+    const int file = ::open(name.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (file < 0) return cannot_open("The audit journal " + name + " cannot be opened.");
+    struct stat status = {};
+    std::string why;
+    if (::fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
+        why = " is no file.";
+    } else if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
+        why = " is in use by another process.";
+    }
+    if (why.empty()) return file;
+    ::close(file);
+    return cannot_open("The audit journal " + name + why);
+}
+
+// Only what is torn is cut: a file that cannot be read to its end is left as it is.
+Result<std::string> last_hash(const std::string& name, int file) {
+    const auto tail = walk(name);
+    if (tail.broken) {
+        return cannot_open("The audit journal " + name + " is broken at line " + std::to_string(*tail.broken) +
+                           "; keep it as evidence and move it aside.");
+    }
+    if (!tail.readable) return cannot_open("The audit journal " + name + " cannot be read.");
+    if (tail.torn && ::ftruncate(file, static_cast<off_t>(tail.size)) != 0) {
+        return cannot_open("The audit journal " + name + " cannot be written.");
+    }
+    return tail.hash;
+}
+
+bool write_all(int file, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const auto written = ::write(file, bytes.data(), bytes.size());
+        if (written < 0) return false;
+        bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return ::fdatasync(file) == 0;
+}
+
+struct Waiting {
+    std::string record;
+    std::function<void(bool)> done;
+};
+
+}  // namespace
+
+struct AuditJournal::Impl {
+    Impl(int opened, std::string last) : file(opened), hash(std::move(last)), thread([this] { run(); }) {}
+
+    ~Impl() {
+        {
+            const std::lock_guard lock(mutex);
+            stopping = true;
+        }
+        ready.notify_one();
+        thread.join();
+        ::close(file);
+    }
+
+    void run() {
+        for (;;) {
+            std::vector<Waiting> batch;
+            {
+                std::unique_lock lock(mutex);
+                ready.wait(lock, [this] { return stopping || !waiting.empty(); });
+                if (waiting.empty()) return;
+                batch.swap(waiting);
+            }
+            write_batch(batch);
+        }
+    }
+
+    void write_batch(const std::vector<Waiting>& batch) {
+        std::string bytes;
+        for (const auto& one : batch) {
+            hash = next_hash(hash, one.record);
+            bytes += hash + " " + one.record + "\n";
+        }
+        if (!failed && !write_all(file, bytes)) {
+            // The file's state is unknown from here on: nothing more is written, nothing answered.
+            failed = true;
+            log::error("audit-journal-failed");
+        }
+        for (const auto& one : batch) one.done(!failed);
+    }
+
+    int file;
+    std::string hash;
+    bool failed = false;
+    std::mutex mutex;
+    std::condition_variable ready;
+    std::vector<Waiting> waiting;
+    bool stopping = false;
+    std::thread thread;  // last: it uses the rest
+};
+
+AuditJournal::AuditJournal(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+AuditJournal::~AuditJournal() = default;
+
+Result<std::unique_ptr<AuditJournal>> AuditJournal::open(const std::string& name) {
+    const auto file = open_alone(name);
+    if (!file) return Fail(file.error());
+    auto hash = last_hash(name, *file);
+    if (!hash) {
+        ::close(*file);
+        return Fail(hash.error());
+    }
+    return std::make_unique<AuditJournal>(std::make_unique<Impl>(*file, std::move(*hash)));
+}
+
+void AuditJournal::append(std::string record, std::function<void(bool)> done) {
+    {
+        const std::lock_guard lock(impl_->mutex);
+        impl_->waiting.push_back({std::move(record), std::move(done)});
+    }
+    impl_->ready.notify_one();
+}
+
+std::optional<std::size_t> AuditJournal::first_broken_line(const std::string& file) { return walk(file).broken; }
+
+}  // namespace planbro::store

@@ -1,0 +1,44 @@
+// The audit journal: an append-only file, hash-chained, many records to one fsync. A record is durable
+// before its answer leaves; when the file cannot be written, nothing is answered any more.
+//
+//   line := hash " " record "\n"        hash := hex(sha256(hash of the line before + record))
+//
+// so that a line that is changed, removed or put in between shows. The first line chains from 64 zeros.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.hpp"
+
+namespace planbro::store {
+
+class AuditJournal {
+  public:
+    // Opens or begins the file; a torn last line, which nobody was ever told is durable, is cut off.
+    // Fails when what stands there is no chain, cannot be read, or is in use by another process.
+    static Result<std::unique_ptr<AuditJournal>> open(const std::string& file);
+    ~AuditJournal();  // writes what is waiting
+    AuditJournal(const AuditJournal&) = delete;
+    AuditJournal& operator=(const AuditJournal&) = delete;
+
+    // `record` is one line. `done` is called on the journal's own thread.
+    void append(std::string record, std::function<void(bool)> done);
+
+    // The number of the first line that does not fit the chain, counted from 1; nothing if all do.
+    static std::optional<std::size_t> first_broken_line(const std::string& file);
+
+  private:
+    struct Impl;
+
+  public:
+    explicit AuditJournal(std::unique_ptr<Impl> impl);  // only open() can: Impl is private
+
+  private:
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace planbro::store

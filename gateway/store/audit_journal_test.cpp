@@ -1,0 +1,302 @@
+#include "store/audit_journal.hpp"
+
+#include <gmock/gmock.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <future>
+#include <latch>
+#include <thread>
+
+#include "base/text.hpp"
+#include "store/sqlite/connection.hpp"
+#include "store/testing/scratch.hpp"
+
+namespace planbro::store {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+std::string content_of(const std::string& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void rewrite(const std::string& file, const std::string& content) {
+    std::ofstream(file, std::ios::binary | std::ios::trunc) << content;
+}
+
+std::vector<std::string> lines_of(const std::string& file) {
+    auto lines = split(content_of(file), '\n');
+    lines.pop_back();  // behind the last newline
+    return lines;
+}
+
+std::vector<std::string> records_of(const std::string& file) {
+    std::vector<std::string> records;
+    for (const auto& line : lines_of(file)) records.push_back(line.substr(65));
+    return records;
+}
+
+bool append(AuditJournal& journal, const std::string& record) {
+    std::promise<bool> durable;
+    journal.append(record, [&](bool done) { durable.set_value(done); });
+    return durable.get_future().get();
+}
+
+class AuditJournalTest : public ::testing::Test {
+  protected:
+    std::unique_ptr<AuditJournal> open() {
+        auto journal = AuditJournal::open(file_);
+        if (!journal) throw std::runtime_error(journal.error().issues.at(0).text);
+        return std::move(*journal);
+    }
+    void fill(const std::vector<std::string>& records) {
+        const auto journal = open();
+        for (const auto& record : records) ASSERT_TRUE(append(*journal, record));
+    }
+    testing::TempFolder folder_;
+    std::string file_ = folder_.file("p.audit");
+};
+
+TEST_F(AuditJournalTest, RecordsAreInTheFileBeforeTheyAreCalledDurable) {
+    const auto journal = open();
+    EXPECT_TRUE(append(*journal, "one"));
+    EXPECT_THAT(records_of(file_), ElementsAre("one"));
+    EXPECT_TRUE(append(*journal, "tø"));
+    EXPECT_TRUE(append(*journal, ""));
+    EXPECT_THAT(records_of(file_), ElementsAre("one", "tø", ""));
+    EXPECT_EQ(AuditJournal::first_broken_line(file_), std::nullopt);
+}
+
+TEST_F(AuditJournalTest, TheChainGoesOnOverARestart) {
+    fill({"one", "two"});
+    fill({"three"});
+    EXPECT_THAT(records_of(file_), ElementsAre("one", "two", "three"));
+    EXPECT_EQ(AuditJournal::first_broken_line(file_), std::nullopt);
+}
+
+TEST_F(AuditJournalTest, TheHashIsThatOfTheFormatDescribed) {
+    fill({"abc"});
+    // printf '%064dabc' 0 | sha256sum
+    EXPECT_THAT(content_of(file_),
+                StartsWith("b64374d04ef9c4f39fddb1e0d6be38a0130f6c057fc0f4ee467ea0e18bc758f1 abc\n"));
+}
+
+TEST_F(AuditJournalTest, AnAbsentFileIsWhole) {
+    EXPECT_EQ(AuditJournal::first_broken_line(folder_.file("none")), std::nullopt);
+}
+
+TEST_F(AuditJournalTest, WritesWhatWaitsWhenItGoes) {
+    std::atomic<int> durable = 0;
+    {
+        const auto journal = open();
+        for (int i = 0; i < 500; ++i) {
+            journal->append(std::to_string(i), [&](bool done) { durable += done ? 1 : 0; });
+        }
+    }
+    EXPECT_EQ(durable, 500);
+    EXPECT_EQ(records_of(file_).size(), 500U);
+}
+
+TEST_F(AuditJournalTest, ManyThreadsMakeOneChain) {
+    constexpr int kThreads = 8;
+    constexpr int kEach = 100;
+    {
+        const auto journal = open();
+        std::vector<std::thread> threads;
+        for (int thread = 0; thread < kThreads; ++thread) {
+            threads.emplace_back([&] {
+                for (int i = 0; i < kEach; ++i) EXPECT_TRUE(append(*journal, "r"));
+            });
+        }
+        for (auto& thread : threads) thread.join();
+    }
+    EXPECT_EQ(lines_of(file_).size(), static_cast<std::size_t>(kThreads * kEach));
+    EXPECT_EQ(AuditJournal::first_broken_line(file_), std::nullopt);
+}
+
+struct Tampering {
+    const char* name;
+    void (*tamper)(std::vector<std::string>& lines);
+    std::size_t broken;
+};
+class TamperedJournal : public AuditJournalTest, public ::testing::WithParamInterface<Tampering> {};
+
+TEST_P(TamperedJournal, IsFoundByNumberAndNotOpened) {
+    fill({"one", "two", "three", "four"});
+    auto lines = lines_of(file_);
+    GetParam().tamper(lines);
+    std::string content;
+    for (const auto& line : lines) content += line + "\n";
+    rewrite(file_, content);
+    EXPECT_EQ(AuditJournal::first_broken_line(file_), GetParam().broken);
+    const auto opened = AuditJournal::open(file_);
+    ASSERT_FALSE(opened);
+    EXPECT_THAT(opened.error().issues.at(0).text, HasSubstr("line " + std::to_string(GetParam().broken)));
+    EXPECT_EQ(content_of(file_), content) << "evidence is left as it is";
+}
+
+using Lines = std::vector<std::string>;
+INSTANTIATE_TEST_SUITE_P(
+    Journal, TamperedJournal,
+    ::testing::Values(
+        Tampering{"RecordChanged", [](Lines& lines) { lines[1].back() = 'x'; }, 2},
+        Tampering{"LastRecordChanged", [](Lines& lines) { lines[3].back() = 'x'; }, 4},
+        Tampering{"HashChanged", [](Lines& lines) { lines[2][0] = lines[2][0] == 'a' ? 'b' : 'a'; }, 3},
+        Tampering{"FirstRemoved", [](Lines& lines) { lines.erase(lines.begin()); }, 1},
+        Tampering{"MiddleRemoved", [](Lines& lines) { lines.erase(lines.begin() + 2); }, 3},
+        Tampering{"Doubled", [](Lines& lines) { lines.insert(lines.begin() + 1, lines[0]); }, 2},
+        Tampering{"Inserted", [](Lines& lines) { lines.insert(lines.begin() + 3, std::string(64, 'a') + " x"); }, 4},
+        Tampering{"Swapped", [](Lines& lines) { std::swap(lines[1], lines[2]); }, 2},
+        Tampering{"EmptyLine", [](Lines& lines) { lines.insert(lines.begin(), ""); }, 1},
+        Tampering{"NoJournalAtAll", [](Lines& lines) { lines = {"hello"}; }, 1}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+class TornTail : public AuditJournalTest, public ::testing::WithParamInterface<int> {};
+
+TEST_P(TornTail, IsCutAndWritingGoesOn) {
+    fill({"one", "two", "three"});
+    auto content = content_of(file_);
+    content.resize(content.size() - static_cast<std::size_t>(GetParam()));
+    rewrite(file_, content);
+    EXPECT_EQ(AuditJournal::first_broken_line(file_), std::nullopt) << "torn is not tampered with";
+    fill({"four"});
+    EXPECT_THAT(records_of(file_), ElementsAre("one", "two", "four"));
+    EXPECT_EQ(AuditJournal::first_broken_line(file_), std::nullopt);
+}
+
+// The newline alone, the record, the blank, half of the hash.
+INSTANTIATE_TEST_SUITE_P(Journal, TornTail, ::testing::Values(1, 3, 6, 7, 40, 70));
+
+TEST_F(AuditJournalTest, ATornTailOfZerosIsCut) {
+    fill({"one"});
+    rewrite(file_, content_of(file_) + std::string(5000, '\0'));
+    fill({"two"});
+    EXPECT_THAT(records_of(file_), ElementsAre("one", "two"));
+}
+
+TEST_F(AuditJournalTest, IsHeldByOneAlone) {
+    const auto journal = open();
+    const auto second = AuditJournal::open(file_);
+    ASSERT_FALSE(second);
+    EXPECT_THAT(second.error().issues.at(0).text, HasSubstr("in use"));
+    EXPECT_TRUE(append(*journal, "one"));
+}
+
+TEST_F(AuditJournalTest, WhatIsNoFileIsRefused) {
+    std::filesystem::create_symlink("/dev/full", file_);
+    EXPECT_FALSE(AuditJournal::open(file_));
+    EXPECT_FALSE(AuditJournal::open(folder_.file("no-such-folder/p.audit")));
+    EXPECT_FALSE(AuditJournal::open("/proc/self/fd"));
+}
+
+// In a process of its own, since the limit holds for all of it: what each append was told, as '0' or '1'.
+void answers_with_limited_file(const std::string& file, int out) {
+    ::signal(SIGXFSZ, SIG_IGN);
+    const rlimit tight{100, RLIM_INFINITY};
+    ::setrlimit(RLIMIT_FSIZE, &tight);
+    auto journal = AuditJournal::open(file);
+    if (!journal) ::_exit(1);
+    const auto tell = [&] {
+        const char answer = append(**journal, "0123456789") ? '1' : '0';
+        if (::write(out, &answer, 1) != 1) ::_exit(2);
+    };
+    tell();  // 76 bytes: fits
+    tell();
+    const rlimit wide{RLIM_INFINITY, RLIM_INFINITY};
+    ::setrlimit(RLIMIT_FSIZE, &wide);
+    tell();  // there would be room again, but what stands in the file is unknown
+    tell();
+    ::_exit(0);
+}
+
+std::string all_from(int in) {
+    std::string text;
+    char byte = 0;
+    while (::read(in, &byte, 1) == 1) text.push_back(byte);
+    ::close(in);
+    return text;
+}
+
+TEST_F(AuditJournalTest, OnceItCannotBeWrittenNothingIsDurableAnyMore) {
+    int ends[2];
+    ASSERT_EQ(::pipe(ends), 0);
+    const auto child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) answers_with_limited_file(file_, ends[1]);
+    ::close(ends[1]);
+    EXPECT_EQ(all_from(ends[0]), "1000");
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    fill({"after"});  // the next start cuts what is torn
+    EXPECT_THAT(records_of(file_), ElementsAre("0123456789", "after"));
+}
+
+// --- the journal behind the store ---
+
+class StoreJournal : public AuditJournalTest {
+  protected:
+    std::unique_ptr<Store> store() { return testing::opened(folder_.file("p")); }
+    void leave_pending(const std::string& record) {
+        store().reset();
+        sqlite::Connection(folder_.file("p")).execute("INSERT INTO audit_pending (record) VALUES (?)", {record});
+    }
+};
+
+TEST_F(StoreJournal, RecordsOfCommitsAndAccessesMakeOneChain) {
+    {
+        const auto opened = store();
+        testing::write(*opened, [](Transaction& t) { t.audit("written"); });
+        std::promise<bool> durable;
+        opened->journal("read", [&](bool done) { durable.set_value(done); });
+        EXPECT_TRUE(durable.get_future().get());
+    }
+    EXPECT_THAT(records_of(file_), ElementsAre("written", "read"));
+    EXPECT_EQ(AuditJournal::first_broken_line(file_), std::nullopt);
+}
+
+TEST_F(StoreJournal, AFailedCommitLeavesNoRecord) {
+    {
+        const auto opened = store();
+        EXPECT_FALSE(opened->commit([](Transaction& t) -> Result<void> {
+            t.audit("undone");
+            return fail(Category::conflict, "x", "x");
+        }));
+        testing::write(*opened, [](Transaction& t) { t.audit("done"); });
+    }
+    EXPECT_THAT(records_of(file_), ElementsAre("done"));
+}
+
+TEST_F(StoreJournal, WhatACrashLeftBetweenCommitAndJournalIsWrittenAtTheNextStart) {
+    leave_pending("left behind");
+    EXPECT_THAT(records_of(file_), IsEmpty());
+    store().reset();
+    EXPECT_THAT(records_of(file_), ElementsAre("left behind"));
+}
+
+TEST_F(StoreJournal, ACleanStopLeavesNothingToWriteTwice) {
+    leave_pending("one");
+    testing::write(*store(), [](Transaction& t) { t.audit("two"); });
+    testing::write(*store(), [](Transaction& t) { t.audit("three"); });
+    store().reset();
+    EXPECT_THAT(records_of(file_), ElementsAre("one", "two", "three"));
+}
+
+TEST_F(StoreJournal, ABrokenJournalKeepsTheStoreShut) {
+    testing::write(*store(), [](Transaction& t) { t.audit("one"); });
+    auto content = content_of(file_);
+    content[70 - 4] = 'x';
+    rewrite(file_, content);
+    EXPECT_FALSE(open_sqlite(folder_.file("p")));
+}
+
+}  // namespace
+}  // namespace planbro::store

@@ -1,0 +1,31 @@
+// The sticky failed state of Access; included by its two halves only.
+#pragma once
+
+#include <Poco/Exception.h>
+
+#include "base/log.hpp"
+#include "store/sqlite/reader.hpp"
+
+namespace planbro::store::sqlite {
+
+template <class T>
+T Access::guarded(const std::function<T()>& ask) {
+    if (failed_) return T();
+    try {
+        return ask();
+    } catch (const Poco::Exception& error) {
+        failed_ = true;
+        // The class tells what went wrong; the message could quote data.
+        log::error("store-failed", {{"kind", error.className()}, {"code", error.code()}});
+        return T();
+    }
+}
+
+inline void Access::guarded_write(const std::function<void()>& write) {
+    guarded<bool>([&] {
+        write();
+        return true;
+    });
+}
+
+}  // namespace planbro::store::sqlite

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <functional>
+
+#include "store/sqlite/connection.hpp"
+#include "store/store.hpp"
+
+namespace planbro::store::sqlite {
+
+// Reader and Transaction over one connection. The first exception of the database puts it into the
+// failed state: from then on nothing is asked and everything is empty.
+class Access final : public Transaction {
+  public:
+    explicit Access(Connection& connection) : connection_(connection) {}
+
+    [[nodiscard]] bool failed() const { return failed_; }
+    [[nodiscard]] bool filled_outbox() const { return filled_outbox_; }
+
+    std::optional<Version> read(const Key& key) override;
+    std::optional<Version> read_version(const Key& key, std::int64_t version) override;
+    bool sees(const Key& key, const Visibility& visibility) override;
+    std::uint32_t sections(const Key& key, std::string_view org, Instant now) override;
+    Page search(const Query& query) override;
+    std::vector<Key> links_from(const Key& source, std::string_view parameter) override;
+    std::vector<Key> links_to(const Key& target, std::string_view source_type,
+                              std::string_view parameter) override;
+    std::vector<Key> with_identifier(std::string_view type, std::string_view system,
+                                     std::string_view value) override;
+    std::vector<Key> with_identifier_prefix(std::string_view system, std::string_view prefix) override;
+    std::optional<PlanRow> plan(std::string_view plan) override;
+    std::vector<PlanRow> plans_of_patient(std::string_view patient) override;
+    std::vector<std::string> plans_with(const Key& resource) override;
+    std::vector<store::Access> access(std::string_view plan) override;
+    std::optional<Message> message(std::string_view sender, std::string_view id) override;
+    std::optional<std::string> setting(std::string_view name) override;
+    std::vector<OutboxEntry> due(Instant now, int limit) override;
+    std::optional<Instant> next_due() override;
+
+    void put(const Version& version, const fhir::SearchIndex& index) override;
+    void put_plan(const PlanRow& plan) override;
+    void replace_membership(std::string_view plan, const std::vector<Membership>& rows) override;
+    void replace_access(std::string_view plan, const std::vector<store::Access>& rows) override;
+    void remember(std::string_view sender, std::string_view id, const Message& message) override;
+    void enqueue(const OutboxEntry& entry) override;
+    void delivered(std::int64_t seq) override;
+    void postpone(std::int64_t seq, Instant due, int attempts) override;
+    void set_setting(std::string_view name, std::string_view value) override;
+    void audit(std::string record) override;
+
+  private:
+    // Runs `ask`; on an exception, or once failed, gives an empty T.
+    template <class T>
+    T guarded(const std::function<T()>& ask);
+    void guarded_write(const std::function<void()>& write);
+
+    std::optional<std::int64_t> key_of(const Key& key);
+    void write_index(std::int64_t key, const fhir::SearchIndex& index);
+
+    Connection& connection_;
+    bool failed_ = false;
+    bool filled_outbox_ = false;
+};
+
+}  // namespace planbro::store::sqlite

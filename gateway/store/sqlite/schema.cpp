@@ -1,0 +1,78 @@
+#include "store/sqlite/schema.hpp"
+
+#include <array>
+#include <span>
+
+namespace planbro::store::sqlite {
+
+namespace {
+
+using Statements = std::span<const std::string_view>;
+
+// 1: everything of the first version.
+constexpr auto kFirst = std::to_array<std::string_view>({
+    "CREATE TABLE resource (key INTEGER PRIMARY KEY, type TEXT NOT NULL, id TEXT NOT NULL,"
+    " version INTEGER NOT NULL, updated INTEGER NOT NULL, deleted INTEGER NOT NULL,"
+    " author TEXT NOT NULL, body TEXT NOT NULL, UNIQUE (type, id))",
+    "CREATE INDEX resource_by_type ON resource (type, key) WHERE deleted = 0",
+    "CREATE INDEX resource_by_update ON resource (type, updated) WHERE deleted = 0",
+    "CREATE TABLE history (key INTEGER NOT NULL, version INTEGER NOT NULL, updated INTEGER NOT NULL,"
+    " deleted INTEGER NOT NULL, author TEXT NOT NULL, body TEXT NOT NULL,"
+    " PRIMARY KEY (key, version)) WITHOUT ROWID",
+    // The search index: a row for each value of each parameter of the current version.
+    "CREATE TABLE token (key INTEGER NOT NULL, parameter TEXT NOT NULL, system TEXT NOT NULL,"
+    " code TEXT NOT NULL, PRIMARY KEY (key, parameter, system, code)) WITHOUT ROWID",
+    "CREATE INDEX token_by_code ON token (code, parameter, system, key)",
+    "CREATE INDEX token_by_system ON token (parameter, system, code, key)",
+    "CREATE TABLE link (key INTEGER NOT NULL, position INTEGER NOT NULL, parameter TEXT NOT NULL,"
+    " target_type TEXT NOT NULL, target_id TEXT NOT NULL, PRIMARY KEY (key, position)) WITHOUT ROWID",
+    "CREATE INDEX link_by_target ON link (target_id, parameter, target_type, key)",
+    "CREATE TABLE span (key INTEGER NOT NULL, position INTEGER NOT NULL, parameter TEXT NOT NULL,"
+    " low INTEGER NOT NULL, high INTEGER NOT NULL, PRIMARY KEY (key, position)) WITHOUT ROWID",
+    "CREATE INDEX span_by_low ON span (parameter, low, high, key)",
+    // Whose plan, what belongs to it, who may see it.
+    "CREATE TABLE plan (plan TEXT PRIMARY KEY, owner TEXT NOT NULL, patient TEXT NOT NULL,"
+    " plan_type TEXT NOT NULL, status TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX plan_by_patient ON plan (patient)",
+    "CREATE INDEX plan_by_owner ON plan (owner)",
+    "CREATE TABLE belongs (key INTEGER NOT NULL, plan TEXT NOT NULL, section INTEGER NOT NULL,"
+    " org TEXT NOT NULL, PRIMARY KEY (key, plan, section, org)) WITHOUT ROWID",
+    "CREATE INDEX belongs_by_plan ON belongs (plan)",
+    "CREATE TABLE access (plan TEXT NOT NULL, org TEXT NOT NULL, position INTEGER NOT NULL,"
+    " sections INTEGER NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL, consent TEXT NOT NULL,"
+    " PRIMARY KEY (plan, org, position)) WITHOUT ROWID",
+    // Native messages, by hash; the outbox; audit records on their way to the journal.
+    "CREATE TABLE message (sender TEXT NOT NULL, id TEXT NOT NULL, hash TEXT NOT NULL,"
+    " location TEXT NOT NULL, PRIMARY KEY (sender, id)) WITHOUT ROWID",
+    "CREATE TABLE outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, plan TEXT NOT NULL,"
+    " person TEXT NOT NULL, org TEXT NOT NULL, task TEXT NOT NULL, payload TEXT NOT NULL,"
+    " due INTEGER NOT NULL, attempts INTEGER NOT NULL)",
+    "CREATE INDEX outbox_by_queue ON outbox (person, org, seq)",
+    "CREATE TABLE audit_pending (seq INTEGER PRIMARY KEY AUTOINCREMENT, record TEXT NOT NULL)",
+    "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+});
+
+const std::array<Statements, 1>& migrations() {
+    static const std::array<Statements, 1> kMigrations = {Statements(kFirst)};
+    return kMigrations;
+}
+
+void apply(Connection& connection, std::size_t number, Statements statements) {
+    connection.once("BEGIN IMMEDIATE");
+    for (const auto statement : statements) connection.once(std::string(statement));
+    connection.once("PRAGMA user_version=" + std::to_string(number));
+    connection.once("COMMIT");
+}
+
+}  // namespace
+
+bool migrate(Connection& connection) {
+    const auto version = static_cast<std::size_t>(connection.query("PRAGMA user_version", "i").number(0, 0));
+    if (version > migrations().size()) return false;
+    for (auto next = version; next < migrations().size(); ++next) {
+        apply(connection, next + 1, migrations()[next]);
+    }
+    return true;
+}
+
+}  // namespace planbro::store::sqlite

@@ -1,0 +1,93 @@
+// What the tests of the store share: a folder that goes with the test, and short words for commits.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "store/store.hpp"
+
+namespace planbro::store::testing {
+
+class TempFolder {
+  public:
+    TempFolder() : path_((std::filesystem::temp_directory_path() / "planbro-XXXXXX").string()) {
+        if (::mkdtemp(path_.data()) == nullptr) throw std::runtime_error("no temporary folder");
+    }
+    ~TempFolder() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    TempFolder(const TempFolder&) = delete;
+    TempFolder& operator=(const TempFolder&) = delete;
+    [[nodiscard]] std::string file(const std::string& name) const { return path_ + "/" + name; }
+
+  private:
+    std::string path_;
+};
+
+inline const Instant kNow = *parse_instant("2026-11-23T11:00:00Z");
+
+inline Instant minutes_from_now(int minutes) {
+    return kNow + std::chrono::minutes(minutes);
+}
+
+inline std::unique_ptr<Store> opened(const std::string& file) {
+    auto store = open_sqlite(file);
+    if (!store) throw std::runtime_error(store.error().issues.at(0).text);
+    return std::move(*store);
+}
+
+inline Version version(const Key& key, std::int64_t number = 1, std::string author = "310000108") {
+    return {key,   number,
+            kNow,  false,
+            author, R"({"id":")" + key.id + R"(","v":)" + std::to_string(number) + "}"};
+}
+
+inline Version deletion(const Key& key, std::int64_t number) {
+    return {key, number, kNow, true, "310000108", ""};
+}
+
+inline void write(Store& store, const std::function<void(Transaction&)>& work) {
+    const auto done = store.commit([&](Transaction& transaction) -> Result<void> {
+        work(transaction);
+        return {};
+    });
+    ASSERT_TRUE(done) << done.error().issues.at(0).text;
+}
+
+inline void look(Store& store, const std::function<void(Reader&)>& work) {
+    const auto done = store.view([&](Reader& reader) -> Result<void> {
+        work(reader);
+        return {};
+    });
+    ASSERT_TRUE(done) << done.error().issues.at(0).text;
+}
+
+inline std::optional<Version> current(Store& store, const Key& key) {
+    std::optional<Version> found;
+    look(store, [&](Reader& reader) { found = reader.read(key); });
+    return found;
+}
+
+inline std::vector<std::string> names_of(const Page& page) {
+    std::vector<std::string> names;
+    for (const auto& row : page.rows) names.push_back(row.key.reference());
+    return names;
+}
+
+inline Query query_of(std::string type, std::vector<Criterion> all_of = {}) {
+    Query query;
+    query.type = std::move(type);
+    query.all_of = std::move(all_of);
+    query.visibility = Everything{};
+    return query;
+}
+
+}  // namespace planbro::store::testing
