@@ -1,7 +1,9 @@
 // Who is asking: the result of judging a token.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.hpp"
@@ -11,12 +13,16 @@ namespace planbro::identity {
 enum class Role { planeier, ke, tjeneste, arkiv, bruker, tester };
 
 std::string_view name_of(Role role);
+std::optional<Role> role_of(std::string_view name);
 
 // A SMART v2 scope such as system/CarePlan.rs (https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html).
 struct Scope {
     std::string type;     // resource type or "*"
     std::string letters;  // of c r u d s
 };
+
+// Nothing for a scope that is not of that form; such a scope gives nothing.
+std::optional<Scope> read_scope(std::string_view text);
 
 struct Principal {
     std::string client_id;

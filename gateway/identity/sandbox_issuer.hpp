@@ -23,7 +23,7 @@ struct TokenAnswer {
 class SandboxIssuer {
   public:
     // `private_jwk` is a key written by new_key(), so that tokens outlive a restart.
-    SandboxIssuer(std::string private_jwk, Ids ids);
+    static Result<std::unique_ptr<SandboxIssuer>> open(const std::string& private_jwk, Ids ids);
     ~SandboxIssuer();
     SandboxIssuer(const SandboxIssuer&) = delete;
     SandboxIssuer& operator=(const SandboxIssuer&) = delete;
@@ -40,6 +40,11 @@ class SandboxIssuer {
 
   private:
     struct Impl;
+
+  public:
+    explicit SandboxIssuer(std::unique_ptr<Impl> impl);  // only open() can: Impl is private
+
+  private:
     std::unique_ptr<Impl> impl_;
 };
 

@@ -12,10 +12,21 @@
 
 namespace planbro::identity {
 
+// The names of the claims that tell who asks; the defaults are HelseID's and the sandbox's.
+struct ClaimMapping {
+    std::string orgnr_child = "helseid://claims/client/claims/orgnr_child";
+    std::string orgnr_parent = "helseid://claims/client/claims/orgnr_parent";
+    std::string org_name = "planbro_orgnavn";
+    std::string sector = "planbro_sektor";
+    std::string role = "planbro_rolle";
+    std::string person = "pid";
+};
+
 struct TrustedIssuer {
     std::string issuer;    // exact "iss"
     std::string audience;  // must be (in) "aud"
     json::Value jwks;      // {"keys":[...]}, public keys only
+    ClaimMapping claims = {};
 };
 
 // Checks signature (RS256 RS384 RS512 PS256 ES256 ES384, asymmetric only), iss, aud, exp, nbf and the
