@@ -16,8 +16,8 @@ struct View {
     std::string orgnr;
     // The person's address is protected (fortrolig, strengt-fortrolig): signs of place go too.
     bool address_protected = false;
-    // Whether this view sees the resource behind a reference "Type/id"; used for lists of references
-    // that may hold the service's own measures among hidden ones.
+    // Whether this view sees the resource behind a reference "Type/id"; used for lists of
+    // references that may hold the service's own measures among hidden ones.
     std::function<bool(std::string_view)> sees;
     // Whether the resource at hand was written by the service itself.
     bool own = false;

@@ -1,5 +1,6 @@
-// From a plan's own resources to who may see what of it, and when. Pure: the same facts give the same
-// rows. The store keeps the rows in the commit of the facts, and every query is judged by them.
+// From a plan's own resources to who may see what of it, and when. Pure: the same facts give the
+// same rows. The store keeps the rows in the commit of the facts, and every query is judged by
+// them.
 #pragma once
 
 #include <map>
@@ -16,13 +17,13 @@ namespace planbro::consent {
 // Everything of one plan that decides on access and membership.
 struct PlanFacts {
     json::Value care_plan;
-    std::vector<json::Value> care_teams;        // CarePlan.careTeam
+    std::vector<json::Value> care_teams;          // CarePlan.careTeam
     std::vector<json::Value> practitioner_roles;  // members of the teams
-    std::vector<json::Value> consents;          // those whose provision.data points to the plan
-    std::vector<json::Value> service_requests;  // basedOn the plan
-    std::vector<json::Value> tasks;             // focus the plan
-    std::vector<json::Value> appointments;      // supportingInformation the plan
-    std::vector<json::Value> communications;    // basedOn the plan
+    std::vector<json::Value> consents;            // those whose provision.data points to the plan
+    std::vector<json::Value> service_requests;    // basedOn the plan
+    std::vector<json::Value> tasks;               // focus the plan
+    std::vector<json::Value> appointments;        // supportingInformation the plan
+    std::vector<json::Value> communications;      // basedOn the plan
     // Logical id of an Organization -> orgnr, for the organisations the above refer to.
     std::map<std::string, std::string> orgnr_of;
 };
@@ -39,7 +40,13 @@ std::vector<store::Membership> membership(const PlanFacts& facts);
 // Orgnr of the services on the care team at a moment.
 std::vector<std::string> services_on_team(const PlanFacts& facts, Instant now);
 
-// Orgnr of the organisation a reference names: by identifier or by logical id; "" if neither tells.
+// Whether an active consent to the plan itself (category ip-samtykke#plan) holds at the moment.
+bool has_plan_consent(const PlanFacts& facts, Instant now);
+// By category alone, whatever its status.
+bool is_consent_to_plan(const json::Value& consent);
+
+// Orgnr of the organisation a reference names: by identifier or by logical id; "" if neither tells,
+// or if the two tell of different organisations.
 std::string orgnr_of_reference(const json::Value& reference, const PlanFacts& facts);
 
 }  // namespace planbro::consent

@@ -17,6 +17,12 @@ inline constexpr Sections kMeldinger = 16;
 inline constexpr Sections kDeltakere = 32;
 inline constexpr Sections kKartlegging = 64;
 inline constexpr Sections kAll = 127;
+// Needed by questions that no service's consent ever answers: those on elements only the owner
+// sees.
+inline constexpr Sections kOwnerOnly = 1U << 29;
+// Not a section: the person's address is protected. Travels with the access rows, so that a query
+// learns it in the same snapshot as the sections.
+inline constexpr Sections kAddressProtected = 1U << 30;
 
 // By code of https://planbro.no/fhir/CodeSystem/ip-seksjon; nothing for an unknown code.
 constexpr std::optional<Sections> section_of(std::string_view code) {
