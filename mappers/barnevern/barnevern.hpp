@@ -13,7 +13,8 @@ namespace planbro::mappers::barnevern {
 // Category::bad_request for what is not well-formed XML (with line), unprocessable for the rest.
 Result<MeasureMessage> read(std::string_view xml);
 
-// A ServiceRequest that came from child welfare, as BarnevernTiltak again (planbro map --to barnevern).
+// A ServiceRequest that came from child welfare, as BarnevernTiltak again (planbro map --to
+// barnevern).
 Result<std::string> write(const json::Value& bundle);
 
 std::string notice(const plan::Notice& notice);

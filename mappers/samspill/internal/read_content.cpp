@@ -1,0 +1,108 @@
+#include "mappers/samspill/internal/read.hpp"
+
+namespace planbro::mappers::samspill::internal {
+
+namespace {
+
+Progress read_progress(ObjectReader reader) {
+    Progress progress{reader.day("dato", Need::required),
+                      reader.reference("av", Need::optional, Target::participant_or_person),
+                      reader.text("tekst", Need::required)};
+    reader.finish();
+    return progress;
+}
+
+Assessment read_assessment(ObjectReader reader) {
+    Assessment assessment{reader.reference("maal", Need::required, Target::goal),
+                          reader.code("maaloppnaaelse", Need::optional, kAchievements),
+                          reader.text("tekst", Need::optional)};
+    reader.finish();
+    return assessment;
+}
+
+}  // namespace
+
+Consent read_consent(ObjectReader reader) {
+    Consent consent;
+    consent.id = reader.own_id(Kind::consent);
+    consent.type = reader.code("type", Need::required, kConsentTypes);
+    consent.given_by = reader.reference_or_list("gittAv", Target::participant_or_person);
+    consent.date = reader.day("dato", Need::required);
+    consent.status = reader.code("status", Need::required, kConsentStatuses);
+    consent.valid_to = reader.day("gyldigTil", Need::optional);
+    reader.reading().faults.check_order(consent.date, consent.valid_to,
+                                        reader.path_of("gyldigTil"));
+    // A consent to the plan itself has no receiver; with one it would be unclear what was agreed
+    // to.
+    if (consent.type != "plan") {
+        const auto need = consent.type == "deling" ? Need::required : Need::optional;
+        consent.receiver = reader.organisation("mottaker", need);
+        consent.sections = reader.codes("seksjoner", need, kSections);
+    }
+    reader.finish();
+    return consent;
+}
+
+Goal read_goal(ObjectReader reader) {
+    Goal goal;
+    goal.id = reader.own_id(Kind::goal);
+    goal.text = reader.text("tekst", Need::required);
+    goal.status = reader.code("status", Need::required, kGoalStatuses);
+    goal.owner = reader.reference("eier", Need::optional, Target::participant_or_person);
+    const auto period = reader.period("fra", "frist", Need::optional);
+    goal.from = period.from;
+    goal.due = period.to;
+    goal.achievement = reader.code("maaloppnaaelse", Need::optional, kAchievements);
+    reader.finish();
+    return goal;
+}
+
+Measure read_measure(ObjectReader reader) {
+    Measure measure;
+    measure.id = reader.own_id(Kind::measure);
+    measure.text = reader.text("tekst", Need::required);
+    measure.description = reader.text("beskrivelse", Need::optional);
+    measure.extent = reader.text("omfang", Need::optional);
+    measure.goals = reader.references("maal", Need::optional, Target::goal);
+    measure.responsible =
+        reader.reference("ansvarlig", Need::optional, Target::participant_or_person);
+    measure.status = reader.code("status", Need::required, kMeasureStatuses);
+    measure.period = reader.period("fra", "til", Need::optional);
+    for (auto& progress : reader.children("framdrift")) {
+        measure.progress.push_back(read_progress(std::move(progress)));
+    }
+    reader.finish();
+    return measure;
+}
+
+Meeting read_meeting(ObjectReader reader) {
+    Meeting meeting;
+    meeting.id = reader.own_id(Kind::meeting);
+    meeting.place = reader.text("sted", Need::optional);
+    meeting.agenda = reader.texts("saksliste");
+    meeting.invited = reader.references("innkalt", Need::optional, Target::participant_or_person);
+    meeting.record = reader.text("referat", Need::optional);
+    for (auto& assessment : reader.children("vurderinger")) {
+        meeting.assessments.push_back(read_assessment(std::move(assessment)));
+    }
+    // A meeting that was held was held at some time; and a time has both a start and an end
+    // (https://hl7.org/fhir/R4/appointment.html, app-2 and app-3).
+    meeting.start = reader.moment("tidspunkt", meeting.held() ? Need::required : Need::optional);
+    const auto need = reader.has("tidspunkt") ? Need::required : Need::optional;
+    meeting.minutes = reader.number("varighetMin", need, 1, kMeetingMinutesMax);
+    reader.finish();
+    return meeting;
+}
+
+Message read_message(ObjectReader reader) {
+    Message message;
+    message.id = reader.own_id(Kind::message);
+    message.from = reader.reference("fra", Need::required, Target::participant_or_person);
+    message.to = reader.references("til", Need::required, Target::participant_or_person);
+    message.sent = reader.moment("tidspunkt", Need::required);
+    message.text = reader.text("tekst", Need::required);
+    reader.finish();
+    return message;
+}
+
+}  // namespace planbro::mappers::samspill::internal
