@@ -1,5 +1,5 @@
-// The small port to an outside system: deliver one document, tell what became of it. cpprestsdk, the
-// HTTP client of every adapter, stays behind it.
+// The small port to an outside system: deliver one document, tell what became of it. cpprestsdk,
+// the HTTP client of every adapter, stays behind it.
 #pragma once
 
 #include <chrono>

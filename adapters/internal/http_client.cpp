@@ -1,0 +1,144 @@
+#include "adapters/internal/http_client.hpp"
+
+#include <cpprest/containerstream.h>
+#include <cpprest/http_client.h>
+#include <pplx/threadpool.h>
+
+#include <charconv>
+#include <map>
+#include <mutex>
+
+namespace planbro::adapters::internal {
+
+namespace {
+
+namespace rest = web::http;
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr std::size_t kChunkBytes = 16 * 1024;
+constexpr std::size_t kClientThreads = 4;  // they only move bytes; cpprestsdk would take 40
+constexpr std::chrono::seconds kRetryAfterMax = std::chrono::hours(24);
+
+// The pool is the process's; whoever comes first decides its size.
+void size_thread_pool() {
+    static std::once_flag once;
+    std::call_once(once, [] {
+        try {
+            crossplat::threadpool::initialize_with_threads(kClientThreads);
+        } catch (const std::exception&) {
+            return;  // it runs already
+        }
+    });
+}
+
+// Delay in seconds (RFC 9110 section 10.2.3); the form with a date is not heeded.
+std::optional<std::chrono::seconds> retry_after_of(const rest::http_headers& headers) {
+    const auto found = headers.find("Retry-After");
+    if (found == headers.end()) return {};
+    const auto& text = found->second;
+    long seconds = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (error != std::errc() || end != text.data() + text.size() || seconds < 0) return {};
+    return std::min(std::chrono::seconds(seconds), kRetryAfterMax);
+}
+
+std::string reason_of(const std::error_code& code) {
+    if (code == std::errc::timed_out) return "timed out";
+    if (code == std::errc::host_unreachable || code == std::errc::connection_refused ||
+        code == std::errc::network_unreachable) {
+        return "no connection";
+    }
+    return "no answer";
+}
+
+struct OutOfTime {};
+
+// A partner that sends a byte now and then would never be idle long enough for cpprestsdk's own
+// timeout: the whole reply has one deadline.
+void read_body(rest::http_response& response, HttpReply& reply, SteadyClock::time_point deadline) {
+    Concurrency::streams::container_buffer<std::string> buffer;
+    const auto stream = response.body();
+    std::size_t total = 0;
+    while (const auto count = stream.read(buffer, kChunkBytes).get()) {
+        total += count;
+        reply.too_large = total > kReplyBytesMax;
+        if (reply.too_large) return;
+        if (SteadyClock::now() > deadline) throw OutOfTime{};
+    }
+    reply.body = buffer.collection().substr(0, total);  // the buffer grows ahead of its content
+}
+
+// Stops whatever the request still does when the caller goes its way.
+struct Cancelling {
+    pplx::cancellation_token_source source;
+    Cancelling() = default;
+    Cancelling(const Cancelling&) = delete;
+    Cancelling& operator=(const Cancelling&) = delete;
+    ~Cancelling() { source.cancel(); }
+};
+
+}  // namespace
+
+struct HttpClient::Impl {
+    explicit Impl(std::chrono::milliseconds limit) : timeout(limit) {}
+
+    // One client, and so one pool of connections, for each authority.
+    std::shared_ptr<rest::client::http_client> client_for(const web::uri& uri) {
+        const auto base = uri.authority();
+        const std::lock_guard lock(mutex);
+        auto& client = clients[base.to_string()];
+        if (!client) {
+            rest::client::http_client_config config;
+            config.set_timeout(timeout);
+            config.set_max_redirects(0);
+            client = std::make_shared<rest::client::http_client>(base, config);
+        }
+        return client;
+    }
+
+    HttpReply exchange(const HttpPost& post) {
+        const auto deadline = SteadyClock::now() + timeout;
+        const web::uri uri(post.url);
+        rest::http_request request(rest::methods::POST);
+        request.set_request_uri(uri.resource());
+        request.set_body(post.body, std::string(post.content_type));
+        if (!post.bearer.empty()) request.headers().add("Authorization", "Bearer " + post.bearer);
+        const Cancelling cancelling;
+        auto response = client_for(uri)->request(request, cancelling.source.get_token()).get();
+        HttpReply reply{.status = response.status_code(),
+                        .body = {},
+                        .too_large = false,
+                        .retry_after = retry_after_of(response.headers())};
+        read_body(response, reply, deadline);
+        return reply;
+    }
+
+    std::chrono::milliseconds timeout;
+    std::mutex mutex;
+    std::map<std::string, std::shared_ptr<rest::client::http_client>> clients;
+};
+
+HttpClient::HttpClient(std::chrono::milliseconds timeout) {
+    size_thread_pool();
+    impl_ = std::make_unique<Impl>(timeout);
+}
+
+HttpClient::~HttpClient() = default;
+
+tl::expected<HttpReply, std::string> HttpClient::post(const HttpPost& post) {
+    try {
+        return impl_->exchange(post);
+    } catch (const rest::http_exception& failure) {
+        return tl::unexpected(reason_of(failure.error_code()));
+    } catch (const OutOfTime&) {
+        return tl::unexpected(std::string("timed out"));
+    } catch (const web::uri_exception&) {
+        return tl::unexpected(std::string("no usable address"));
+    } catch (const std::invalid_argument&) {  // a scheme that is not HTTP
+        return tl::unexpected(std::string("no usable address"));
+    } catch (const std::exception&) {
+        return tl::unexpected(std::string("no answer"));
+    }
+}
+
+}  // namespace planbro::adapters::internal

@@ -1,0 +1,45 @@
+// POST over HTTP with cpprestsdk, which stays inside http_client.cpp. Connections are kept and used
+// again; redirects are not followed; a reply is read no further than a receipt can be long.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+
+namespace planbro::adapters::internal {
+
+inline constexpr std::size_t kReplyBytesMax = 256 * 1024;
+
+struct HttpPost {
+    std::string url;
+    std::string_view content_type;
+    std::string body;
+    std::string bearer = {};  // access token; "" = none
+};
+
+struct HttpReply {
+    int status = 0;
+    std::string body;  // cut off beyond kReplyBytesMax, and then no receipt
+    bool too_large = false;
+    std::optional<std::chrono::seconds> retry_after;
+};
+
+class HttpClient {
+  public:
+    explicit HttpClient(std::chrono::milliseconds timeout);
+    ~HttpClient();
+    HttpClient(const HttpClient&) = delete;
+    HttpClient& operator=(const HttpClient&) = delete;
+
+    // The reply, or why there is none: "no connection", "timed out", "no answer", ...
+    tl::expected<HttpReply, std::string> post(const HttpPost& post);
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace planbro::adapters::internal

@@ -1,0 +1,64 @@
+#include "adapters/internal/posting_adapter.hpp"
+
+namespace planbro::adapters::internal {
+
+namespace {
+
+Answer later(std::string reason) {
+    return {
+        .outcome = Outcome::retry, .receipt = {}, .reason = std::move(reason), .retry_after = {}};
+}
+
+Answer refused(std::string reason) {
+    return {.outcome = Outcome::rejected,
+            .receipt = {},
+            .reason = std::move(reason),
+            .retry_after = {}};
+}
+
+// 408 Request Timeout, 425 Too Early, 429 Too Many Requests and every 5xx pass by themselves.
+bool passes(int status) {
+    return status == 408 || status == 425 || status == 429 || status >= 500;
+}
+
+bool is_success(int status) {
+    return status >= 200 && status < 300;
+}
+
+std::string address(std::string_view base, std::string_view path) {
+    if (!path.empty() && base.ends_with('/')) base.remove_suffix(1);
+    return std::string(base).append(path);
+}
+
+Answer judge(const HttpReply& reply, ReadReceipt read_receipt, const std::string& notice_id) {
+    if (passes(reply.status)) {
+        auto answer = later("answered " + std::to_string(reply.status));
+        answer.retry_after = reply.retry_after;
+        return answer;
+    }
+    if (!is_success(reply.status)) return refused("answered " + std::to_string(reply.status));
+    if (reply.too_large) return refused("the reply is too large for a receipt");
+    auto receipt = read_receipt(reply.body, notice_id);
+    if (receipt.empty()) return refused("the reply is no receipt");
+    return {.outcome = Outcome::delivered,
+            .receipt = std::move(receipt),
+            .reason = {},
+            .retry_after = {}};
+}
+
+}  // namespace
+
+PostingAdapter::PostingAdapter(const Protocol& protocol, std::chrono::milliseconds timeout)
+    : protocol_(protocol), client_(timeout) {}
+
+Answer PostingAdapter::deliver(const Partner& partner, const Delivery& delivery) {
+    // Configuration can be put right; the notice waits for it.
+    if (partner.url.empty()) return later("not connected");
+    const auto reply = client_.post({.url = address(partner.url, protocol_.path),
+                                     .content_type = protocol_.content_type,
+                                     .body = delivery.body});
+    if (!reply) return later(reply.error());
+    return judge(*reply, protocol_.read_receipt, delivery.notice_id);
+}
+
+}  // namespace planbro::adapters::internal

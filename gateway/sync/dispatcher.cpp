@@ -1,0 +1,230 @@
+#include "sync/dispatcher.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <set>
+#include <thread>
+#include <vector>
+
+#include "base/digest.hpp"
+#include "base/log.hpp"
+#include "sync/ledger_writer.hpp"
+#include "sync/notices.hpp"
+
+namespace planbro::sync {
+
+namespace {
+
+using adapters::Answer;
+using adapters::Outcome;
+using adapters::Partner;
+using store::OutboxEntry;
+
+constexpr int kBatch = 256;
+// How long to wait when nothing is due: a backstop, should a wake-up be lost.
+constexpr auto kIdle = std::chrono::seconds(1);
+
+// In [0, 1), from the entry itself: repeatable, and different for each notice and attempt.
+double jitter_of(const OutboxEntry& entry) {
+    const auto hash = sha256(entry.id + " " + std::to_string(entry.attempts));
+    return static_cast<double>(hash[0]) / 256.0;
+}
+
+}  // namespace
+
+// One queue and a few threads a partner, so that a slow one waits alone.
+class Lane {
+  public:
+    Lane(int threads, std::function<void(const OutboxEntry&)> deliver)
+        : deliver_(std::move(deliver)) {
+        for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+    }
+    ~Lane() { stop(); }
+    Lane(const Lane&) = delete;
+    Lane& operator=(const Lane&) = delete;
+
+    void add(OutboxEntry entry) {
+        {
+            const std::lock_guard lock(mutex_);
+            queue_.push_back(std::move(entry));
+        }
+        ready_.notify_one();
+    }
+
+    void stop() {
+        {
+            const std::lock_guard lock(mutex_);
+            stopping_ = true;
+            queue_.clear();
+        }
+        ready_.notify_all();
+        for (auto& thread : threads_) {
+            if (thread.joinable()) thread.join();
+        }
+    }
+
+  private:
+    void run() {
+        for (;;) {
+            std::unique_lock lock(mutex_);
+            ready_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+            if (stopping_) return;
+            const auto entry = std::move(queue_.front());
+            queue_.pop_front();
+            lock.unlock();
+            deliver_(entry);
+        }
+    }
+
+    std::function<void(const OutboxEntry&)> deliver_;
+    std::mutex mutex_;
+    std::condition_variable ready_;
+    std::deque<OutboxEntry> queue_;
+    bool stopping_ = false;
+    std::vector<std::thread> threads_;
+};
+
+struct Dispatcher::Impl {
+    Impl(const interactions::Services& all, Clock now, DispatcherOptions chosen)
+        : services(all), clock(std::move(now)), options(std::move(chosen)), ledger(all, clock) {
+        for (const auto system :
+             {adapters::System::ehr, adapters::System::nav, adapters::System::barnevern}) {
+            adapters[system] = adapters::make_adapter(system, options.timeout);
+        }
+        for (const auto& [orgnr, partner] : options.partners) {
+            if (partner.url.empty()) continue;
+            lanes[orgnr] = std::make_unique<Lane>(
+                options.lanes_per_partner, [this](const OutboxEntry& entry) { deliver(entry); });
+        }
+        services.store.on_outbox([this] { wake(); });
+        scout = std::thread([this] { run(); });
+    }
+
+    void wake() {
+        {
+            const std::lock_guard lock(mutex);
+            woken = true;
+        }
+        changed.notify_one();
+    }
+
+    void stop() {
+        services.store.on_outbox([] {});
+        {
+            const std::lock_guard lock(mutex);
+            stopping = true;
+        }
+        changed.notify_one();
+        if (scout.joinable()) scout.join();
+        for (auto& [orgnr, lane] : lanes) lane->stop();
+    }
+
+    // Looks for what is due and hands it to the lanes.
+    void run() {
+        for (;;) {
+            hand_out();
+            const auto pause = until_next();
+            std::unique_lock lock(mutex);
+            changed.wait_for(lock, pause, [this] { return woken || stopping; });
+            woken = false;
+            if (stopping) return;
+        }
+    }
+
+    void hand_out() {
+        std::vector<OutboxEntry> due;
+        const auto viewed = services.store.view([&](store::Reader& reader) -> Result<void> {
+            due = reader.due(clock(), kBatch);
+            return {};
+        });
+        if (!viewed) return;
+        for (auto& entry : due) {
+            const auto lane = lanes.find(entry.org);
+            if (lane == lanes.end()) continue;  // not connected: stays until it is
+            {
+                const std::lock_guard lock(mutex);
+                if (!under_way.insert(entry.seq).second) continue;
+            }
+            lane->second->add(std::move(entry));
+        }
+    }
+
+    std::chrono::milliseconds until_next() {
+        std::optional<Instant> next;
+        const auto viewed = services.store.view([&](store::Reader& reader) -> Result<void> {
+            next = reader.next_due();
+            return {};
+        });
+        if (!viewed || !next) return kIdle;
+        const auto pause = *next - clock();
+        // What is overdue is under way already, or its partner is not connected.
+        if (pause <= std::chrono::milliseconds(0)) return kIdle;
+        return std::min<std::chrono::milliseconds>(pause, kIdle);
+    }
+
+    void deliver(const OutboxEntry& entry) {
+        attempt(entry);
+        {
+            const std::lock_guard lock(mutex);
+            under_way.erase(entry.seq);
+            woken = true;
+        }
+        changed.notify_one();
+    }
+
+    void attempt(const OutboxEntry& entry) {
+        const auto& partner = options.partners.at(entry.org);
+        const auto verdict = ledger.begin(entry);
+        if (verdict == LedgerWriter::Begin::no_longer_allowed) {
+            ledger.fail(entry, "The consent ended before the notice was sent.");
+            return;
+        }
+        if (verdict == LedgerWriter::Begin::not_now) return postpone(entry, {});
+        const auto delivery = render_notice(entry, partner.system);
+        const auto answer = adapters.at(partner.system)->deliver(partner, delivery);
+        conclude(entry, answer);
+    }
+
+    void conclude(const OutboxEntry& entry, const Answer& answer) {
+        switch (answer.outcome) {
+            case Outcome::delivered: ledger.complete(entry, answer.receipt); return;
+            case Outcome::rejected: ledger.fail(entry, answer.reason); return;
+            case Outcome::retry: break;
+        }
+        log::warning("notice-not-delivered", {{"notice", entry.id},
+                                              {"org", entry.org},
+                                              {"attempts", entry.attempts + 1},
+                                              {"reason", answer.reason}});
+        postpone(entry, answer.retry_after);
+    }
+
+    void postpone(const OutboxEntry& entry, std::optional<std::chrono::seconds> retry_after) {
+        const auto attempts = entry.attempts + 1;
+        const auto pause = pause_after(attempts, options.retry, jitter_of(entry), retry_after);
+        ledger.postpone(entry, clock() + pause, attempts, options.retry.give_up_after);
+    }
+
+    const interactions::Services& services;
+    Clock clock;
+    DispatcherOptions options;
+    LedgerWriter ledger;
+    std::map<adapters::System, std::unique_ptr<adapters::Adapter>> adapters;
+    std::map<std::string, std::unique_ptr<Lane>> lanes;
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::set<std::int64_t> under_way;
+    bool woken = false;
+    bool stopping = false;
+    std::thread scout;
+};
+
+Dispatcher::Dispatcher(const interactions::Services& services, Clock clock, DispatcherOptions options)
+    : impl_(std::make_unique<Impl>(services, std::move(clock), std::move(options))) {}
+
+Dispatcher::~Dispatcher() { stop(); }
+
+void Dispatcher::stop() { impl_->stop(); }
+
+}  // namespace planbro::sync

@@ -1,0 +1,41 @@
+// The outbox on its way out: order kept per person and service, at least once, one dead partner holds
+// up no other. What becomes of each notice is written to the ledger Task it belongs to.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "adapters/adapter.hpp"
+#include "base/ids.hpp"
+#include "base/time.hpp"
+#include "interactions/services.hpp"
+#include "sync/retry.hpp"
+
+namespace planbro::sync {
+
+struct DispatcherOptions {
+    std::map<std::string, adapters::Partner> partners;  // by orgnr
+    RetryPolicy retry;
+    std::chrono::milliseconds timeout = std::chrono::seconds(10);  // for one delivery
+    // Lanes of one partner: deliveries to it that may be under way at once (never two for one person).
+    int lanes_per_partner = 4;
+};
+
+class Dispatcher {
+  public:
+    // Begins at once with what is due. `services` must outlive the dispatcher.
+    Dispatcher(const interactions::Services& services, Clock clock, DispatcherOptions options);
+    ~Dispatcher();
+    Dispatcher(const Dispatcher&) = delete;
+    Dispatcher& operator=(const Dispatcher&) = delete;
+
+    // Finishes the deliveries under way and returns.
+    void stop();
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace planbro::sync

@@ -1,0 +1,29 @@
+#include "sync/notices.hpp"
+
+#include "mappers/barnevern/barnevern.hpp"
+#include "mappers/ehr/ehr.hpp"
+#include "mappers/nav/nav.hpp"
+#include "plan/notice.hpp"
+
+namespace planbro::sync {
+
+namespace {
+
+std::string body_of(const plan::Notice& notice, adapters::System system) {
+    switch (system) {
+        case adapters::System::ehr: return json::write(mappers::ehr::notice(notice));
+        case adapters::System::nav: return json::write(mappers::nav::notice(notice));
+        case adapters::System::barnevern: return mappers::barnevern::notice(notice);
+    }
+    return {};
+}
+
+}  // namespace
+
+adapters::Delivery render_notice(const store::OutboxEntry& entry, adapters::System system) {
+    const auto payload = json::parse(entry.payload);
+    const auto notice = plan::notice_from_json(payload ? *payload : json::Value());
+    return {entry.id, body_of(notice, system)};
+}
+
+}  // namespace planbro::sync
