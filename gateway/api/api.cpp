@@ -1,0 +1,108 @@
+#include "api/api.hpp"
+
+#include "api/exchange.hpp"
+#include "api/negotiation.hpp"
+#include "base/log.hpp"
+
+namespace planbro::api {
+
+namespace {
+
+// What the stages have made of a request by the time it is answered.
+struct Exchange {
+    http::Response response;
+    std::optional<identity::Principal> who;
+    std::vector<std::string> touched;
+};
+
+Result<interactions::Answer> ask(const House& house, const Routed& routed,
+                                 const http::Request& request, Exchange& exchange) {
+    const auto now = house.clock();
+    auto principal = house.verifier.verify(request.header("Authorization"), now);
+    if (!principal) return Fail(principal.error());
+    exchange.who = *principal;
+    if (auto accepted = accepts_json(request); !accepted) return Fail(accepted.error());
+    const interactions::Call call{std::move(*principal), now};
+    return routed.route->door(house, call, request, routed.parts);
+}
+
+// identity → interaction → render, for a door behind the token.
+Exchange judge(const House& house, const Routed& routed, const http::Request& request) {
+    Exchange exchange;
+    auto answer = ask(house, routed, request, exchange);
+    if (!answer) {
+        exchange.response = render(answer.error());
+        return exchange;
+    }
+    exchange.touched = std::move(answer->touched);
+    exchange.response = render(*answer, house.services.base_url, request.header("Prefer"));
+    return exchange;
+}
+
+http::Response refuse(const House& house, const http::Request& request, const Failure& failure) {
+    auto response = render(failure);
+    if (failure.category == Category::method_not_allowed) {
+        response.headers.push_back({"Allow", allowed_methods(request, house.sandbox != nullptr)});
+    }
+    return response;
+}
+
+http::Response not_audited() {
+    return render(Failure{Category::unavailable,
+                          {{Severity::error, "transient", "revisjon-nede",
+                            "The access could not be recorded, so it is not answered.", {}}},
+                          5});
+}
+
+http::Response broken(const std::exception& error) {
+    // Our own fault; what() may quote data, so only its kind is logged.
+    log::error("handler-failed", {{"kind", typeid(error).name()}});
+    return render(Failure{Category::internal,
+                          {{Severity::error, "exception", "intern-feil",
+                            "Something went wrong on our side; nothing was written.", {}}},
+                          0});
+}
+
+}  // namespace
+
+struct Api::Impl {
+    House house;
+};
+
+Api::Api(const interactions::Services& services, const identity::Verifier& verifier,
+         const identity::SandboxIssuer* sandbox, Clock clock, ApiOptions options)
+    : impl_(std::make_unique<Impl>(
+          House{services, verifier, sandbox, std::move(clock), std::move(options)})) {}
+
+Api::~Api() = default;
+
+void Api::handle(http::Request request, http::Respond respond) const {
+    const auto& house = impl_->house;
+    try {
+        const auto routed = route(request, house.sandbox != nullptr);
+        if (routed && routed->route->open != nullptr) {
+            respond(routed->route->open(house, request));
+            return;
+        }
+        if (!routed) {
+            // The same 401 on every path behind the token: what exists is not told to strangers.
+            const auto known = house.verifier.verify(request.header("Authorization"), house.clock());
+            const bool open_path = !request.path.starts_with("/fhir") && !request.path.starts_with("/inbound");
+            respond(refuse(house, request, known || open_path ? routed.error() : known.error()));
+            return;
+        }
+        auto exchange = judge(house, *routed, request);
+        auto record = audit_record(house.services.ids(), house.clock(), *routed, request, exchange.who,
+                                   exchange.response.status, exchange.touched);
+        // No audit, no answer: the response leaves only once the record is durable.
+        house.services.store.journal(
+            std::move(record),
+            [respond, response = std::move(exchange.response)](bool recorded) mutable {
+                respond(recorded ? std::move(response) : not_audited());
+            });
+    } catch (const std::exception& error) {
+        respond(broken(error));
+    }
+}
+
+}  // namespace planbro::api

@@ -1,0 +1,88 @@
+// One request on its way through the house.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/api.hpp"
+#include "interactions/interactions.hpp"
+
+namespace planbro::api {
+
+// What a door needs: built once, never changed.
+struct House {
+    const interactions::Services& services;
+    const identity::Verifier& verifier;
+    const identity::SandboxIssuer* sandbox;
+    Clock clock;
+    ApiOptions options;
+};
+
+// The variable parts of a path, in order: {type}, {id}, {version}.
+using PathParts = std::vector<std::string>;
+
+// A door that is open to anyone: health, metadata, the sandbox's token endpoint.
+using OpenDoor = http::Response (*)(const House&, const http::Request&);
+
+// A door behind the token.
+using Door = Result<interactions::Answer> (*)(const House&, const interactions::Call&,
+                                              const http::Request&, const PathParts&);
+
+struct Route {
+    std::string_view method;
+    // Segments; "{type}", "{id}" and "{version}" match one each, {type} only types that are served.
+    std::string_view path;
+    std::string_view action;  // for audit and metrics: "read", "search", ...
+    Door door = nullptr;
+    OpenDoor open = nullptr;
+};
+
+struct Routed {
+    const Route* route = nullptr;
+    PathParts parts;
+};
+
+// 404 for a path nobody serves, 405 for a method that a path does not have.
+Result<Routed> route(const http::Request& request, bool sandbox);
+
+// The methods that the path takes, for the Allow header of a 405 (RFC 9110 section 15.5.6).
+std::string allowed_methods(const http::Request& request, bool sandbox);
+
+// One line of the audit journal (JSON): who, what, when, and what came of it. Names of parameters,
+// never their values.
+std::string audit_record(const std::string& id, Instant at, const Routed& routed,
+                         const http::Request& request,
+                         const std::optional<identity::Principal>& who, int status,
+                         const std::vector<std::string>& touched);
+
+namespace doors {
+
+http::Response metadata(const House& house, const http::Request& request);
+http::Response smart_configuration(const House& house, const http::Request& request);
+http::Response live(const House& house, const http::Request& request);
+http::Response ready(const House& house, const http::Request& request);
+http::Response front(const House& house, const http::Request& request);
+http::Response sandbox_token(const House& house, const http::Request& request);
+http::Response sandbox_clients(const House& house, const http::Request& request);
+http::Response sandbox_jwks(const House& house, const http::Request& request);
+http::Response sandbox_reset(const House& house, const http::Request& request);
+
+using Outcome = Result<interactions::Answer>;
+using interactions::Call;
+
+Outcome read(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome vread(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome search(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome search_form(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome create(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome update(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome remove(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome transaction(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome samspill(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome nav(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome barnevern(const House&, const Call&, const http::Request&, const PathParts&);
+
+}  // namespace doors
+
+}  // namespace planbro::api

@@ -1,0 +1,82 @@
+#include "api/native.hpp"
+
+#include "base/digest.hpp"
+#include "consent/supplement_guard.hpp"
+#include "fhir/validator.hpp"
+#include "api/negotiation.hpp"
+#include "interactions/push/push.hpp"
+#include "mappers/barnevern/barnevern.hpp"
+#include "mappers/nav/nav.hpp"
+#include "mappers/samspill/samspill.hpp"
+
+namespace planbro::api {
+
+namespace {
+
+using interactions::Answer;
+using interactions::Call;
+using interactions::Native;
+using interactions::Services;
+
+// What a mapper made is judged like any other resource: the guard looks at native messages too.
+// A fault of the mapped form is told with the FHIR path, since the native one is not known here.
+Result<void> judge_mapped(const json::Value& resource) {
+    auto issues = consent::supplement_guard(resource);
+    for (auto& issue : fhir::validate(resource)) issues.push_back(std::move(issue));
+    if (has_errors(issues)) return fail(Category::unprocessable, std::move(issues));
+    return {};
+}
+
+Result<void> judge_mapped(const std::vector<mappers::Entry>& entries) {
+    std::vector<Issue> issues;
+    for (const auto& entry : entries) {
+        if (auto judged = judge_mapped(entry.resource); !judged) {
+            for (auto& issue : judged.error().issues) issues.push_back(std::move(issue));
+        }
+    }
+    if (!issues.empty()) return fail(Category::unprocessable, std::move(issues));
+    return {};
+}
+
+Native native_of(const std::string& message_id, const http::Request& request) {
+    return {message_id, sha256_hex(request.body)};
+}
+
+Result<Answer> push_mapped_measure(const Services& services, const Call& call, const http::Request& request,
+                                   const Result<mappers::MeasureMessage>& message,
+                                   std::string_view sector) {
+    if (!message) return Fail(message.error());
+    if (!message->retracted) {
+        // With its person, which the measure itself gets only once the plan is found.
+        const auto bundle = mappers::to_bundle(*message);
+        const auto& measure = bundle.at("entry").at(0).at("resource");
+        if (auto judged = judge_mapped(measure); !judged) return Fail(judged.error());
+    }
+    return push_measure(services, call, native_of(message->message_id, request), *message, sector);
+}
+
+}  // namespace
+
+Result<Answer> push_samspill(const Services& services, const Call& call, const http::Request& request) {
+    const auto document = read_json(request);
+    if (!document) return Fail(document.error());
+    const auto plan = mappers::samspill::read(*document);
+    if (!plan) return Fail(plan.error());
+    if (auto judged = judge_mapped(plan->entries); !judged) return Fail(judged.error());
+    return interactions::push_plan(services, call, native_of(plan->message_id, request), *plan,
+                                   sha256_hex(json::write(document->at("plan"))));
+}
+
+Result<Answer> push_nav(const Services& services, const Call& call, const http::Request& request) {
+    const auto document = read_json(request);
+    if (!document) return Fail(document.error());
+    return push_mapped_measure(services, call, request, mappers::nav::read(*document), "nav");
+}
+
+Result<Answer> push_barnevern(const Services& services, const Call& call, const http::Request& request) {
+    const auto xml = read_xml(request);
+    if (!xml) return Fail(xml.error());
+    return push_mapped_measure(services, call, request, mappers::barnevern::read(*xml), "barnevern");
+}
+
+}  // namespace planbro::api

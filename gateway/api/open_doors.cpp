@@ -1,0 +1,92 @@
+// Doors without a token: what they tell concerns no person.
+#include "api/exchange.hpp"
+#include "api/negotiation.hpp"
+#include "base/log.hpp"
+
+namespace planbro::api::doors {
+
+namespace {
+
+constexpr std::string_view kJson = "application/json; charset=utf-8";
+constexpr std::string_view kFhirJson = "application/fhir+json; charset=utf-8";
+
+// What a person who opens the address in a browser gets.
+constexpr std::string_view kFront = R"(<!doctype html>
+<html lang="nb"><head><meta charset="utf-8"><title>planbro</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:3rem auto;padding:0 1rem;color:#1a1a1a}
+code{background:#f2f2f2;padding:.1rem .3rem;border-radius:3px}h1{margin-bottom:0}p.lead{margin-top:.2rem;color:#555}</style>
+</head><body><h1>planbro</h1><p class="lead">FHIR R4-gateway for individuell plan · FHIR R4 gateway for individual plans</p>
+<ul><li><a href="/fhir/metadata">/fhir/metadata</a>: hva som tilbys · what is served</li>
+<li><a href="/health/ready">/health/ready</a></li></ul>
+<p>FHIR-adresse · FHIR base: <code>/fhir</code>. Innsending · native pushes: <code>/inbound/samspill</code>,
+<code>/inbound/nav</code>, <code>/inbound/barnevern</code>.</p></body></html>
+)";
+
+}  // namespace
+
+http::Response metadata(const House& house, const http::Request& request) {
+    if (auto accepted = accepts_json(request); !accepted) return render(accepted.error());
+    return json_response(200,
+                         interactions::capability_statement(house.services.base_url, house.clock(),
+                                                            house.sandbox != nullptr),
+                         kFhirJson);
+}
+
+// https://hl7.org/fhir/smart-app-launch/conformance.html
+http::Response smart_configuration(const House& house, const http::Request&) {
+    auto body = json::object(
+        {{"grant_types_supported", json::array({"client_credentials"})},
+         {"token_endpoint_auth_methods_supported", json::array({"private_key_jwt"})},
+         {"token_endpoint_auth_signing_alg_values_supported", json::array({"RS384", "ES384"})},
+         {"scopes_supported", json::array({"system/*.rs", "system/*.cruds"})},
+         {"capabilities", json::array({"client-confidential-asymmetric", "permission-v2"})}});
+    if (house.sandbox != nullptr) {
+        body.set("issuer", house.sandbox->trust().issuer);
+        body.set("token_endpoint", house.options.public_url + "/sandbox/token");
+        body.set("jwks_uri", house.options.public_url + "/sandbox/jwks");
+    }
+    return json_response(200, body, kJson);
+}
+
+http::Response live(const House&, const http::Request&) {
+    return json_response(200, json::object({{"status", "up"}}), kJson);
+}
+
+http::Response ready(const House& house, const http::Request&) {
+    const auto viewed = house.services.store.view([](store::Reader& reader) -> Result<void> {
+        [[maybe_unused]] const auto due = reader.next_due();
+        return {};
+    });
+    if (!viewed) return json_response(503, json::object({{"status", "down"}, {"store", "down"}}), kJson);
+    return json_response(200, json::object({{"status", "up"}, {"store", "up"}}), kJson);
+}
+
+http::Response front(const House&, const http::Request&) {
+    return {200,
+            {{"Content-Type", "text/html; charset=utf-8"},
+             {"Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"},
+             {"X-Content-Type-Options", "nosniff"}},
+            std::string(kFront)};
+}
+
+http::Response sandbox_token(const House& house, const http::Request& request) {
+    const auto answer = house.sandbox->token(request.body, house.clock());
+    return json_response(answer.status, answer.body, kJson);
+}
+
+http::Response sandbox_clients(const House& house, const http::Request&) {
+    return json_response(200, house.sandbox->clients(), kJson);
+}
+
+http::Response sandbox_jwks(const House& house, const http::Request&) {
+    return json_response(200, house.sandbox->jwks(), kJson);
+}
+
+http::Response sandbox_reset(const House& house, const http::Request&) {
+    if (auto done = house.services.store.reset(); !done) return render(done.error());
+    log::info("sandbox-reset");
+    return json_response(200, json::object({{"status", "empty"}}), kJson);
+}
+
+}  // namespace planbro::api::doors

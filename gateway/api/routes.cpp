@@ -1,0 +1,109 @@
+// The route table: every path this gateway answers, on one page.
+#include <array>
+
+#include "api/exchange.hpp"
+#include "base/text.hpp"
+
+namespace planbro::api {
+
+namespace {
+
+constexpr std::array kRoutes = std::to_array<Route>({
+    // Open to anyone: tells nothing of any person.
+    {"GET", "fhir/metadata", "capabilities", nullptr, doors::metadata},
+    {"GET", "fhir/.well-known/smart-configuration", "smart-configuration", nullptr, doors::smart_configuration},
+    {"GET", "health/live", "health", nullptr, doors::live},
+    {"GET", "health/ready", "health", nullptr, doors::ready},
+    {"GET", "", "front", nullptr, doors::front},
+    // Sandbox only.
+    {"POST", "sandbox/token", "sandbox-token", nullptr, doors::sandbox_token},
+    {"GET", "sandbox/clients", "sandbox-clients", nullptr, doors::sandbox_clients},
+    {"GET", "sandbox/jwks", "sandbox-jwks", nullptr, doors::sandbox_jwks},
+    {"POST", "sandbox/reset", "sandbox-reset", nullptr, doors::sandbox_reset},
+    // Behind the token: native pushes.
+    {"POST", "inbound/samspill", "push-samspill", doors::samspill, nullptr},
+    {"POST", "inbound/nav", "push-nav", doors::nav, nullptr},
+    {"POST", "inbound/barnevern", "push-barnevern", doors::barnevern, nullptr},
+    // Behind the token: FHIR.
+    {"POST", "fhir", "transaction", doors::transaction, nullptr},
+    {"POST", "fhir/{type}/_search", "search", doors::search_form, nullptr},
+    {"GET", "fhir/{type}", "search", doors::search, nullptr},
+    {"POST", "fhir/{type}", "create", doors::create, nullptr},
+    {"GET", "fhir/{type}/{id}/_history/{version}", "vread", doors::vread, nullptr},
+    {"GET", "fhir/{type}/{id}", "read", doors::read, nullptr},
+    {"PUT", "fhir/{type}/{id}", "update", doors::update, nullptr},
+    {"DELETE", "fhir/{type}/{id}", "delete", doors::remove, nullptr},
+});
+
+bool matches_part(std::string_view pattern, const std::string& segment) {
+    if (pattern == "{type}") return interactions::is_served(segment);
+    if (pattern == "{id}") return fhir::is_id(segment);
+    if (pattern == "{version}") return all_digits(segment) && segment.size() <= 18;
+    return pattern == segment;
+}
+
+bool matches_path(const Route& route, const std::vector<std::string>& segments, PathParts& parts) {
+    const auto patterns = split(route.path, '/');
+    if (patterns.size() != segments.size()) return false;
+    parts.clear();
+    for (std::size_t i = 0; i < patterns.size(); ++i) {
+        if (!matches_part(patterns[i], segments[i])) return false;
+        if (patterns[i].starts_with('{')) parts.push_back(segments[i]);
+    }
+    return true;
+}
+
+std::vector<std::string> segments_of(const http::Request& request) {
+    std::string_view path = request.path;
+    if (path.starts_with('/')) path.remove_prefix(1);
+    if (path.ends_with('/')) path.remove_suffix(1);
+    auto segments = split(path, '/');
+    for (auto& segment : segments) segment = percent_decode(segment, false);
+    return segments;
+}
+
+Fail unknown_path(const std::vector<std::string>& segments) {
+    const bool other_type = segments.size() >= 2 && segments[0] == "fhir" &&
+                            fhir::is_resource_type(segments[1]);
+    if (other_type && !interactions::is_served(segments[1])) {
+        return fail(Category::not_found, "type-ikke-stottet",
+                    "This server has no " + segments[1] + ": the plan is a supplement, not a journal. "
+                    "See /fhir/metadata for what is served.");
+    }
+    return fail(Category::not_found, "ukjent-sti", "Nothing is served at this path.");
+}
+
+}  // namespace
+
+std::string allowed_methods(const http::Request& request, bool sandbox) {
+    const auto segments = segments_of(request);
+    std::string methods;
+    PathParts parts;
+    for (const auto& candidate : kRoutes) {
+        if (!sandbox && candidate.path.starts_with("sandbox/")) continue;
+        if (!matches_path(candidate, segments, parts)) continue;
+        methods += (methods.empty() ? "" : ", ") + std::string(candidate.method);
+        if (candidate.method == "GET") methods += ", HEAD";
+    }
+    return methods;
+}
+
+Result<Routed> route(const http::Request& request, bool sandbox) {
+    const auto segments = segments_of(request);
+    const std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);
+    bool path_known = false;
+    for (const auto& candidate : kRoutes) {
+        if (!sandbox && candidate.path.starts_with("sandbox/")) continue;
+        Routed routed{&candidate, {}};
+        if (!matches_path(candidate, segments, routed.parts)) continue;
+        if (candidate.method == method) return routed;
+        path_known = true;
+    }
+    if (path_known) {
+        return fail(Category::method_not_allowed, "metode-ikke-stottet",
+                    "The path does not take " + request.method.substr(0, 16) + ".");
+    }
+    return unknown_path(segments);
+}
+
+}  // namespace planbro::api

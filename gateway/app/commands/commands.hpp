@@ -1,0 +1,55 @@
+// The words of the command line, one file each. Each returns the process's exit code:
+// 0 done, 1 done but not well (errors found, something refused), 2 could not be done.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/config.hpp"
+#include "base/result.hpp"
+
+namespace planbro::app {
+
+inline constexpr int kDone = 0;
+inline constexpr int kNotWell = 1;
+inline constexpr int kUnusable = 2;
+
+int serve(const Config& config);
+int simulate(const std::string& listen);
+
+struct MapOptions {
+    std::string from;
+    std::string to;
+    std::string file;
+};
+int map(const MapOptions& options);
+
+struct ValidateOptions {
+    bool json = false;
+    std::vector<std::string> files;
+};
+int validate(const ValidateOptions& options);
+
+struct LoadOptions {
+    std::string url;
+    std::string client;
+    std::vector<std::string> paths;
+};
+int load(const LoadOptions& options);
+
+struct TokenOptions {
+    std::string url;
+    std::string client;
+    std::string pid;
+};
+int token(const TokenOptions& options);
+
+// "-" is standard input.
+Result<std::string> read_file(const std::string& file);
+// The issues of a failure on stderr, a line each.
+void complain(const Failure& failure, const std::string& about = {});
+// Blocks until SIGTERM or SIGINT.
+void wait_for_stop();
+
+}  // namespace planbro::app

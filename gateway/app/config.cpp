@@ -1,0 +1,172 @@
+#include "app/config.hpp"
+
+#include <toml++/toml.h>
+
+#include <array>
+#include <fstream>
+#include <sstream>
+
+#include "base/text.hpp"
+
+namespace planbro::app {
+
+namespace {
+
+Fail bad_config(std::string text, std::string where = {}) {
+    return fail(Category::bad_request, "feil-konfigurasjon", std::move(text), std::move(where));
+}
+
+struct SandboxService {
+    std::string_view orgnr;
+    std::string_view name;
+    std::string_view sector;
+    adapters::System system;
+    std::string_view path;  // at the simulator; "" = gets no notices
+};
+
+constexpr std::array kSandboxServices = std::to_array<SandboxService>({
+    {"310000108", "Solvik kommune", "annet", adapters::System::nav, ""},
+    {"310000175", "Solvik legesenter", "helse", adapters::System::ehr, "/ehr/fhir"},
+    {"310000248", "Fjord sykehus", "helse", adapters::System::ehr, "/sykehus/fhir"},
+    {"310000310", "NAV Solvik", "nav", adapters::System::nav, "/nav"},
+    {"310000388", "Solvik barneverntjeneste", "barnevern", adapters::System::barnevern, "/barnevern"},
+    {"310000450", "Solvik skole", "skole", adapters::System::nav, "/skole"},
+    {"310000523", "Solvik arkiv", "annet", adapters::System::nav, ""},
+});
+
+std::optional<adapters::System> system_of(std::string_view name) {
+    if (name == "ehr") return adapters::System::ehr;
+    if (name == "json") return adapters::System::nav;
+    if (name == "barnevern") return adapters::System::barnevern;
+    return {};
+}
+
+std::string text_of(const toml::table& table, std::string_view key) {
+    return table[key].value_or(std::string());
+}
+
+Result<void> refuse_unknown(const toml::table& table, std::initializer_list<std::string_view> known,
+                            const std::string& where) {
+    const std::vector<std::string_view> words(known);
+    for (const auto& [key, value] : table) {
+        const std::string_view name(key.str());
+        if (std::find(words.begin(), words.end(), name) != words.end()) continue;
+        const auto near = nearest(name, words);
+        return bad_config("unknown setting '" + std::string(name) + "'" +
+                              (near.empty() ? "" : "; did you mean '" + near + "'?"),
+                          where);
+    }
+    return {};
+}
+
+Result<void> read_issuer(const toml::table& table, Config& config) {
+    if (auto known = refuse_unknown(table, {"issuer", "audience", "jwks_file"}, "issuers"); !known) return known;
+    const auto file = text_of(table, "jwks_file");
+    std::ifstream in(file);
+    std::stringstream text;
+    text << in.rdbuf();
+    auto jwks = json::parse(text.str());
+    if (!in || !jwks || !jwks->at("keys").is_array()) {
+        return bad_config("jwks_file '" + file + "' is no readable JWKS.", "issuers");
+    }
+    identity::TrustedIssuer issuer;
+    issuer.issuer = text_of(table, "issuer");
+    issuer.audience = text_of(table, "audience");
+    issuer.jwks = std::move(*jwks);
+    if (issuer.issuer.empty() || issuer.audience.empty()) {
+        return bad_config("an issuer needs issuer, audience and jwks_file.", "issuers");
+    }
+    config.issuers.push_back(std::move(issuer));
+    return {};
+}
+
+Result<void> read_organisation(const toml::table& table, Config& config) {
+    if (auto known = refuse_unknown(table, {"orgnr", "name", "sector", "system", "url"}, "organisations"); !known) {
+        return known;
+    }
+    const interactions::Organisation organisation{text_of(table, "orgnr"), text_of(table, "name"),
+                                                  text_of(table, "sector")};
+    if (organisation.orgnr.size() != 9 || !all_digits(organisation.orgnr) || organisation.name.empty()) {
+        return bad_config("an organisation needs orgnr (9 digits) and name.", "organisations");
+    }
+    config.registry[organisation.orgnr] = organisation;
+    const auto url = text_of(table, "url");
+    if (url.empty()) return {};
+    const auto system = system_of(table["system"].value_or(std::string("json")));
+    if (!system) return bad_config("system is ehr, json or barnevern.", "organisations");
+    config.partners[organisation.orgnr] = {organisation.orgnr, organisation.name, *system, url};
+    return {};
+}
+
+Result<void> read_tables(const toml::table& file, std::string_view name, Config& config,
+                         Result<void> (*read)(const toml::table&, Config&)) {
+    const auto* list = file[name].as_array();
+    if (list == nullptr) return {};
+    for (const auto& item : *list) {
+        const auto* table = item.as_table();
+        if (table == nullptr) return bad_config("must be a list of tables.", std::string(name));
+        if (auto done = read(*table, config); !done) return done;
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<void> read_config_file(const std::string& file, Config& config) {
+    toml::table table;
+    try {
+        table = toml::parse_file(file);
+    } catch (const toml::parse_error& error) {
+        return bad_config(std::string(error.description()),
+                          file + ":" + std::to_string(error.source().begin.line));
+    }
+    if (auto known = refuse_unknown(table, {"listen", "database", "public_url", "simulator", "workers",
+                                            "issuers", "organisations"}, file); !known) {
+        return known;
+    }
+    config.listen = table["listen"].value_or(config.listen);
+    config.database = table["database"].value_or(config.database);
+    config.public_url = table["public_url"].value_or(config.public_url);
+    config.simulator = table["simulator"].value_or(config.simulator);
+    config.workers = table["workers"].value_or(config.workers);
+    if (auto read = read_tables(table, "issuers", config, read_issuer); !read) return read;
+    return read_tables(table, "organisations", config, read_organisation);
+}
+
+void add_sandbox(Config& config) {
+    for (const auto& service : kSandboxServices) {
+        const std::string orgnr(service.orgnr);
+        config.registry.try_emplace(orgnr, interactions::Organisation{orgnr, std::string(service.name),
+                                                                      std::string(service.sector)});
+        if (config.simulator.empty() || service.path.empty()) continue;
+        config.partners.try_emplace(orgnr, adapters::Partner{orgnr, std::string(service.name), service.system,
+                                                             config.simulator + std::string(service.path)});
+    }
+}
+
+Result<Address> address_of(const std::string& url) {
+    constexpr std::string_view kScheme = "http://";
+    const auto unusable = [&] {
+        return bad_config("'" + url + "' is no address to listen on, such as http://127.0.0.1:8080.", "--listen");
+    };
+    if (!url.starts_with(kScheme)) return unusable();
+    auto rest = url.substr(kScheme.size());
+    while (rest.ends_with('/')) rest.pop_back();
+    const auto colon = rest.rfind(':');
+    Address address;
+    address.host = rest.substr(0, colon);
+    if (colon != std::string::npos) {
+        const auto port = rest.substr(colon + 1);
+        if (!all_digits(port) || port.size() > 5 || std::stoi(port) > 65535) return unusable();
+        address.port = static_cast<std::uint16_t>(std::stoi(port));
+    } else {
+        address.port = 8080;
+    }
+    if (address.host == "localhost") address.host = "127.0.0.1";
+    if (address.host == "[::1]") address.host = "::1";
+    if (address.host.empty()) return unusable();
+    address.loopback = address.host.starts_with("127.") || address.host == "::1";
+    return address;
+}
+
+}  // namespace planbro::app

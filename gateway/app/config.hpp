@@ -1,0 +1,44 @@
+// Configuration: defaults, then the file, then the command line.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "adapters/adapter.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "identity/verifier.hpp"
+#include "interactions/services.hpp"
+
+namespace planbro::app {
+
+struct Config {
+    std::string listen = "http://127.0.0.1:8080";
+    std::string database = "sqlite:planbro.db";
+    std::string public_url;  // "" = the address listened on
+    bool sandbox = false;
+    std::optional<Instant> now;  // the sandbox clock's start
+    std::string simulator;       // base URL of `planbro simulate`
+    std::vector<identity::TrustedIssuer> issuers;
+    interactions::Register registry;
+    std::map<std::string, adapters::Partner> partners;  // by orgnr
+    unsigned workers = 32;
+};
+
+// Reads a TOML file onto the configuration; docs/operating.md describes it. Unknown keys are faults.
+Result<void> read_config_file(const std::string& file, Config& config);
+
+// The organisations of the sandbox (contract, section 4), and with a simulator, where to reach them.
+void add_sandbox(Config& config);
+
+struct Address {
+    std::string host;
+    std::uint16_t port = 0;
+    bool loopback = false;
+};
+// "http://127.0.0.1:8080"; only http and IP addresses or localhost.
+Result<Address> address_of(const std::string& url);
+
+}  // namespace planbro::app

@@ -1,0 +1,86 @@
+#include "app/config.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace planbro::app {
+namespace {
+
+class ConfigFile : public testing::Test {
+  protected:
+    void SetUp() override {
+        file_ = std::filesystem::temp_directory_path() /
+                ("planbro-config-" + std::to_string(::getpid()) + ".toml");
+    }
+    void TearDown() override { std::filesystem::remove(file_); }
+
+    Result<void> read(const std::string& text, Config& config) {
+        std::ofstream(file_) << text;
+        return read_config_file(file_.string(), config);
+    }
+
+    std::filesystem::path file_;
+};
+
+TEST_F(ConfigFile, SetsWhatItNames) {
+    Config config;
+    ASSERT_TRUE(read(R"(listen = "http://127.0.0.1:9000"
+[[organisations]]
+orgnr = "310000175"
+name = "Solvik legesenter"
+sector = "helse"
+system = "ehr"
+url = "http://127.0.0.1:9100/fhir"
+)", config));
+    EXPECT_EQ(config.listen, "http://127.0.0.1:9000");
+    EXPECT_EQ(config.registry.at("310000175").name, "Solvik legesenter");
+    EXPECT_EQ(config.partners.at("310000175").system, adapters::System::ehr);
+    EXPECT_EQ(config.database, "sqlite:planbro.db");
+}
+
+TEST_F(ConfigFile, NamesTheUnknownSettingAndItsNeighbour) {
+    Config config;
+    const auto done = read("lisen = \"http://127.0.0.1:9000\"\n", config);
+    ASSERT_FALSE(done);
+    EXPECT_THAT(done.error().issues.at(0).text, testing::HasSubstr("did you mean 'listen'"));
+}
+
+TEST_F(ConfigFile, TellsTheLineOfASyntaxFault) {
+    Config config;
+    const auto done = read("listen = \"a\"\nworkers = = 3\n", config);
+    ASSERT_FALSE(done);
+    EXPECT_THAT(done.error().issues.at(0).expression, testing::EndsWith(":2"));
+}
+
+struct Case {
+    const char* name;
+    const char* url;
+    bool good;
+    bool loopback;
+};
+
+class ListenAddress : public testing::TestWithParam<Case> {};
+
+TEST_P(ListenAddress, IsJudged) {
+    const auto address = address_of(GetParam().url);
+    ASSERT_EQ(address.has_value(), GetParam().good);
+    if (address) {
+        EXPECT_EQ(address->loopback, GetParam().loopback);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Config, ListenAddress,
+                         testing::Values(Case{"Default", "http://127.0.0.1:8080", true, true},
+                                         Case{"Localhost", "http://localhost:0", true, true},
+                                         Case{"Ipv6", "http://[::1]:8080", true, true},
+                                         Case{"Everywhere", "http://0.0.0.0:8080", true, false},
+                                         Case{"NoScheme", "127.0.0.1:8080", false, false},
+                                         Case{"PortTooLarge", "http://127.0.0.1:70000", false, false},
+                                         Case{"PortNoNumber", "http://127.0.0.1:http", false, false}),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+}  // namespace
+}  // namespace planbro::app

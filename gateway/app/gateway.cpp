@@ -1,0 +1,148 @@
+#include "app/gateway.hpp"
+
+#include <future>
+
+#include "api/api.hpp"
+#include "base/log.hpp"
+#include "http/listener.hpp"
+#include "identity/sandbox_issuer.hpp"
+#include "store/store.hpp"
+#include "sync/dispatcher.hpp"
+
+namespace planbro::app {
+
+namespace {
+
+constexpr std::string_view kSandboxKey = "sandbox-key";
+
+Fail cannot_start(std::string text) {
+    return fail(Category::bad_request, "kan-ikke-starte", std::move(text));
+}
+
+Result<std::unique_ptr<store::Store>> open_store(const std::string& database) {
+    constexpr std::string_view kSqlite = "sqlite:";
+    if (!database.starts_with(kSqlite)) {
+        return cannot_start("'" + database + "': this version keeps its data in sqlite:FILE.");
+    }
+    return store::open_sqlite(database.substr(kSqlite.size()));
+}
+
+// The sandbox's key lives in the database, so that tokens outlive a restart.
+Result<std::string> sandbox_key(store::Store& store) {
+    std::string key;
+    const auto committed = store.commit([&](store::Transaction& transaction) -> Result<void> {
+        key = transaction.setting(kSandboxKey).value_or("");
+        if (!key.empty()) return {};
+        key = identity::SandboxIssuer::new_key();
+        transaction.set_setting(kSandboxKey, key);
+        return {};
+    });
+    if (!committed) return Fail(committed.error());
+    return key;
+}
+
+Result<void> judge(const Config& config, const Address& address) {
+    if (config.sandbox && !address.loopback) {
+        return cannot_start("--sandbox listens on a loopback address only: anyone can get a token there.");
+    }
+    if (!config.sandbox && config.issuers.empty()) {
+        return cannot_start(
+            "no trusted token issuer is configured. Name one in the configuration file ([[issuers]]), "
+            "or try the gateway out with --sandbox.");
+    }
+    if (!config.sandbox && config.now) return cannot_start("--now sets the sandbox's clock; it needs --sandbox.");
+    return {};
+}
+
+}  // namespace
+
+// Declared in the order of need; destroyed in the reverse.
+struct Gateway::Impl {
+    std::string url;
+    Clock clock;
+    std::unique_ptr<store::Store> store;
+    std::unique_ptr<identity::SandboxIssuer> sandbox;
+    std::unique_ptr<identity::Verifier> verifier;
+    std::unique_ptr<interactions::Services> services;
+    std::unique_ptr<api::Api> api;
+    std::unique_ptr<http::Listener> listener;
+    std::unique_ptr<sync::Dispatcher> dispatcher;
+};
+
+Gateway::Gateway(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Gateway::~Gateway() { stop(); }
+
+std::string Gateway::url() const { return impl_->url; }
+
+void Gateway::stop() {
+    if (impl_->listener) impl_->listener->stop();
+    if (impl_->dispatcher) impl_->dispatcher->stop();
+}
+
+namespace {
+
+Result<std::unique_ptr<identity::SandboxIssuer>> open_sandbox(store::Store& store) {
+    const auto key = sandbox_key(store);
+    if (!key) return Fail(key.error());
+    return identity::SandboxIssuer::open(*key, random_ids());
+}
+
+std::string shown_host(const std::string& host) {
+    return host.find(':') == std::string::npos ? host : "[" + host + "]";
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
+    const auto address = address_of(config.listen);
+    if (!address) return Fail(address.error());
+    if (auto sound = judge(config, *address); !sound) return Fail(sound.error());
+
+    auto impl = std::make_unique<Impl>();
+    impl->clock = config.now ? clock_from(*config.now) : system_clock();
+    auto store = open_store(config.database);
+    if (!store) return Fail(store.error());
+    impl->store = std::move(*store);
+
+    auto issuers = config.issuers;
+    if (config.sandbox) {
+        auto sandbox = open_sandbox(*impl->store);
+        if (!sandbox) return Fail(sandbox.error());
+        impl->sandbox = std::move(*sandbox);
+        issuers.push_back(impl->sandbox->trust());
+    }
+    impl->verifier = std::make_unique<identity::Verifier>(std::move(issuers));
+    impl->services = std::make_unique<interactions::Services>(
+        interactions::Services{*impl->store, random_ids(), config.registry, {}});
+
+    // The port is known only once the listener has it, and links need the port: requests that come in
+    // between wait for the gate.
+    auto* house = impl.get();
+    http::ListenerOptions options;
+    options.address = address->host;
+    options.port = address->port;
+    options.workers = config.workers;
+    auto ready = std::make_shared<std::promise<void>>();
+    const auto gate = ready->get_future().share();
+    auto listener = http::Listener::start(options, [house, gate](http::Request request, http::Respond respond) {
+        gate.wait();
+        house->api->handle(std::move(request), std::move(respond));
+    });
+    if (!listener) return Fail(listener.error());
+    impl->listener = std::move(*listener);
+    impl->url = "http://" + shown_host(address->host) + ":" + std::to_string(impl->listener->port());
+    const auto public_url = config.public_url.empty() ? impl->url : config.public_url;
+    impl->services->base_url = public_url + "/fhir";
+    impl->api = std::make_unique<api::Api>(*impl->services, *impl->verifier, impl->sandbox.get(), impl->clock,
+                                           api::ApiOptions{config.sandbox, public_url});
+    ready->set_value();
+
+    sync::DispatcherOptions dispatch;
+    dispatch.partners = config.partners;
+    if (config.sandbox) dispatch.retry.pause_max = std::chrono::seconds(2);
+    impl->dispatcher = std::make_unique<sync::Dispatcher>(*impl->services, impl->clock, std::move(dispatch));
+    return std::make_unique<Gateway>(std::move(impl));
+}
+
+}  // namespace planbro::app

@@ -1,0 +1,192 @@
+#include <signal.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <iostream>
+#include <span>
+
+#include "app/commands/commands.hpp"
+#include "base/text.hpp"
+
+namespace planbro::app {
+
+namespace {
+
+constexpr auto kWords = std::to_array<std::string_view>(
+    {"serve", "simulate", "map", "validate", "load", "token", "version", "help"});
+constexpr auto kKinds =
+    std::to_array<std::string_view>({"samspill", "nav", "barnevern", "dialogmelding", "arkivmelding"});
+
+// SIGTERM and SIGINT are taken by wait_for_stop() alone; a peer that hangs up is no reason to die.
+void prepare_signals() {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    sigaddset(&set, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+int unknown_word(const std::string& word, std::span<const std::string_view> known) {
+    std::cerr << "planbro: unknown word '" << word << "'";
+    if (const auto near = nearest(word, known); !near.empty()) std::cerr << "; did you mean '" << near << "'?";
+    std::cerr << " Try planbro --help.\n";
+    return kUnusable;
+}
+
+struct ServeFlags {
+    std::string file;
+    std::string listen;
+    std::string database;
+    std::string now;
+    std::string simulator;
+    bool sandbox = false;
+};
+
+int run_serve(const ServeFlags& flags) {
+    Config config;
+    if (!flags.file.empty()) {
+        if (auto read = read_config_file(flags.file, config); !read) {
+            complain(read.error());
+            return kUnusable;
+        }
+    }
+    if (!flags.listen.empty()) config.listen = flags.listen;
+    if (!flags.database.empty()) config.database = flags.database;
+    if (!flags.simulator.empty()) config.simulator = flags.simulator;
+    while (config.simulator.ends_with('/')) config.simulator.pop_back();
+    config.sandbox = flags.sandbox;
+    if (!flags.now.empty()) {
+        const auto interval = interval_of(flags.now);
+        if (!interval) {
+            std::cerr << "planbro: --now: '" << flags.now << "' is no time such as 2026-11-23T12:00:00+01:00.\n";
+            return kUnusable;
+        }
+        config.now = interval->low;
+    }
+    if (config.sandbox) add_sandbox(config);
+    return serve(config);
+}
+
+int run_map(const MapOptions& options) {
+    const auto& kind = options.from.empty() ? options.to : options.from;
+    if (options.from.empty() == options.to.empty()) {
+        std::cerr << "planbro: map takes --from KIND or --to KIND.\n";
+        return kUnusable;
+    }
+    if (std::find(kKinds.begin(), kKinds.end(), kind) == kKinds.end()) return unknown_word(kind, kKinds);
+    return map(options);
+}
+
+// The commands and what they take; `code` gets the exit code of the one that ran.
+class CommandLine {
+  public:
+    CommandLine() {
+        app_.require_subcommand(1);
+        app_.option_defaults()->always_capture_default();
+        add_serve();
+        add_simulate();
+        add_map();
+        add_validate();
+        add_load();
+        add_token();
+        app_.add_subcommand("version", "Print the version")->callback([this] {
+            std::cout << "planbro " << PLANBRO_VERSION << "\n";
+            code_ = kDone;
+        });
+    }
+
+    int run(int argc, const char* const* argv) {
+        if (argc >= 2 && argv[1][0] != '-' &&
+            std::find(kWords.begin(), kWords.end(), std::string_view(argv[1])) == kWords.end()) {
+            return unknown_word(argv[1], kWords);
+        }
+        if (argc >= 2 && std::string_view(argv[1]) == "help") {
+            std::cout << app_.help();
+            return kDone;
+        }
+        try {
+            app_.parse(argc, argv);
+        } catch (const CLI::ParseError& error) {
+            return app_.exit(error) == 0 ? kDone : kUnusable;
+        }
+        return code_;
+    }
+
+  private:
+    void add_serve() {
+        auto* command = app_.add_subcommand("serve", "Run the gateway");
+        command->add_option("--config", serve_.file, "Configuration file (TOML)");
+        command->add_option("--listen", serve_.listen, "Address, default http://127.0.0.1:8080; port 0 picks one");
+        command->add_option("--db", serve_.database, "Database, default sqlite:planbro.db");
+        command->add_flag("--sandbox", serve_.sandbox, "Issue test tokens; loopback only");
+        command->add_option("--now", serve_.now, "Start the sandbox's clock at this time");
+        command->add_option("--simulator", serve_.simulator, "Base URL of `planbro simulate`, for notices");
+        command->callback([this] { code_ = run_serve(serve_); });
+    }
+
+    void add_simulate() {
+        auto* command = app_.add_subcommand("simulate", "Play NAV, child welfare, the EHRs, school and archive");
+        command->add_option("--listen", simulate_listen_, "Address; port 0 picks one");
+        command->callback([this] { code_ = simulate(simulate_listen_); });
+    }
+
+    void add_map() {
+        auto* command = app_.add_subcommand("map", "Turn a native document into FHIR, or back");
+        command->add_option("--from", map_.from, "samspill, nav or barnevern");
+        command->add_option("--to", map_.to, "nav or barnevern");
+        command->add_option("file", map_.file, "File, - for standard input")->required();
+        command->callback([this] { code_ = run_map(map_); });
+    }
+
+    void add_validate() {
+        auto* command = app_.add_subcommand("validate", "Judge FHIR resources: exit 0 no error, 1 errors, 2 unreadable");
+        command->add_option_function<std::string>(
+                   "--format", [this](const std::string& format) { validate_.json = format == "json"; },
+                   "text or json")
+            ->check(CLI::IsMember({"text", "json"}));
+        command->add_option("files", validate_.files, "Files; - is standard input, .ndjson one resource a line")
+            ->required();
+        command->callback([this] { code_ = validate(validate_); });
+    }
+
+    void add_load() {
+        auto* command = app_.add_subcommand("load", "Push bundles and native messages to a gateway");
+        command->add_option("--url", load_.url, "Base address of the gateway")->required();
+        command->add_option("--client", load_.client, "Sandbox client id")->required();
+        command->add_option("paths", load_.paths, "Files and folders")->required();
+        command->callback([this] { code_ = load(load_); });
+    }
+
+    void add_token() {
+        auto* command = app_.add_subcommand("token", "Print a sandbox token");
+        command->add_option("--url", token_.url, "Base address of the gateway")->required();
+        command->add_option("--client", token_.client, "Sandbox client id")->required();
+        command->add_option("--pid", token_.pid, "Personal number, for the client `bruker`");
+        command->callback([this] { code_ = token(token_); });
+    }
+
+    CLI::App app_{"planbro: FHIR R4 gateway for individuell plan", "planbro"};
+    int code_ = kUnusable;
+    ServeFlags serve_;
+    std::string simulate_listen_ = "http://127.0.0.1:8090";
+    MapOptions map_;
+    ValidateOptions validate_;
+    LoadOptions load_;
+    TokenOptions token_;
+};
+
+}  // namespace
+
+}  // namespace planbro::app
+
+int main(int argc, char** argv) {
+    planbro::app::prepare_signals();
+    try {
+        return planbro::app::CommandLine().run(argc, argv);
+    } catch (const std::exception& error) {
+        std::cerr << "planbro: " << error.what() << "\n";
+        return planbro::app::kUnusable;
+    }
+}

@@ -1,0 +1,128 @@
+// https://hl7.org/fhir/R4/http.html#capabilities: what is told here is served, and nothing else.
+#include <algorithm>
+#include <array>
+
+#include "fhir/search_parameters.hpp"
+#include "interactions/interactions.hpp"
+#include "interactions/search_query.hpp"
+
+namespace planbro::interactions {
+
+namespace {
+
+constexpr std::array kTypes = std::to_array<std::string_view>(
+    {"Appointment", "CarePlan", "CareTeam", "Communication", "Consent", "DocumentReference", "Goal",
+     "Organization", "Patient", "Practitioner", "PractitionerRole", "RelatedPerson", "ServiceRequest",
+     "Task"});
+
+bool is_deletable(std::string_view type) { return type != "CarePlan" && type != "Consent"; }
+
+std::string_view kind_name(fhir::ParameterKind kind) {
+    switch (kind) {
+        case fhir::ParameterKind::token: return "token";
+        case fhir::ParameterKind::reference: return "reference";
+        case fhir::ParameterKind::date: return "date";
+    }
+    return "token";
+}
+
+json::Value parameter(std::string_view name, std::string_view type) {
+    return json::object({{"name", name}, {"type", type}});
+}
+
+json::Array parameters_of(std::string_view type) {
+    json::Array list{parameter("_id", "token"), parameter("_lastUpdated", "date")};
+    for (const auto* one : fhir::search_parameters_of(type)) {
+        list.push_back(parameter(one->name, kind_name(one->kind)));
+        if (one->name == "patient" || one->name == "subject") {
+            list.push_back(parameter(std::string(one->name) + ".identifier", "token"));
+        }
+    }
+    return list;
+}
+
+json::Array interactions_of(std::string_view type) {
+    json::Array list;
+    for (const auto* code : {"read", "vread", "search-type", "create", "update", "delete"}) {
+        if (std::string_view(code) == "delete" && !is_deletable(type)) continue;
+        list.push_back(json::object({{"code", code}}));
+    }
+    return list;
+}
+
+void add_includes(std::string_view type, json::Value& resource) {
+    json::Array includes;
+    json::Array reverse;
+    for (const auto& one : fhir::search_parameters()) {
+        if (one.kind != fhir::ParameterKind::reference) continue;
+        auto name = std::string(one.type) + ":" + std::string(one.name);
+        if (one.type == type) {
+            includes.push_back(std::move(name));
+        } else {
+            reverse.push_back(std::move(name));
+        }
+    }
+    resource.set_if("searchInclude", std::move(includes));
+    resource.set_if("searchRevInclude", std::move(reverse));
+}
+
+json::Value resource_of(std::string_view type) {
+    auto resource = json::object({{"type", type},
+                                  {"interaction", interactions_of(type)},
+                                  {"versioning", "versioned"},
+                                  {"readHistory", true},
+                                  {"updateCreate", false},
+                                  {"conditionalCreate", true},
+                                  {"conditionalRead", "not-supported"},
+                                  {"conditionalUpdate", false},
+                                  {"conditionalDelete", "not-supported"},
+                                  {"referencePolicy", json::array({"literal", "enforced"})}});
+    add_includes(type, resource);
+    resource.set("searchParam", parameters_of(type));
+    return resource;
+}
+
+json::Value security_of(bool sandbox) {
+    return json::object(
+        {{"cors", false},
+         {"service",
+          json::array({json::object(
+              {{"coding",
+                json::array({json::object(
+                    {{"system", "http://terminology.hl7.org/CodeSystem/restful-security-service"},
+                     {"code", "SMART-on-FHIR"}})})}})})},
+         {"description",
+          sandbox ? "Bearer token of the sandbox issuer (POST /sandbox/token). What a token sees is "
+                    "decided by the person's consents."
+                  : "Bearer token of a trusted issuer. What a token sees is decided by the person's "
+                    "consents."}});
+}
+
+}  // namespace
+
+bool is_served(std::string_view type) {
+    return std::binary_search(kTypes.begin(), kTypes.end(), type);
+}
+
+json::Value capability_statement(std::string_view base_url, Instant now, bool sandbox) {
+    json::Array resources;
+    for (const auto type : kTypes) resources.push_back(resource_of(type));
+    const auto rest = json::object(
+        {{"mode", "server"},
+         {"security", security_of(sandbox)},
+         {"resource", std::move(resources)},
+         {"interaction", json::array({json::object({{"code", "transaction"}})})}});
+    return json::object({{"resourceType", "CapabilityStatement"},
+                         {"status", "active"},
+                         {"date", format_instant(now)},
+                         {"kind", "instance"},
+                         {"software", json::object({{"name", "planbro"}, {"version", PLANBRO_VERSION}})},
+                         {"implementation", json::object({{"description",
+                                                           "planbro: FHIR gateway for individuell plan"},
+                                                          {"url", base_url}})},
+                         {"fhirVersion", "4.0.1"},
+                         {"format", json::array({"json"})},
+                         {"rest", json::array({rest})}});
+}
+
+}  // namespace planbro::interactions

@@ -1,0 +1,50 @@
+// The FHIR interactions this gateway serves, one file each. All are free functions of the services,
+// the call (who, when) and the request; http/ turns HTTP into these and Answers back into HTTP.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "interactions/services.hpp"
+
+namespace planbro::interactions {
+
+// https://hl7.org/fhir/R4/http.html#read
+Result<Answer> read(const Services& services, const Call& call, const store::Key& key);
+
+// https://hl7.org/fhir/R4/http.html#vread
+Result<Answer> vread(const Services& services, const Call& call, const store::Key& key,
+                     std::int64_t version);
+
+// Name and value of each search parameter, decoded, in the order of the URL or form.
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+
+// https://hl7.org/fhir/R4/http.html#search; `by_post`: the parameters came in a _search form, and
+// personal numbers in them stay out of the links.
+Result<Answer> search(const Services& services, const Call& call, const std::string& type,
+                      const Parameters& parameters);
+
+// https://hl7.org/fhir/R4/http.html#create
+Result<Answer> create(const Services& services, const Call& call, const std::string& type,
+                      json::Value resource, const std::string& if_none_exist);
+
+// https://hl7.org/fhir/R4/http.html#update; `if_match` is the version asked for, if any.
+Result<Answer> update(const Services& services, const Call& call, const store::Key& key,
+                      json::Value resource, std::optional<std::int64_t> if_match);
+
+// https://hl7.org/fhir/R4/http.html#delete
+Result<Answer> remove(const Services& services, const Call& call, const store::Key& key,
+                      std::optional<std::int64_t> if_match);
+
+// https://hl7.org/fhir/R4/http.html#transaction
+Result<Answer> transaction(const Services& services, const Call& call, json::Value bundle);
+
+// https://hl7.org/fhir/R4/http.html#capabilities: exactly what is served.
+json::Value capability_statement(std::string_view base_url, Instant now, bool sandbox);
+
+// The types served, and what can be done with each.
+bool is_served(std::string_view type);
+
+}  // namespace planbro::interactions

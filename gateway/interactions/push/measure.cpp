@@ -1,0 +1,161 @@
+// A measure from NAV or child welfare becomes a ServiceRequest on the person's active plan.
+#include <algorithm>
+
+#include "fhir/codes.hpp"
+#include "fhir/identifiers.hpp"
+#include "interactions/push/push.hpp"
+#include "plan/rules.hpp"
+
+namespace planbro::interactions {
+
+namespace {
+
+using identity::Role;
+using store::Key;
+
+struct Target {
+    std::string plan;
+    std::string patient;
+};
+
+std::vector<Key> patients_with(store::Reader& reader, const std::string& person) {
+    const auto number = fhir::classify_person_number(person);
+    if (!number) return {};
+    return reader.with_identifier("Patient", fhir::system_of(number->kind), person);
+}
+
+bool has_access(store::Reader& reader, const Call& call, const std::string& plan) {
+    if (call.who.role == Role::tester) return true;
+    const auto rows = reader.access(plan);
+    return std::any_of(rows.begin(), rows.end(), [&](const store::Access& row) {
+        return row.org == call.who.orgnr && row.when.holds(call.now);
+    });
+}
+
+// The open plan of the person that the sender may know of; an individuell plan before others.
+std::optional<Target> find_target(store::Reader& reader, const Call& call, const std::string& person) {
+    std::optional<Target> found;
+    for (const auto& patient : patients_with(reader, person)) {
+        for (const auto& row : reader.plans_of_patient(patient.id)) {
+            if (!plan::is_open(row.status) || !has_access(reader, call, row.plan)) continue;
+            if (!found || row.plan_type == "individuell-plan") found = Target{row.plan, patient.id};
+        }
+    }
+    return found;
+}
+
+// The sender's own measure with that identity.
+std::optional<json::Value> find_own(store::Reader& reader, const Call& call,
+                                    const mappers::Identity& identity) {
+    for (const auto& key :
+         reader.with_identifier("ServiceRequest", identity.system, identity.value)) {
+        auto measure = load(reader, key);
+        if (!measure) continue;
+        if (measure->at("requester").at("identifier").text("value") == call.who.orgnr) return measure;
+    }
+    return {};
+}
+
+bool is_about(store::Reader& reader, const json::Value& measure, const std::string& person) {
+    const auto subject = fhir::key_of_reference(measure.at("subject").text("reference"));
+    const auto patients = patients_with(reader, person);
+    return subject && std::find(patients.begin(), patients.end(), *subject) != patients.end();
+}
+
+bool is_older(const json::Value& stored, const mappers::MeasureMessage& message) {
+    const auto known = parse_instant(stored.text("authoredOn"));
+    return known && message.changed != Instant{} && message.changed < *known;
+}
+
+json::Value requester_of(Workbench& bench) {
+    const auto& orgnr = bench.call().who.orgnr;
+    const auto known = bench.services().registry.find(orgnr);
+    auto reference = fhir::reference_to(bench.organization(orgnr).reference());
+    reference.set("identifier", fhir::identifier(fhir::kOrganisasjonsnummer, orgnr));
+    if (known != bench.services().registry.end()) reference.set("display", known->second.name);
+    return reference;
+}
+
+// What is retracted keeps its content; only its status tells.
+json::Value retracted(json::Value stored) {
+    stored.set("status", "entered-in-error");
+    return stored;
+}
+
+json::Value placed(Workbench& bench, const mappers::MeasureMessage& message, const Target& target,
+                   const std::optional<json::Value>& stored) {
+    auto measure = message.service_request;
+    measure.set("id", stored ? stored->text("id") : bench.new_id());
+    measure.set("subject", fhir::reference_to("Patient/" + target.patient));
+    measure.set("basedOn", json::array({fhir::reference_to("CarePlan/" + target.plan)}));
+    const auto requester = requester_of(bench);
+    measure.set("requester", requester);
+    measure.set("performer", json::array({requester}));
+    return measure;
+}
+
+Target plan_of(const json::Value& measure) {
+    const auto plan = fhir::key_of_reference(measure.at("basedOn").at(0).text("reference"));
+    const auto patient = fhir::key_of_reference(measure.at("subject").text("reference"));
+    return {plan ? plan->id : "", patient ? patient->id : ""};
+}
+
+Result<Answer> write_measure(Workbench& bench, const mappers::MeasureMessage& message,
+                             const std::optional<Target>& target,
+                             const std::optional<json::Value>& stored, const Native& native) {
+    if (!stored && message.retracted) {
+        return fail(Category::not_found, "ukjent-tiltak",
+                    "There is no measure with this id to retract.");
+    }
+    if (stored && is_older(*stored, message)) {
+        return fail(Category::conflict, "eldre-versjon",
+                    "A newer change of this measure was received before.");
+    }
+    const auto place = stored ? plan_of(*stored) : *target;
+    const auto written = bench.put(message.retracted ? retracted(*stored)
+                                                     : placed(bench, message, place, stored));
+    bench.transaction().remember(bench.call().who.orgnr, native.message_id,
+                                 {native.hash, written.key.reference()});
+    if (auto finished = bench.finish(); !finished) return Fail(finished.error());
+    return pushed(written.created ? 201 : 200, written.key, bench.warnings(), bench.touched());
+}
+
+}  // namespace
+
+Result<void> permit_sender(const Call& call, std::string_view sender_orgnr, std::string_view sector) {
+    const bool right_kind = call.who.role == Role::tester ||
+                            (call.who.role == Role::tjeneste && call.who.sector == sector);
+    if (!right_kind) return not_allowed();
+    if (!sender_orgnr.empty() && call.who.role != Role::tester && sender_orgnr != call.who.orgnr) {
+        return fail(Category::forbidden, "feil-avsender",
+                    "The message names another sender than the token does.");
+    }
+    return {};
+}
+
+Result<Answer> push_measure(const Services& services, const Call& call, const Native& native,
+                            const mappers::MeasureMessage& message, std::string_view sector) {
+    if (auto permitted = permit_sender(call, message.sender_orgnr, sector); !permitted) {
+        return Fail(permitted.error());
+    }
+    Result<Answer> answer;
+    const auto committed = services.store.commit([&](store::Transaction& transaction) -> Result<void> {
+        const auto target = find_target(transaction, call, message.person);
+        auto stored = find_own(transaction, call, message.identity);
+        if (stored && !is_about(transaction, *stored, message.person)) return not_allowed();
+        // Only retracting what one wrote oneself stays possible without consent.
+        if (!target && !(message.retracted && stored)) return not_allowed();
+        if (auto repeat = repeat_of(transaction, call, native)) {
+            answer = std::move(*repeat);
+        } else {
+            Workbench bench(services, transaction, call);
+            answer = write_measure(bench, message, target, stored, native);
+        }
+        if (!answer) return Fail(answer.error());
+        return {};
+    });
+    if (!committed) return Fail(committed.error());
+    return answer;
+}
+
+}  // namespace planbro::interactions

@@ -1,0 +1,44 @@
+#include "interactions/push/push.hpp"
+
+#include "fhir/outcome.hpp"
+
+namespace planbro::interactions {
+
+namespace {
+
+store::Key key_of_location(const std::string& location) {
+    return fhir::key_of_reference(location).value_or(store::Key{});
+}
+
+}  // namespace
+
+Fail not_allowed() {
+    return fail(Category::forbidden, "ikke-tillatt",
+                "There is no consent that lets this organisation push to this person's plan.");
+}
+
+std::optional<Result<Answer>> repeat_of(store::Reader& reader, const Call& call,
+                                        const Native& native) {
+    const auto seen = reader.message(call.who.orgnr, native.message_id);
+    if (!seen) return {};
+    if (seen->hash != native.hash) {
+        return Result<Answer>(fail(Category::conflict, "melding-id-gjenbrukt",
+                                   "The message id was used before with another content."));
+    }
+    return Result<Answer>(pushed(200, key_of_location(seen->location),
+                                 {{Severity::information, "informational", "gjentatt",
+                                   "The message was received before; nothing was written.", {}}},
+                                 {}));
+}
+
+Answer pushed(int status, const store::Key& key, std::vector<Issue> issues,
+              std::vector<std::string> touched) {
+    return {.status = status,
+            .body = fhir::operation_outcome(issues),
+            .location = key.type.empty() ? "" : key.reference(),
+            .version = 0,
+            .updated = {},
+            .touched = std::move(touched)};
+}
+
+}  // namespace planbro::interactions

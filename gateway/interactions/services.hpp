@@ -1,0 +1,50 @@
+// What every interaction is given: the store, the clock, identities and the register. Nothing global.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "base/time.hpp"
+#include "identity/principal.hpp"
+#include "store/store.hpp"
+
+namespace planbro::interactions {
+
+struct Organisation {
+    std::string orgnr;
+    std::string name;    // the register's name, never that of whoever mentions it last
+    std::string sector;  // code of ip-sektor
+};
+
+using Register = std::map<std::string, Organisation, std::less<>>;  // by orgnr
+
+struct Services {
+    store::Store& store;
+    Ids ids;
+    Register registry;
+    std::string base_url;  // of the FHIR API, without a trailing slash: "http://127.0.0.1:8080/fhir"
+};
+
+// Who asks, and the moment the question is judged at.
+struct Call {
+    identity::Principal who;
+    Instant now;
+};
+
+// What an interaction answers; http/ renders it.
+struct Answer {
+    int status = 200;
+    json::Value body;          // null: no body
+    std::string location;      // relative to the base, "CarePlan/1/_history/2"; "" = none
+    std::int64_t version = 0;  // > 0: ETag
+    Instant updated;           // with version: Last-Modified
+    // For the audit record: what was shown or changed, as "Type/id".
+    std::vector<std::string> touched;
+};
+
+}  // namespace planbro::interactions

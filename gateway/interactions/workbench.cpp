@@ -1,0 +1,352 @@
+#include "interactions/workbench.hpp"
+
+#include <algorithm>
+
+#include "fhir/codes.hpp"
+#include "fhir/search_parameters.hpp"
+#include "plan/rules.hpp"
+
+namespace planbro::interactions {
+
+namespace {
+
+using store::Key;
+
+const json::Value kNothing;
+
+void load_all(store::Reader& reader, const std::vector<Key>& keys, std::vector<json::Value>& into) {
+    for (const auto& key : keys) {
+        if (auto resource = load(reader, key)) into.push_back(std::move(*resource));
+    }
+}
+
+void note_organisation(store::Reader& reader, const Key& key, consent::PlanFacts& facts) {
+    if (key.type != "Organization" || facts.orgnr_of.contains(key.id)) return;
+    const auto organization = load(reader, key);
+    facts.orgnr_of[key.id] =
+        organization ? fhir::identifier_in(*organization, fhir::kOrganisasjonsnummer) : "";
+}
+
+void note_organisations(store::Reader& reader, const json::Value& resource, consent::PlanFacts& facts) {
+    for (const auto& reference : fhir::references_in(resource)) {
+        if (const auto key = fhir::key_of_reference(reference)) note_organisation(reader, *key, facts);
+    }
+}
+
+void note_all_organisations(store::Reader& reader, consent::PlanFacts& facts) {
+    note_organisations(reader, facts.care_plan, facts);
+    for (const auto* list : {&facts.care_teams, &facts.practitioner_roles, &facts.consents,
+                             &facts.service_requests, &facts.tasks}) {
+        for (const auto& resource : *list) note_organisations(reader, resource, facts);
+    }
+}
+
+json::Value without_version(json::Value resource) {
+    if (auto* meta = resource.find("meta")) {
+        meta->erase("versionId");
+        meta->erase("lastUpdated");
+        if (meta->is_blank()) resource.erase("meta");
+    }
+    return resource;
+}
+
+void set_meta(json::Value& resource, std::int64_t version, Instant now) {
+    json::Value meta = resource.at("meta").is_object() ? resource.at("meta") : json::object({});
+    meta.set("versionId", std::to_string(version));
+    meta.set("lastUpdated", format_instant(now));
+    resource.erase("meta");
+    // FHIR's own order: resourceType, id, meta, the rest.
+    auto& members = resource.make_object();
+    const auto at = std::find_if(members.begin(), members.end(), [](const json::Member& member) {
+        return member.name != "resourceType" && member.name != "id";
+    });
+    members.insert(at, json::Member{"meta", std::move(meta)});
+}
+
+// resourceType first, then id: the order readers expect.
+void put_name_first(json::Value& resource) {
+    auto& members = resource.make_object();
+    std::stable_partition(members.begin(), members.end(), [](const json::Member& member) {
+        return member.name == "resourceType" || member.name == "id";
+    });
+    std::stable_partition(members.begin(), members.end(),
+                          [](const json::Member& member) { return member.name == "resourceType"; });
+}
+
+store::PlanRow plan_row(const std::string& plan, const consent::PlanFacts& facts) {
+    const auto& care_plan = facts.care_plan;
+    const auto patient = fhir::key_of_reference(care_plan.at("subject").text("reference"));
+    return {.plan = plan,
+            .owner = consent::orgnr_of_reference(care_plan.at("author"), facts),
+            .patient = patient ? patient->id : "",
+            .plan_type = fhir::code_in(care_plan.at("category"), fhir::kPlantype),
+            .status = care_plan.text("status")};
+}
+
+bool address_protected(const json::Value& patient) {
+    const auto* mark = fhir::find_extension(patient, fhir::kExtAdressesperre);
+    return mark != nullptr && mark->text("valueCode") != "ugradert";
+}
+
+// Local units tell where a person with a protected address lives: a service finds only itself and
+// the owner, not even by searching for another's number.
+void hide_places(std::vector<store::Membership>& membership) {
+    for (auto& row : membership) {
+        if (row.resource.type == "Organization" && row.section != consent::kEksistens) row.section = 0;
+    }
+}
+
+json::Value patient_of(store::Reader& reader, const consent::PlanFacts& facts) {
+    const auto key = fhir::key_of_reference(facts.care_plan.at("subject").text("reference"));
+    const auto patient = key ? load(reader, *key) : std::nullopt;
+    return patient.value_or(json::Value());
+}
+
+}  // namespace
+
+std::optional<json::Value> load(store::Reader& reader, const Key& key) {
+    const auto version = reader.read(key);
+    if (!version || version->deleted) return {};
+    auto value = json::parse(version->body);
+    if (!value) return {};
+    return std::move(*value);
+}
+
+consent::PlanFacts load_facts(store::Reader& reader, std::string_view plan) {
+    const Key key{"CarePlan", std::string(plan)};
+    consent::PlanFacts facts;
+    auto care_plan = load(reader, key);
+    if (!care_plan) return facts;
+    facts.care_plan = std::move(*care_plan);
+    const auto teams = reader.links_from(key, "care-team");
+    load_all(reader, teams, facts.care_teams);
+    for (const auto& team : teams) {
+        for (const auto& member : reader.links_from(team, "participant")) {
+            if (member.type == "PractitionerRole") load_all(reader, {member}, facts.practitioner_roles);
+        }
+    }
+    load_all(reader, reader.links_to(key, "Consent", "data"), facts.consents);
+    load_all(reader, reader.links_to(key, "ServiceRequest", "based-on"), facts.service_requests);
+    load_all(reader, reader.links_to(key, "Task", "focus"), facts.tasks);
+    load_all(reader, reader.links_to(key, "Appointment", "supporting-info"), facts.appointments);
+    load_all(reader, reader.links_to(key, "Communication", "based-on"), facts.communications);
+    note_all_organisations(reader, facts);
+    return facts;
+}
+
+Workbench::Workbench(const Services& services, store::Transaction& transaction, const Call& call)
+    : services_(services), transaction_(transaction), call_(call) {}
+
+plan::PlanState Workbench::state_of(const consent::PlanFacts& facts) {
+    auto state = plan::state_of(facts, patient_of(transaction_, facts), call_.now);
+    if (const auto owner = services_.registry.find(state.owner); owner != services_.registry.end()) {
+        state.owner_name = owner->second.name;
+    }
+    return state;
+}
+
+void Workbench::watch(const std::string& plan) {
+    if (watched_.contains(plan)) return;
+    const auto facts = load_facts(transaction_, plan);
+    if (facts.care_plan.is_null()) {
+        watched_[plan] = std::nullopt;
+    } else {
+        watched_[plan] = state_of(facts);
+    }
+}
+
+std::string Workbench::author() const {
+    return call_.who.orgnr.empty() ? "person" : call_.who.orgnr;
+}
+
+void Workbench::write(const json::Value& resource, const Key& key, std::int64_t version) {
+    transaction_.put({.key = key,
+                      .version = version,
+                      .updated = call_.now,
+                      .deleted = false,
+                      .author = author(),
+                      .body = json::write(resource)},
+                     fhir::index_of(resource));
+    touched_.push_back(key.reference());
+}
+
+Put Workbench::put(json::Value resource) {
+    const auto key = fhir::key_of(resource);
+    for (const auto& plan : transaction_.plans_with(key)) watch(plan);
+    if (key.type == "CarePlan") watch(key.id);
+    for (const auto& reference : fhir::references_in(resource)) {
+        const auto target = fhir::key_of_reference(reference);
+        if (target && target->type == "CarePlan") watch(target->id);
+    }
+    return put_as_is(std::move(resource));
+}
+
+Put Workbench::put_as_is(json::Value resource) {
+    const auto key = fhir::key_of(resource);
+    if (key.type == "CarePlan") list_measures(resource);
+    const auto current = transaction_.read(key);
+    put_name_first(resource);
+    if (current && !current->deleted) {
+        const auto stored = json::parse(current->body);
+        if (stored && without_version(*stored) == without_version(resource)) {
+            return {key, current->version, current->updated, false, false};
+        }
+    }
+    const auto version = current ? current->version + 1 : 1;
+    set_meta(resource, version, call_.now);
+    write(resource, key, version);
+    return {key, version, call_.now, !current || current->deleted, true};
+}
+
+// CarePlan.activity lists every measure based on the plan, whoever wrote it: the gateway keeps it so.
+bool Workbench::list_measures(json::Value& care_plan) {
+    const auto listed = fhir::references_in(care_plan.at("activity"));
+    bool added = false;
+    for (const auto& measure :
+         transaction_.links_to(fhir::key_of(care_plan), "ServiceRequest", "based-on")) {
+        const auto reference = measure.reference();
+        if (std::find(listed.begin(), listed.end(), reference) != listed.end()) continue;
+        care_plan["activity"].push_back(
+            json::object({{"reference", fhir::reference_to(reference)}}));
+        added = true;
+    }
+    return added;
+}
+
+void Workbench::remove(const Key& key) {
+    const auto current = transaction_.read(key);
+    if (!current || current->deleted) return;
+    for (const auto& plan : transaction_.plans_with(key)) watch(plan);
+    transaction_.put({.key = key,
+                      .version = current->version + 1,
+                      .updated = call_.now,
+                      .deleted = true,
+                      .author = author(),
+                      .body = {}},
+                     {});
+    touched_.push_back(key.reference());
+}
+
+Key Workbench::organization(const std::string& orgnr) {
+    const auto found =
+        transaction_.with_identifier("Organization", fhir::kOrganisasjonsnummer, orgnr);
+    if (!found.empty()) return found.front();
+    auto resource = json::object(
+        {{"resourceType", "Organization"},
+         {"id", new_id()},
+         {"identifier", json::array({fhir::identifier(fhir::kOrganisasjonsnummer, orgnr)})},
+         {"active", true}});
+    if (const auto known = services_.registry.find(orgnr); known != services_.registry.end()) {
+        resource.set("type", json::array({fhir::concept_of(fhir::kSektor, known->second.sector)}));
+        resource.set("name", known->second.name);
+    }
+    return put(std::move(resource)).key;
+}
+
+// Contract, section 4: withdrawing the consent to the plan closes the plan.
+void Workbench::close_if_consent_gone(const std::string& plan, consent::PlanFacts& facts) {
+    if (!plan::is_open(facts.care_plan.text("status")) || !plan::plan_consent_withdrawn(facts)) return;
+    auto closed = facts.care_plan;
+    closed.set("status", "revoked");
+    put(std::move(closed));
+    facts.care_plan = load(transaction_, {"CarePlan", plan}).value_or(json::Value());
+    warn({Severity::warning, "business-rule", "plan-lukket",
+          "The consent to the plan is withdrawn; the plan is closed.", "CarePlan.status"});
+}
+
+void Workbench::tell(const std::optional<plan::PlanState>& before, const plan::PlanState& after,
+                     consent::PlanFacts& facts) {
+    for (const auto& notice : plan::notices_of_change(before, after, call_.now, services_.ids,
+                                                      services_.base_url)) {
+        const auto task_id = new_id();
+        const auto receiver = organization(notice.receiver);
+        const auto owner = organization(notice.owner);
+        facts.orgnr_of[receiver.id] = notice.receiver;
+        facts.orgnr_of[owner.id] = notice.owner;
+        auto task = plan::ledger_task(notice, after, task_id, receiver.reference(), owner.reference());
+        set_meta(task, 1, call_.now);
+        write(task, {"Task", task_id}, 1);
+        facts.tasks.push_back(std::move(task));
+        transaction_.enqueue({.seq = 0,
+                              .id = notice.id,
+                              .plan = after.care_plan,
+                              .person = after.patient,
+                              .org = notice.receiver,
+                              .task = task_id,
+                              .payload = json::write(to_json(notice)),
+                              .due = call_.now,
+                              .attempts = 0});
+    }
+}
+
+// One IP a person. The native push answers a second owner before it comes here; over FHIR a second
+// open plan is a conflict, whoever has the first.
+Result<void> Workbench::admit(const store::PlanRow& row, const json::Value& patient) {
+    for (const auto& identifier : patient.at("identifier").items()) {
+        for (const auto& key : transaction_.with_identifier("Patient", identifier.text("system"),
+                                                            identifier.text("value"))) {
+            const auto plans = transaction_.plans_of_patient(key.id);
+            if (plan::admit(plans, row.plan, row.owner, row.plan_type, row.status) !=
+                plan::Admission::allowed) {
+                return fail(Category::conflict, "en-plan-per-person",
+                            "The person can have one open plan of this type at a time.",
+                            "CarePlan.subject");
+            }
+        }
+    }
+    return {};
+}
+
+Result<void> Workbench::settle(const std::string& plan, const std::optional<plan::PlanState>& before) {
+    auto facts = load_facts(transaction_, plan);
+    if (facts.care_plan.is_null()) {
+        transaction_.replace_access(plan, {});
+        transaction_.replace_membership(plan, {});
+        return {};
+    }
+    if (list_measures(facts.care_plan)) put_as_is(facts.care_plan);
+    close_if_consent_gone(plan, facts);
+    auto issues = plan::check_plan(facts, call_.now);
+    if (has_errors(issues)) return fail(Category::unprocessable, std::move(issues));
+    for (auto& issue : issues) warn(std::move(issue));
+    const auto patient = patient_of(transaction_, facts);
+    const auto row = plan_row(plan, facts);
+    if (auto admitted = admit(row, patient); !admitted) return admitted;
+    tell(before, state_of(facts), facts);
+    auto access = consent::grants(facts);
+    auto membership = consent::membership(facts);
+    if (address_protected(patient)) {
+        for (auto& granted : access) granted.sections |= consent::kAddressProtected;
+        hide_places(membership);
+    }
+    transaction_.put_plan(row);
+    transaction_.replace_membership(plan, membership);
+    transaction_.replace_access(plan, access);
+    return {};
+}
+
+Result<void> Workbench::finish() {
+    // settle() may write more resources of the same plan; it never reaches another one.
+    const auto plans = watched_;
+    for (const auto& [plan, before] : plans) {
+        if (auto settled = settle(plan, before); !settled) return settled;
+    }
+    record_audit();
+    return {};
+}
+
+// What was written, by whom: stands or falls with the commit.
+void Workbench::record_audit() {
+    if (touched_.empty()) return;
+    json::Array touched(touched_.begin(), touched_.end());
+    transaction_.audit(json::write(json::object({{"id", services_.ids()},
+                                                 {"at", format_instant(call_.now)},
+                                                 {"event", "write"},
+                                                 {"client", call_.who.client_id},
+                                                 {"org", call_.who.orgnr},
+                                                 {"role", name_of(call_.who.role)},
+                                                 {"token", call_.who.token_id},
+                                                 {"touched", std::move(touched)}})));
+}
+
+}  // namespace planbro::interactions

@@ -1,0 +1,80 @@
+// One commit's work on resources: gives identities and versions, keeps each plan's derived facts
+// (owner, membership, access) true, and writes the notices that follow from the change, all in the
+// same transaction.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "consent/grants.hpp"
+#include "interactions/services.hpp"
+#include "plan/ledger.hpp"
+
+namespace planbro::interactions {
+
+// The current content of a resource; nothing if absent or deleted.
+std::optional<json::Value> load(store::Reader& reader, const store::Key& key);
+
+// All that decides on one plan, read through the links of its CarePlan.
+consent::PlanFacts load_facts(store::Reader& reader, std::string_view plan);
+
+struct Put {
+    store::Key key;
+    std::int64_t version = 0;
+    Instant updated;
+    bool created = false;
+    bool changed = false;  // false: the same content stood there already, nothing was written
+};
+
+class Workbench {
+  public:
+    Workbench(const Services& services, store::Transaction& transaction, const Call& call);
+
+    [[nodiscard]] store::Transaction& transaction() { return transaction_; }
+    [[nodiscard]] const Call& call() const { return call_; }
+    [[nodiscard]] const Services& services() const { return services_; }
+
+    std::string new_id() { return services_.ids(); }
+
+    // Writes the resource, which must have resourceType and id, as its next version.
+    Put put(json::Value resource);
+    // put() for what changes no plan's facts, such as the state of a ledger Task: no watch, no finish().
+    Put put_as_is(json::Value resource);
+    void remove(const store::Key& key);
+    // The plan's facts before this commit count as they are now. put() and remove() call it for the
+    // plans they can tell; call it first where a change reaches a plan in another way.
+    void watch(const std::string& plan);
+
+    // Brings the derived facts up to date, applies the plan's rules and writes the notices. Last.
+    Result<void> finish();
+
+    void warn(Issue issue) { warnings_.push_back(std::move(issue)); }
+    [[nodiscard]] const std::vector<Issue>& warnings() const { return warnings_; }
+    [[nodiscard]] const std::vector<std::string>& touched() const { return touched_; }
+
+    // The service's Organization resource, made from the register if it is not there yet.
+    store::Key organization(const std::string& orgnr);
+
+  private:
+    [[nodiscard]] std::string author() const;
+    void write(const json::Value& resource, const store::Key& key, std::int64_t version);
+    Result<void> admit(const store::PlanRow& row, const json::Value& patient);
+    void close_if_consent_gone(const std::string& plan, consent::PlanFacts& facts);
+    void tell(const std::optional<plan::PlanState>& before, const plan::PlanState& after,
+              consent::PlanFacts& facts);
+    Result<void> settle(const std::string& plan, const std::optional<plan::PlanState>& before);
+    bool list_measures(json::Value& care_plan);
+    void record_audit();
+    [[nodiscard]] plan::PlanState state_of(const consent::PlanFacts& facts);
+
+    const Services& services_;
+    store::Transaction& transaction_;
+    const Call& call_;
+    std::map<std::string, std::optional<plan::PlanState>> watched_;
+    std::vector<Issue> warnings_;
+    std::vector<std::string> touched_;
+};
+
+}  // namespace planbro::interactions

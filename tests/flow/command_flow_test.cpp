@@ -1,0 +1,83 @@
+// The command line as its users meet it.
+#include "flow/story.hpp"
+
+namespace planbro::flow {
+namespace {
+
+using testing::HasSubstr;
+
+TEST(Command, UnknownWordsAreAnsweredWithTheNearest) {
+    const auto finished = run_planbro({"serv"});
+    EXPECT_EQ(finished.code, 2);
+    EXPECT_THAT(finished.err, HasSubstr("did you mean 'serve'"));
+    EXPECT_EQ(run_planbro({"map", "--from", "navv", "x"}).code, 2);
+    EXPECT_EQ(run_planbro({}).code, 2);
+}
+
+TEST(Command, HelpEverywhere) {
+    for (const auto* word : {"serve", "simulate", "map", "validate", "load", "token", "version"}) {
+        const auto finished = run_planbro({word, "--help"});
+        EXPECT_EQ(finished.code, 0) << word;
+        EXPECT_THAT(finished.out, HasSubstr("Usage")) << word;
+    }
+    EXPECT_THAT(run_planbro({"version"}).out, HasSubstr("planbro "));
+}
+
+TEST(Command, ServeRefusesWhatIsNotSafe) {
+    const auto untrusted = run_planbro({"serve", "--listen", "http://127.0.0.1:0"});
+    EXPECT_EQ(untrusted.code, 2);
+    EXPECT_THAT(untrusted.err, HasSubstr("no trusted token issuer"));
+    const auto open = run_planbro({"serve", "--sandbox", "--listen", "http://0.0.0.0:0"});
+    EXPECT_EQ(open.code, 2);
+    EXPECT_THAT(open.err, HasSubstr("loopback"));
+}
+
+TEST(Command, ServeStopsCleanly) {
+    const TempFolder folder;
+    Process gateway({"serve", "--sandbox", "--listen", "http://127.0.0.1:0", "--db", "sqlite:" + folder.file("p.db")});
+    EXPECT_EQ(http("GET", gateway.url() + "/health/ready").status, 200);
+    EXPECT_EQ(gateway.stop(), 0);
+}
+
+TEST(Command, MapPrintsABundleThatValidates) {
+    const auto mapped = run_planbro({"map", "--from", "samspill", std::string(PLANBRO_SOURCE_DIR) + "/samples/plans/kari.json"});
+    ASSERT_EQ(mapped.code, 0) << mapped.err;
+    const auto judged = run_planbro({"validate", "-"}, mapped.out);
+    EXPECT_EQ(judged.code, 0) << judged.out;
+}
+
+TEST(Command, MapGoesBothWaysForNav) {
+    const auto card = json::write(nav_card(kKari));
+    const auto there = run_planbro({"map", "--from", "nav", "-"}, card);
+    ASSERT_EQ(there.code, 0) << there.err;
+    const auto back = run_planbro({"map", "--to", "nav", "-"}, there.out);
+    ASSERT_EQ(back.code, 0) << back.err;
+    EXPECT_THAT(back.out, HasSubstr("Arbeidstrening"));
+}
+
+TEST(Command, ValidateTellsFilePlaceAndExitCode) {
+    const auto wrong = run_planbro({"validate", "-"}, R"({"resourceType":"Goal","lifecycleStatus":"tull"})");
+    EXPECT_EQ(wrong.code, 1);
+    EXPECT_THAT(wrong.out, HasSubstr("-:1: error"));
+    EXPECT_THAT(wrong.out, HasSubstr("Goal.lifecycleStatus"));
+    EXPECT_EQ(run_planbro({"validate", "/finnes/ikke.json"}).code, 2);
+    const auto json = run_planbro({"validate", "--format", "json", "-"}, R"({"resourceType":"Goal"})");
+    EXPECT_THAT(json.out, HasSubstr("\"OperationOutcome\""));
+}
+
+TEST(Command, TokenAndLoad) {
+    const House house;
+    const auto token = run_planbro({"token", "--url", house.url(), "--client", "samspill"});
+    EXPECT_EQ(token.code, 0) << token.err;
+    EXPECT_EQ(std::count(token.out.begin(), token.out.end(), '.'), 2);
+    EXPECT_EQ(run_planbro({"token", "--url", house.url(), "--client", "samspil"}).code, 1);
+    const auto samples = std::string(PLANBRO_SOURCE_DIR) + "/samples/plans";
+    const auto loaded = run_planbro({"load", "--url", house.url(), "--client", "samspill", samples});
+    EXPECT_EQ(loaded.code, 0) << loaded.err << loaded.out;
+    EXPECT_EQ(house.as("samspill").total("CarePlan", "status=active"), 3);
+    const auto refused = run_planbro({"load", "--url", house.url(), "--client", "nav", samples});
+    EXPECT_EQ(refused.code, 1);
+}
+
+}  // namespace
+}  // namespace planbro::flow

@@ -1,0 +1,108 @@
+// Every service documents that the plan exists: notices, receipts, retries, crashes.
+#include "flow/story.hpp"
+
+namespace planbro::flow {
+namespace {
+
+class Ledger : public testing::Test {
+  protected:
+    std::string push(std::int64_t version, const std::vector<Sharing>& sharings) {
+        const auto pushed = push_json(house_.as("samspill"), "samspill", kari_plan(version, sharings));
+        EXPECT_LT(pushed.status, 300) << pushed.body;
+        return id_of_location(pushed);
+    }
+    bool holds(const std::string& system, std::size_t count) const {
+        return eventually([&] { return house_.received(system).size() >= count; }) &&
+               house_.received(system).size() == count;
+    }
+    bool completed(std::int64_t count) const {
+        return eventually([&] { return house_.as("samspill").total("Task", about(kKari) + "&status=completed") == count; });
+    }
+    House house_;
+};
+
+TEST_F(Ledger, EachServiceWithConsentIsToldOnceAndTheReceiptIsKept) {
+    push(1, usual_sharings());
+    EXPECT_TRUE(completed(2));
+    EXPECT_TRUE(holds("ehr", 1));
+    EXPECT_TRUE(holds("nav", 1));
+    EXPECT_TRUE(holds("sykehus", 0));
+    for (const auto& task : house_.as("samspill").find("Task", about(kKari))) {
+        EXPECT_FALSE(task.at("output").items().empty());
+        EXPECT_EQ(task.at("businessStatus").at("coding").at(0).text("code"), "opprettet");
+    }
+}
+
+TEST_F(Ledger, NoticesTellNothingOfThePlansContent) {
+    push(1, usual_sharings());
+    ASSERT_TRUE(completed(2));
+    for (const auto* system : {"ehr", "nav"}) {
+        const auto body = house_.received(system).at(0).text("body");
+        EXPECT_THAT(body, testing::HasSubstr("SOLVIK-2026-0001"));
+        for (const auto* text : {"Målteksten", "Tiltaksteksten", "Behovsteksten", "Sakslisten", "Meldingsteksten"}) {
+            EXPECT_THAT(body, testing::Not(testing::HasSubstr(text)));
+        }
+    }
+}
+
+TEST_F(Ledger, NobodyIsToldBeforeThereIsConsentAndThenAtOnce) {
+    push(1, {kPlanConsent});
+    EXPECT_EQ(house_.as("samspill").total("Task", about(kKari)), 0);
+    push(2, {kPlanConsent, {"s3", kNav, {"maal"}}});
+    EXPECT_TRUE(completed(1));
+    EXPECT_TRUE(holds("nav", 1));
+}
+
+TEST_F(Ledger, APartnerThatIsDownForAWhileIsToldInTheEnd) {
+    house_.fault(R"({"system":"nav","kind":"status","status":503,"times":5})");
+    push(1, usual_sharings());
+    EXPECT_TRUE(completed(2));
+    EXPECT_TRUE(holds("nav", 1));
+    EXPECT_TRUE(holds("ehr", 1));
+}
+
+TEST_F(Ledger, ALostReplyLeadsToARepeatWithTheSameId) {
+    house_.fault(R"({"system":"nav","kind":"drop-reply","times":1})");
+    push(1, usual_sharings());
+    EXPECT_TRUE(completed(2));
+    ASSERT_TRUE(holds("nav", 2));
+    const auto notices = house_.received("nav");
+    EXPECT_EQ(notices.at(0).text("body"), notices.at(1).text("body"));
+}
+
+TEST_F(Ledger, AWithdrawnServiceIsToldNoReasonAndNoCoordinator) {
+    push(1, usual_sharings());
+    ASSERT_TRUE(completed(2));
+    auto sharings = usual_sharings();
+    sharings.at(2).status = "trukket";
+    push(2, sharings);
+    ASSERT_TRUE(holds("nav", 2));
+    EXPECT_TRUE(holds("ehr", 1));
+    const auto body = house_.received("nav").at(1).text("body");
+    EXPECT_THAT(body, testing::HasSubstr("trukket"));
+    EXPECT_THAT(body, testing::Not(testing::HasSubstr("Koordinatoren")));
+}
+
+TEST_F(Ledger, AClosedPlanIsToldToEveryServiceThatHadConsent) {
+    push(1, usual_sharings());
+    ASSERT_TRUE(completed(2));
+    auto message = kari_plan(2, usual_sharings());
+    message["plan"].set("status", "avsluttet");
+    ASSERT_EQ(push_json(house_.as("samspill"), "samspill", message).status, 200);
+    ASSERT_TRUE(holds("nav", 2));
+    ASSERT_TRUE(holds("ehr", 2));
+    EXPECT_THAT(house_.received("nav").at(1).text("body"), testing::HasSubstr("avsluttet"));
+}
+
+TEST_F(Ledger, SurvivesAKillStraightAfterTheAnswer) {
+    house_.fault(R"({"system":"nav","kind":"status","status":503,"times":2})");
+    const auto plan = push(1, usual_sharings());
+    house_.crash_and_restart();
+    EXPECT_EQ(house_.as("samspill").get("CarePlan/" + plan).status, 200);
+    EXPECT_TRUE(completed(2));
+    EXPECT_GE(house_.received("nav").size(), 1U);
+    EXPECT_GE(house_.received("ehr").size(), 1U);
+}
+
+}  // namespace
+}  // namespace planbro::flow
