@@ -33,15 +33,16 @@ json::Value to_bundle(const std::vector<Entry>& entries);
 // A measure from NAV or child welfare, on its way to becoming a ServiceRequest on the active plan.
 struct MeasureMessage {
     std::string message_id;
-    std::string sender_orgnr;  // "" when the format does not tell
-    std::string person;        // fødselsnummer
-    Identity identity;         // of the measure at its source
-    Instant changed;           // the source's own time of change
-    bool retracted = false;    // KASSER_AKTIVITET and its like
+    std::string sender_orgnr;     // "" when the format does not tell
+    std::string person;           // fødselsnummer
+    Identity identity;            // of the measure at its source
+    Instant changed;              // the source's own time of change
+    bool retracted = false;       // KASSER_AKTIVITET and its like
     json::Value service_request;  // without id, meta, subject and basedOn
 };
 
-// A Bundle for `planbro map`: the measure with subject and basedOn as logical (identifier) references.
+// A Bundle for `planbro map`: the measure with subject and basedOn as logical (identifier)
+// references.
 json::Value to_bundle(const MeasureMessage& message);
 
 }  // namespace planbro::mappers

@@ -47,10 +47,24 @@ http::Response refuse(const House& house, const http::Request& request, const Fa
     return response;
 }
 
+// A path nobody serves. Behind the token, a stranger gets the same 401 as everywhere.
+Exchange lost(const House& house, const Failure& failure, const http::Request& request) {
+    Exchange exchange;
+    const bool open = !request.path.starts_with("/fhir") && !request.path.starts_with("/inbound");
+    const auto principal = house.verifier.verify(request.header("Authorization"), house.clock());
+    if (principal) exchange.who = *principal;
+    exchange.response =
+        principal || open ? refuse(house, request, failure) : render(principal.error());
+    return exchange;
+}
+
 http::Response not_audited() {
     return render(Failure{Category::unavailable,
-                          {{Severity::error, "transient", "revisjon-nede",
-                            "The access could not be recorded, so it is not answered.", {}}},
+                          {{Severity::error,
+                            "transient",
+                            "revisjon-nede",
+                            "The access could not be recorded, so it is not answered.",
+                            {}}},
                           5});
 }
 
@@ -58,8 +72,11 @@ http::Response broken(const std::exception& error) {
     // Our own fault; what() may quote data, so only its kind is logged.
     log::error("handler-failed", {{"kind", typeid(error).name()}});
     return render(Failure{Category::internal,
-                          {{Severity::error, "exception", "intern-feil",
-                            "Something went wrong on our side; nothing was written.", {}}},
+                          {{Severity::error,
+                            "exception",
+                            "intern-feil",
+                            "Something went wrong on our side; nothing was written.",
+                            {}}},
                           0});
 }
 
@@ -84,16 +101,11 @@ void Api::handle(http::Request request, http::Respond respond) const {
             respond(routed->route->open(house, request));
             return;
         }
-        if (!routed) {
-            // The same 401 on every path behind the token: what exists is not told to strangers.
-            const auto known = house.verifier.verify(request.header("Authorization"), house.clock());
-            const bool open_path = !request.path.starts_with("/fhir") && !request.path.starts_with("/inbound");
-            respond(refuse(house, request, known || open_path ? routed.error() : known.error()));
-            return;
-        }
-        auto exchange = judge(house, *routed, request);
-        auto record = audit_record(house.services.ids(), house.clock(), *routed, request, exchange.who,
-                                   exchange.response.status, exchange.touched);
+        auto exchange =
+            routed ? judge(house, *routed, request) : lost(house, routed.error(), request);
+        auto record =
+            audit_record(house.services.ids(), house.clock(), routed.value_or(Routed{}), request,
+                         exchange.who, exchange.response.status, exchange.touched);
         // No audit, no answer: the response leaves only once the record is durable.
         house.services.store.journal(
             std::move(record),

@@ -2,6 +2,7 @@
 
 #include "api/exchange.hpp"
 #include "api/negotiation.hpp"
+#include "base/ids.hpp"
 #include "base/text.hpp"
 
 namespace planbro::api {
@@ -13,6 +14,8 @@ json::Value asker(const std::optional<identity::Principal>& who) {
     auto value = json::object({{"client", who->client_id}, {"role", name_of(who->role)}});
     value.set_if("org", who->orgnr);
     value.set_if("token", who->token_id);
+    // The same person is recognisable in the journal without the number standing there.
+    if (!who->person.empty()) value.set("person", derived_uuid("person " + who->person));
     return value;
 }
 
@@ -35,11 +38,12 @@ std::string audit_record(const std::string& id, Instant at, const Routed& routed
                          const http::Request& request,
                          const std::optional<identity::Principal>& who, int status,
                          const std::vector<std::string>& touched) {
-    auto record = json::object({{"id", id},
-                                {"at", format_instant(at)},
-                                {"event", routed.route != nullptr ? routed.route->action : "unknown"},
-                                {"who", asker(who)},
-                                {"status", status}});
+    auto record =
+        json::object({{"id", id},
+                      {"at", format_instant(at)},
+                      {"event", routed.route != nullptr ? routed.route->action : "unknown"},
+                      {"who", asker(who)},
+                      {"status", status}});
     json::Array target(routed.parts.begin(), routed.parts.end());
     record.set_if("target", std::move(target));
     record.set_if("parameters", parameter_names(request));

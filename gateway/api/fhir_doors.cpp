@@ -7,7 +7,9 @@ namespace planbro::api::doors {
 
 namespace {
 
-store::Key key_of(const PathParts& parts) { return {parts.at(0), parts.at(1)}; }
+store::Key key_of(const PathParts& parts) {
+    return {parts.at(0), parts.at(1)};
+}
 
 }  // namespace
 
@@ -48,7 +50,8 @@ Outcome update(const House& house, const Call& call, const http::Request& reques
     if (!resource) return Fail(resource.error());
     const auto if_match = if_match_of(request);
     if (!if_match) return Fail(if_match.error());
-    return interactions::update(house.services, call, key_of(parts), std::move(*resource), *if_match);
+    return interactions::update(house.services, call, key_of(parts), std::move(*resource),
+                                *if_match);
 }
 
 Outcome remove(const House& house, const Call& call, const http::Request& request,

@@ -1,9 +1,9 @@
 #include "api/native.hpp"
 
+#include "api/negotiation.hpp"
 #include "base/digest.hpp"
 #include "consent/supplement_guard.hpp"
 #include "fhir/validator.hpp"
-#include "api/negotiation.hpp"
 #include "interactions/push/push.hpp"
 #include "mappers/barnevern/barnevern.hpp"
 #include "mappers/nav/nav.hpp"
@@ -42,7 +42,8 @@ Native native_of(const std::string& message_id, const http::Request& request) {
     return {message_id, sha256_hex(request.body)};
 }
 
-Result<Answer> push_mapped_measure(const Services& services, const Call& call, const http::Request& request,
+Result<Answer> push_mapped_measure(const Services& services, const Call& call,
+                                   const http::Request& request,
                                    const Result<mappers::MeasureMessage>& message,
                                    std::string_view sector) {
     if (!message) return Fail(message.error());
@@ -57,7 +58,8 @@ Result<Answer> push_mapped_measure(const Services& services, const Call& call, c
 
 }  // namespace
 
-Result<Answer> push_samspill(const Services& services, const Call& call, const http::Request& request) {
+Result<Answer> push_samspill(const Services& services, const Call& call,
+                             const http::Request& request) {
     const auto document = read_json(request);
     if (!document) return Fail(document.error());
     const auto plan = mappers::samspill::read(*document);
@@ -73,10 +75,12 @@ Result<Answer> push_nav(const Services& services, const Call& call, const http::
     return push_mapped_measure(services, call, request, mappers::nav::read(*document), "nav");
 }
 
-Result<Answer> push_barnevern(const Services& services, const Call& call, const http::Request& request) {
+Result<Answer> push_barnevern(const Services& services, const Call& call,
+                              const http::Request& request) {
     const auto xml = read_xml(request);
     if (!xml) return Fail(xml.error());
-    return push_mapped_measure(services, call, request, mappers::barnevern::read(*xml), "barnevern");
+    return push_mapped_measure(services, call, request, mappers::barnevern::read(*xml),
+                               "barnevern");
 }
 
 }  // namespace planbro::api

@@ -1,6 +1,7 @@
-// The stages of a native push, written once: each hands on its own type, so that a skipped stage does
-// not compile. Order of judging (contract, section 3): identity → size and syntax → structure and
-// supplement guard → consent → repeat? → plan rules → one commit; the last four inside the commit.
+// The stages of a native push, written once: each hands on its own type, so that a skipped stage
+// does not compile. Order of judging (contract, section 3): identity → size and syntax → structure
+// and supplement guard → consent → repeat? → plan rules → one commit; the last four inside the
+// commit.
 #pragma once
 
 #include "http/message.hpp"
@@ -9,10 +10,12 @@
 namespace planbro::api {
 
 Result<interactions::Answer> push_samspill(const interactions::Services& services,
-                                           const interactions::Call& call, const http::Request& request);
+                                           const interactions::Call& call,
+                                           const http::Request& request);
 Result<interactions::Answer> push_nav(const interactions::Services& services,
                                       const interactions::Call& call, const http::Request& request);
 Result<interactions::Answer> push_barnevern(const interactions::Services& services,
-                                            const interactions::Call& call, const http::Request& request);
+                                            const interactions::Call& call,
+                                            const http::Request& request);
 
 }  // namespace planbro::api

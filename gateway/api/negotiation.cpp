@@ -29,7 +29,9 @@ std::string trimmed(std::string_view text) {
 }
 
 // "application/json; charset=utf-8" -> application/json
-std::string media_type(std::string_view header) { return lower(trimmed(header.substr(0, header.find(';')))); }
+std::string media_type(std::string_view header) {
+    return lower(trimmed(header.substr(0, header.find(';'))));
+}
 
 bool is_one_of(const std::string& type, std::initializer_list<std::string_view> known) {
     return std::find(known.begin(), known.end(), type) != known.end();
@@ -44,7 +46,8 @@ Result<void> judge_size(const http::Request& request) {
 bool is_declined(std::string_view part) {
     for (const auto& parameter : split(part, ';')) {
         const auto text = lower(trimmed(parameter));
-        if (text.starts_with("q=0") && text.find_first_not_of("0.", 2) == std::string::npos) return true;
+        if (text.starts_with("q=0") && text.find_first_not_of("0.", 2) == std::string::npos)
+            return true;
     }
     return false;
 }
@@ -107,7 +110,8 @@ Result<void> accepts_json(const http::Request& request) {
             return {};
         }
     }
-    return fail(Category::not_acceptable, "ukjent-format", "This server answers application/fhir+json.");
+    return fail(Category::not_acceptable, "ukjent-format",
+                "This server answers application/fhir+json.");
 }
 
 interactions::Parameters parameters_of(std::string_view query_or_form) {
@@ -130,17 +134,21 @@ Result<std::optional<std::int64_t>> if_match_of(const http::Request& request) {
     const bool quoted = etag.size() > 2 && etag.front() == '"' && etag.back() == '"';
     const auto digits = quoted ? etag.substr(1, etag.size() - 2) : std::string_view();
     if (!all_digits(digits) || digits.size() > 18) {
-        return fail(Category::bad_request, "feil-etag", "If-Match must be an ETag such as W/\"3\".");
+        return fail(Category::bad_request, "feil-etag",
+                    "If-Match must be an ETag such as W/\"3\".");
     }
     return std::optional<std::int64_t>(std::stoll(std::string(digits)));
 }
 
 http::Response json_response(int status, const json::Value& body, std::string_view type) {
-    return {status, {{"Content-Type", std::string(type)}, {"Cache-Control", "no-store"}}, json::write(body)};
+    return {status,
+            {{"Content-Type", std::string(type)}, {"Cache-Control", "no-store"}},
+            json::write(body)};
 }
 
 http::Response render(const Failure& failure) {
-    auto response = json_response(http_status(failure.category), fhir::operation_outcome(failure.issues), kFhirJson);
+    auto response = json_response(http_status(failure.category),
+                                  fhir::operation_outcome(failure.issues), kFhirJson);
     if (failure.category == Category::unauthorized) {
         response.headers.push_back({"WWW-Authenticate", "Bearer"});
     }
@@ -150,9 +158,11 @@ http::Response render(const Failure& failure) {
     return response;
 }
 
-http::Response render(const interactions::Answer& answer, const std::string& base, std::string_view prefer) {
+http::Response render(const interactions::Answer& answer, const std::string& base,
+                      std::string_view prefer) {
     const bool minimal = prefer.find("return=minimal") != std::string_view::npos &&
-                         !answer.location.empty() && answer.body.text("resourceType") != "OperationOutcome";
+                         !answer.location.empty() &&
+                         answer.body.text("resourceType") != "OperationOutcome";
     http::Response response;
     response.status = answer.status;
     response.headers.push_back({"Cache-Control", "no-store"});

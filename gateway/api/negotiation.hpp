@@ -29,7 +29,8 @@ Result<std::optional<std::int64_t>> if_match_of(const http::Request& request);
 
 http::Response render(const Failure& failure);
 // `base` is put before relative Locations.
-http::Response render(const interactions::Answer& answer, const std::string& base, std::string_view prefer);
+http::Response render(const interactions::Answer& answer, const std::string& base,
+                      std::string_view prefer);
 http::Response json_response(int status, const json::Value& body, std::string_view type);
 
 }  // namespace planbro::api

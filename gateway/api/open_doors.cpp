@@ -35,13 +35,11 @@ http::Response metadata(const House& house, const http::Request& request) {
 
 // https://hl7.org/fhir/smart-app-launch/conformance.html
 http::Response smart_configuration(const House& house, const http::Request&) {
-    auto body = json::object(
-        {{"grant_types_supported", json::array({"client_credentials"})},
-         {"token_endpoint_auth_methods_supported", json::array({"private_key_jwt"})},
-         {"token_endpoint_auth_signing_alg_values_supported", json::array({"RS384", "ES384"})},
-         {"scopes_supported", json::array({"system/*.rs", "system/*.cruds"})},
-         {"capabilities", json::array({"client-confidential-asymmetric", "permission-v2"})}});
+    auto body = json::object({{"grant_types_supported", json::array({"client_credentials"})},
+                              {"scopes_supported", json::array({"system/*.rs", "system/*.cruds"})},
+                              {"capabilities", json::array({"permission-v2"})}});
     if (house.sandbox != nullptr) {
+        body.set("token_endpoint_auth_methods_supported", json::array({"none"}));
         body.set("issuer", house.sandbox->trust().issuer);
         body.set("token_endpoint", house.options.public_url + "/sandbox/token");
         body.set("jwks_uri", house.options.public_url + "/sandbox/jwks");
@@ -58,7 +56,7 @@ http::Response ready(const House& house, const http::Request&) {
         [[maybe_unused]] const auto due = reader.next_due();
         return {};
     });
-    if (!viewed) return json_response(503, json::object({{"status", "down"}, {"store", "down"}}), kJson);
+    if (!viewed) return render(viewed.error());
     return json_response(200, json::object({{"status", "up"}, {"store", "up"}}), kJson);
 }
 

@@ -11,7 +11,8 @@ namespace {
 constexpr std::array kRoutes = std::to_array<Route>({
     // Open to anyone: tells nothing of any person.
     {"GET", "fhir/metadata", "capabilities", nullptr, doors::metadata},
-    {"GET", "fhir/.well-known/smart-configuration", "smart-configuration", nullptr, doors::smart_configuration},
+    {"GET", "fhir/.well-known/smart-configuration", "smart-configuration", nullptr,
+     doors::smart_configuration},
     {"GET", "health/live", "health", nullptr, doors::live},
     {"GET", "health/ready", "health", nullptr, doors::ready},
     {"GET", "", "front", nullptr, doors::front},
@@ -63,12 +64,13 @@ std::vector<std::string> segments_of(const http::Request& request) {
 }
 
 Fail unknown_path(const std::vector<std::string>& segments) {
-    const bool other_type = segments.size() >= 2 && segments[0] == "fhir" &&
-                            fhir::is_resource_type(segments[1]);
+    const bool other_type =
+        segments.size() >= 2 && segments[0] == "fhir" && fhir::is_resource_type(segments[1]);
     if (other_type && !interactions::is_served(segments[1])) {
         return fail(Category::not_found, "type-ikke-stottet",
-                    "This server has no " + segments[1] + ": the plan is a supplement, not a journal. "
-                    "See /fhir/metadata for what is served.");
+                    "This server has no " + segments[1] +
+                        ": the plan is a supplement, not a journal. "
+                        "See /fhir/metadata for what is served.");
     }
     return fail(Category::not_found, "ukjent-sti", "Nothing is served at this path.");
 }
@@ -90,7 +92,8 @@ std::string allowed_methods(const http::Request& request, bool sandbox) {
 
 Result<Routed> route(const http::Request& request, bool sandbox) {
     const auto segments = segments_of(request);
-    const std::string_view method = request.method == "HEAD" ? "GET" : std::string_view(request.method);
+    const std::string_view method =
+        request.method == "HEAD" ? "GET" : std::string_view(request.method);
     bool path_known = false;
     for (const auto& candidate : kRoutes) {
         if (!sandbox && candidate.path.starts_with("sandbox/")) continue;

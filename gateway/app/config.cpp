@@ -29,7 +29,8 @@ constexpr std::array kSandboxServices = std::to_array<SandboxService>({
     {"310000175", "Solvik legesenter", "helse", adapters::System::ehr, "/ehr/fhir"},
     {"310000248", "Fjord sykehus", "helse", adapters::System::ehr, "/sykehus/fhir"},
     {"310000310", "NAV Solvik", "nav", adapters::System::nav, "/nav"},
-    {"310000388", "Solvik barneverntjeneste", "barnevern", adapters::System::barnevern, "/barnevern"},
+    {"310000388", "Solvik barneverntjeneste", "barnevern", adapters::System::barnevern,
+     "/barnevern"},
     {"310000450", "Solvik skole", "skole", adapters::System::nav, "/skole"},
     {"310000523", "Solvik arkiv", "annet", adapters::System::nav, ""},
 });
@@ -60,7 +61,8 @@ Result<void> refuse_unknown(const toml::table& table, std::initializer_list<std:
 }
 
 Result<void> read_issuer(const toml::table& table, Config& config) {
-    if (auto known = refuse_unknown(table, {"issuer", "audience", "jwks_file"}, "issuers"); !known) return known;
+    if (auto known = refuse_unknown(table, {"issuer", "audience", "jwks_file"}, "issuers"); !known)
+        return known;
     const auto file = text_of(table, "jwks_file");
     std::ifstream in(file);
     std::stringstream text;
@@ -81,12 +83,15 @@ Result<void> read_issuer(const toml::table& table, Config& config) {
 }
 
 Result<void> read_organisation(const toml::table& table, Config& config) {
-    if (auto known = refuse_unknown(table, {"orgnr", "name", "sector", "system", "url"}, "organisations"); !known) {
+    if (auto known =
+            refuse_unknown(table, {"orgnr", "name", "sector", "system", "url"}, "organisations");
+        !known) {
         return known;
     }
     const interactions::Organisation organisation{text_of(table, "orgnr"), text_of(table, "name"),
                                                   text_of(table, "sector")};
-    if (organisation.orgnr.size() != 9 || !all_digits(organisation.orgnr) || organisation.name.empty()) {
+    if (organisation.orgnr.size() != 9 || !all_digits(organisation.orgnr) ||
+        organisation.name.empty()) {
         return bad_config("an organisation needs orgnr (9 digits) and name.", "organisations");
     }
     config.registry[organisation.orgnr] = organisation;
@@ -120,8 +125,11 @@ Result<void> read_config_file(const std::string& file, Config& config) {
         return bad_config(std::string(error.description()),
                           file + ":" + std::to_string(error.source().begin.line));
     }
-    if (auto known = refuse_unknown(table, {"listen", "database", "public_url", "simulator", "workers",
-                                            "issuers", "organisations"}, file); !known) {
+    if (auto known = refuse_unknown(table,
+                                    {"listen", "database", "public_url", "simulator", "workers",
+                                     "issuers", "organisations"},
+                                    file);
+        !known) {
         return known;
     }
     config.listen = table["listen"].value_or(config.listen);
@@ -136,18 +144,21 @@ Result<void> read_config_file(const std::string& file, Config& config) {
 void add_sandbox(Config& config) {
     for (const auto& service : kSandboxServices) {
         const std::string orgnr(service.orgnr);
-        config.registry.try_emplace(orgnr, interactions::Organisation{orgnr, std::string(service.name),
-                                                                      std::string(service.sector)});
+        config.registry.try_emplace(orgnr,
+                                    interactions::Organisation{orgnr, std::string(service.name),
+                                                               std::string(service.sector)});
         if (config.simulator.empty() || service.path.empty()) continue;
-        config.partners.try_emplace(orgnr, adapters::Partner{orgnr, std::string(service.name), service.system,
-                                                             config.simulator + std::string(service.path)});
+        config.partners.try_emplace(
+            orgnr, adapters::Partner{orgnr, std::string(service.name), service.system,
+                                     config.simulator + std::string(service.path)});
     }
 }
 
 Result<Address> address_of(const std::string& url) {
     constexpr std::string_view kScheme = "http://";
     const auto unusable = [&] {
-        return bad_config("'" + url + "' is no address to listen on, such as http://127.0.0.1:8080.", "--listen");
+        return bad_config(
+            "'" + url + "' is no address to listen on, such as http://127.0.0.1:8080.", "--listen");
     };
     if (!url.starts_with(kScheme)) return unusable();
     auto rest = url.substr(kScheme.size());

@@ -27,10 +27,12 @@ struct Config {
     unsigned workers = 32;
 };
 
-// Reads a TOML file onto the configuration; docs/operating.md describes it. Unknown keys are faults.
+// Reads a TOML file onto the configuration; docs/operating.md describes it. Unknown keys are
+// faults.
 Result<void> read_config_file(const std::string& file, Config& config);
 
-// The organisations of the sandbox (contract, section 4), and with a simulator, where to reach them.
+// The organisations of the sandbox (contract, section 4), and with a simulator, where to reach
+// them.
 void add_sandbox(Config& config);
 
 struct Address {

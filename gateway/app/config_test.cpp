@@ -34,7 +34,8 @@ name = "Solvik legesenter"
 sector = "helse"
 system = "ehr"
 url = "http://127.0.0.1:9100/fhir"
-)", config));
+)",
+                     config));
     EXPECT_EQ(config.listen, "http://127.0.0.1:9000");
     EXPECT_EQ(config.registry.at("310000175").name, "Solvik legesenter");
     EXPECT_EQ(config.partners.at("310000175").system, adapters::System::ehr);
@@ -72,15 +73,16 @@ TEST_P(ListenAddress, IsJudged) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Config, ListenAddress,
-                         testing::Values(Case{"Default", "http://127.0.0.1:8080", true, true},
-                                         Case{"Localhost", "http://localhost:0", true, true},
-                                         Case{"Ipv6", "http://[::1]:8080", true, true},
-                                         Case{"Everywhere", "http://0.0.0.0:8080", true, false},
-                                         Case{"NoScheme", "127.0.0.1:8080", false, false},
-                                         Case{"PortTooLarge", "http://127.0.0.1:70000", false, false},
-                                         Case{"PortNoNumber", "http://127.0.0.1:http", false, false}),
-                         [](const auto& row) { return std::string(row.param.name); });
+INSTANTIATE_TEST_SUITE_P(
+    Config, ListenAddress,
+    testing::Values(Case{"Default", "http://127.0.0.1:8080", true, true},
+                    Case{"Localhost", "http://localhost:0", true, true},
+                    Case{"Ipv6", "http://[::1]:8080", true, true},
+                    Case{"Everywhere", "http://0.0.0.0:8080", true, false},
+                    Case{"NoScheme", "127.0.0.1:8080", false, false},
+                    Case{"PortTooLarge", "http://127.0.0.1:70000", false, false},
+                    Case{"PortNoNumber", "http://127.0.0.1:http", false, false}),
+    [](const auto& row) { return std::string(row.param.name); });
 
 }  // namespace
 }  // namespace planbro::app

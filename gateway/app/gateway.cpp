@@ -43,14 +43,17 @@ Result<std::string> sandbox_key(store::Store& store) {
 
 Result<void> judge(const Config& config, const Address& address) {
     if (config.sandbox && !address.loopback) {
-        return cannot_start("--sandbox listens on a loopback address only: anyone can get a token there.");
+        return cannot_start(
+            "--sandbox listens on a loopback address only: anyone can get a token there.");
     }
     if (!config.sandbox && config.issuers.empty()) {
         return cannot_start(
-            "no trusted token issuer is configured. Name one in the configuration file ([[issuers]]), "
+            "no trusted token issuer is configured. Name one in the configuration file "
+            "([[issuers]]), "
             "or try the gateway out with --sandbox.");
     }
-    if (!config.sandbox && config.now) return cannot_start("--now sets the sandbox's clock; it needs --sandbox.");
+    if (!config.sandbox && config.now)
+        return cannot_start("--now sets the sandbox's clock; it needs --sandbox.");
     return {};
 }
 
@@ -71,9 +74,13 @@ struct Gateway::Impl {
 
 Gateway::Gateway(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
-Gateway::~Gateway() { stop(); }
+Gateway::~Gateway() {
+    stop();
+}
 
-std::string Gateway::url() const { return impl_->url; }
+std::string Gateway::url() const {
+    return impl_->url;
+}
 
 void Gateway::stop() {
     if (impl_->listener) impl_->listener->stop();
@@ -116,8 +123,8 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
     impl->services = std::make_unique<interactions::Services>(
         interactions::Services{*impl->store, random_ids(), config.registry, {}});
 
-    // The port is known only once the listener has it, and links need the port: requests that come in
-    // between wait for the gate.
+    // The port is known only once the listener has it, and links need the port: requests that come
+    // in between wait for the gate.
     auto* house = impl.get();
     http::ListenerOptions options;
     options.address = address->host;
@@ -125,23 +132,27 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
     options.workers = config.workers;
     auto ready = std::make_shared<std::promise<void>>();
     const auto gate = ready->get_future().share();
-    auto listener = http::Listener::start(options, [house, gate](http::Request request, http::Respond respond) {
-        gate.wait();
-        house->api->handle(std::move(request), std::move(respond));
-    });
+    auto listener =
+        http::Listener::start(options, [house, gate](http::Request request, http::Respond respond) {
+            gate.wait();
+            house->api->handle(std::move(request), std::move(respond));
+        });
     if (!listener) return Fail(listener.error());
     impl->listener = std::move(*listener);
-    impl->url = "http://" + shown_host(address->host) + ":" + std::to_string(impl->listener->port());
+    impl->url =
+        "http://" + shown_host(address->host) + ":" + std::to_string(impl->listener->port());
     const auto public_url = config.public_url.empty() ? impl->url : config.public_url;
     impl->services->base_url = public_url + "/fhir";
-    impl->api = std::make_unique<api::Api>(*impl->services, *impl->verifier, impl->sandbox.get(), impl->clock,
-                                           api::ApiOptions{config.sandbox, public_url});
+    impl->api =
+        std::make_unique<api::Api>(*impl->services, *impl->verifier, impl->sandbox.get(),
+                                   impl->clock, api::ApiOptions{config.sandbox, public_url});
     ready->set_value();
 
     sync::DispatcherOptions dispatch;
     dispatch.partners = config.partners;
     if (config.sandbox) dispatch.retry.pause_max = std::chrono::seconds(2);
-    impl->dispatcher = std::make_unique<sync::Dispatcher>(*impl->services, impl->clock, std::move(dispatch));
+    impl->dispatcher =
+        std::make_unique<sync::Dispatcher>(*impl->services, impl->clock, std::move(dispatch));
     return std::make_unique<Gateway>(std::move(impl));
 }
 

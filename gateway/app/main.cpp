@@ -15,8 +15,8 @@ namespace {
 
 constexpr auto kWords = std::to_array<std::string_view>(
     {"serve", "simulate", "map", "validate", "load", "token", "version", "help"});
-constexpr auto kKinds =
-    std::to_array<std::string_view>({"samspill", "nav", "barnevern", "dialogmelding", "arkivmelding"});
+constexpr auto kKinds = std::to_array<std::string_view>(
+    {"samspill", "nav", "barnevern", "dialogmelding", "arkivmelding"});
 
 // SIGTERM and SIGINT are taken by wait_for_stop() alone; a peer that hangs up is no reason to die.
 void prepare_signals() {
@@ -30,7 +30,8 @@ void prepare_signals() {
 
 int unknown_word(const std::string& word, std::span<const std::string_view> known) {
     std::cerr << "planbro: unknown word '" << word << "'";
-    if (const auto near = nearest(word, known); !near.empty()) std::cerr << "; did you mean '" << near << "'?";
+    if (const auto near = nearest(word, known); !near.empty())
+        std::cerr << "; did you mean '" << near << "'?";
     std::cerr << " Try planbro --help.\n";
     return kUnusable;
 }
@@ -60,7 +61,8 @@ int run_serve(const ServeFlags& flags) {
     if (!flags.now.empty()) {
         const auto interval = interval_of(flags.now);
         if (!interval) {
-            std::cerr << "planbro: --now: '" << flags.now << "' is no time such as 2026-11-23T12:00:00+01:00.\n";
+            std::cerr << "planbro: --now: '" << flags.now
+                      << "' is no time such as 2026-11-23T12:00:00+01:00.\n";
             return kUnusable;
         }
         config.now = interval->low;
@@ -75,7 +77,8 @@ int run_map(const MapOptions& options) {
         std::cerr << "planbro: map takes --from KIND or --to KIND.\n";
         return kUnusable;
     }
-    if (std::find(kKinds.begin(), kKinds.end(), kind) == kKinds.end()) return unknown_word(kind, kKinds);
+    if (std::find(kKinds.begin(), kKinds.end(), kind) == kKinds.end())
+        return unknown_word(kind, kKinds);
     return map(options);
 }
 
@@ -118,16 +121,19 @@ class CommandLine {
     void add_serve() {
         auto* command = app_.add_subcommand("serve", "Run the gateway");
         command->add_option("--config", serve_.file, "Configuration file (TOML)");
-        command->add_option("--listen", serve_.listen, "Address, default http://127.0.0.1:8080; port 0 picks one");
+        command->add_option("--listen", serve_.listen,
+                            "Address, default http://127.0.0.1:8080; port 0 picks one");
         command->add_option("--db", serve_.database, "Database, default sqlite:planbro.db");
         command->add_flag("--sandbox", serve_.sandbox, "Issue test tokens; loopback only");
         command->add_option("--now", serve_.now, "Start the sandbox's clock at this time");
-        command->add_option("--simulator", serve_.simulator, "Base URL of `planbro simulate`, for notices");
+        command->add_option("--simulator", serve_.simulator,
+                            "Base URL of `planbro simulate`, for notices");
         command->callback([this] { code_ = run_serve(serve_); });
     }
 
     void add_simulate() {
-        auto* command = app_.add_subcommand("simulate", "Play NAV, child welfare, the EHRs, school and archive");
+        auto* command = app_.add_subcommand(
+            "simulate", "Play NAV, child welfare, the EHRs, school and archive");
         command->add_option("--listen", simulate_listen_, "Address; port 0 picks one");
         command->callback([this] { code_ = simulate(simulate_listen_); });
     }
@@ -141,18 +147,24 @@ class CommandLine {
     }
 
     void add_validate() {
-        auto* command = app_.add_subcommand("validate", "Judge FHIR resources: exit 0 no error, 1 errors, 2 unreadable");
-        command->add_option_function<std::string>(
-                   "--format", [this](const std::string& format) { validate_.json = format == "json"; },
-                   "text or json")
+        auto* command = app_.add_subcommand(
+            "validate", "Judge FHIR resources: exit 0 no error, 1 errors, 2 unreadable");
+        command
+            ->add_option_function<std::string>(
+                "--format",
+                [this](const std::string& format) { validate_.json = format == "json"; },
+                "text or json")
             ->check(CLI::IsMember({"text", "json"}));
-        command->add_option("files", validate_.files, "Files; - is standard input, .ndjson one resource a line")
+        command
+            ->add_option("files", validate_.files,
+                         "Files; - is standard input, .ndjson one resource a line")
             ->required();
         command->callback([this] { code_ = validate(validate_); });
     }
 
     void add_load() {
-        auto* command = app_.add_subcommand("load", "Push bundles and native messages to a gateway");
+        auto* command =
+            app_.add_subcommand("load", "Push bundles and native messages to a gateway");
         command->add_option("--url", load_.url, "Base address of the gateway")->required();
         command->add_option("--client", load_.client, "Sandbox client id")->required();
         command->add_option("paths", load_.paths, "Files and folders")->required();

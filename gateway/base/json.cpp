@@ -28,7 +28,9 @@ Value& Value::operator=(const Value&) = default;
 Value& Value::operator=(Value&&) noexcept = default;
 Value::~Value() = default;
 
-bool operator==(const Value& a, const Value& b) { return a.data_ == b.data_; }
+bool operator==(const Value& a, const Value& b) {
+    return a.data_ == b.data_;
+}
 
 bool Value::boolean() const {
     const auto* flag = std::get_if<bool>(&data_);
@@ -112,16 +114,25 @@ bool Value::erase(std::string_view name) {
 
 bool Value::is_blank() const {
     switch (data_.index()) {
-        case 0: return true;
-        case 3: return string().empty();
-        case 4: return items().empty();
-        case 5: return members().empty();
-        default: return false;
+        case 0:
+            return true;
+        case 3:
+            return string().empty();
+        case 4:
+            return items().empty();
+        case 5:
+            return members().empty();
+        default:
+            return false;
     }
 }
 
-Value object(std::initializer_list<Member> members) { return Object(members); }
-Value array(std::initializer_list<Value> items) { return Array(items); }
+Value object(std::initializer_list<Member> members) {
+    return Object(members);
+}
+Value array(std::initializer_list<Value> items) {
+    return Array(items);
+}
 
 namespace {
 
@@ -141,7 +152,8 @@ class Builder {
     bool StartObject() { return open(Value(Object())); }
     bool Key(const char* text, rapidjson::SizeType size, bool) {
         std::string name(text, size);
-        if (stack_.back().find(name) != nullptr) return refuse("the member '" + name + "' stands twice");
+        if (stack_.back().find(name) != nullptr)
+            return refuse("the member '" + name + "' stands twice");
         stack_.back().make_object().push_back(Member{std::move(name), Value()});
         return true;
     }
@@ -246,7 +258,8 @@ Result<Value> parse(std::string_view text, const Limits& limits) {
     rapidjson::StringStream stream(copy.c_str());
     rapidjson::Reader reader;
     Builder builder(limits);
-    constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
+    constexpr unsigned kFlags = rapidjson::kParseIterativeFlag |
+                                rapidjson::kParseValidateEncodingFlag |
                                 rapidjson::kParseNumbersAsStringsFlag;
     const auto parsed = reader.Parse<kFlags>(stream, builder);
     if (parsed.IsError()) {

@@ -8,7 +8,8 @@ namespace planbro::log {
 
 namespace {
 
-void line(std::string_view level, std::string_view event, std::initializer_list<json::Member> fields) {
+void line(std::string_view level, std::string_view event,
+          std::initializer_list<json::Member> fields) {
     auto entry = json::object(
         {{"time", format_instant(system_clock()())}, {"level", level}, {"event", event}});
     for (const auto& field : fields) entry.set(field.name, field.value);

@@ -1,5 +1,5 @@
-// Two channels, kept apart: *our* failures travel as Result<T>; faults in *their* data are collected
-// as Issues, so that a tester sees all of them at once.
+// Two channels, kept apart: *our* failures travel as Result<T>; faults in *their* data are
+// collected as Issues, so that a tester sees all of them at once.
 #pragma once
 
 #include <string>
@@ -24,7 +24,8 @@ struct Issue {
     std::string expression;
 };
 
-// Closed set of ways in which a request can fail; http_status() is the only place that knows numbers.
+// Closed set of ways in which a request can fail; http_status() is the only place that knows
+// numbers.
 enum class Category {
     bad_request,
     unauthorized,

@@ -50,7 +50,9 @@ class Digits {
         rest_.remove_prefix(1);
         return first;
     }
-    [[nodiscard]] bool at_digit() const { return !rest_.empty() && rest_[0] >= '0' && rest_[0] <= '9'; }
+    [[nodiscard]] bool at_digit() const {
+        return !rest_.empty() && rest_[0] >= '0' && rest_[0] <= '9';
+    }
     [[nodiscard]] bool empty() const { return rest_.empty(); }
 
   private:
@@ -98,13 +100,15 @@ std::optional<Interval> read_time(Digits& in, date::sys_days day) {
 }  // namespace
 
 Clock system_clock() {
-    return [] { return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now()); };
+    return
+        [] { return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now()); };
 }
 
 Clock clock_from(Instant start) {
     const auto begun = std::chrono::steady_clock::now();
     return [start, begun] {
-        return start + std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begun);
+        return start +
+               std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - begun);
     };
 }
 
@@ -157,7 +161,9 @@ std::optional<Instant> parse_instant(std::string_view text) {
     return interval->low;
 }
 
-std::string format_instant(Instant moment) { return date::format("%FT%TZ", moment); }
+std::string format_instant(Instant moment) {
+    return date::format("%FT%TZ", moment);
+}
 
 std::string format_day(Instant moment) {
     return date::format("%F", oslo().to_local(moment));

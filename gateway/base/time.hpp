@@ -1,5 +1,5 @@
-// Time as FHIR writes it. A date without a time of day is a day in Europe/Oslo, whatever the server's
-// own time zone: that is the written rule for periods, searches and consents.
+// Time as FHIR writes it. A date without a time of day is a day in Europe/Oslo, whatever the
+// server's own time zone: that is the written rule for periods, searches and consents.
 #pragma once
 
 #include <chrono>

@@ -62,8 +62,7 @@ const std::string kPlanWithGoals =
 const std::string kPlanWithMeasures =
     std::string(kPlanBase) + " activity +ip-koordinator +ip-neste-evaluering";
 const std::string kPlanOfBase = std::string(kPlanBase) + " +ip-koordinator";
-const std::string kPlanWithTeam =
-    std::string(kPlanBase) + " contributor careTeam +ip-koordinator";
+const std::string kPlanWithTeam = std::string(kPlanBase) + " contributor careTeam +ip-koordinator";
 const std::string kPlanWithNeeds =
     std::string(kPlanBase) + " +ip-koordinator +ip-ressurs +ip-behov";
 const std::string kWholePlan = std::string(kPlanBase) +

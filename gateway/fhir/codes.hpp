@@ -90,8 +90,7 @@ inline constexpr std::string_view kExtNavOppgave =
 inline constexpr std::string_view kExtHandling =
     "https://planbro.no/fhir/StructureDefinition/ip-handling";  // tekst, subtekst, url, lenkeType
 // On meetings.
-inline constexpr std::string_view kExtSted =
-    "https://planbro.no/fhir/StructureDefinition/ip-sted";
+inline constexpr std::string_view kExtSted = "https://planbro.no/fhir/StructureDefinition/ip-sted";
 inline constexpr std::string_view kExtSaksliste =
     "https://planbro.no/fhir/StructureDefinition/ip-saksliste";  // one an item
 inline constexpr std::string_view kExtReferat =

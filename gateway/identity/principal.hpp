@@ -15,7 +15,8 @@ enum class Role { planeier, ke, tjeneste, arkiv, bruker, tester };
 std::string_view name_of(Role role);
 std::optional<Role> role_of(std::string_view name);
 
-// A SMART v2 scope such as system/CarePlan.rs (https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html).
+// A SMART v2 scope such as system/CarePlan.rs
+// (https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html).
 struct Scope {
     std::string type;     // resource type or "*"
     std::string letters;  // of c r u d s
@@ -26,13 +27,13 @@ std::optional<Scope> read_scope(std::string_view text);
 
 struct Principal {
     std::string client_id;
-    std::string orgnr;      // "" for a person
-    std::string org_name;   // for the audit record
-    std::string sector;     // helse nav barnevern skole annet; "" for a person
+    std::string orgnr;     // "" for a person
+    std::string org_name;  // for the audit record
+    std::string sector;    // helse nav barnevern skole annet; "" for a person
     Role role = Role::tjeneste;
-    std::string person;     // fødselsnummer from pid; "" for a system
+    std::string person;  // fødselsnummer from pid; "" for a system
     std::vector<Scope> scopes;
-    std::string token_id;   // jti, for the audit record
+    std::string token_id;  // jti, for the audit record
     Instant expires;
 
     // Whether a scope allows the letter on the type.

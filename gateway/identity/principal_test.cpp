@@ -23,7 +23,8 @@ TEST_P(ScopeTable, GivesWhatItSays) {
 
 INSTANTIATE_TEST_SUITE_P(
     Identity, ScopeTable,
-    testing::Values(Case{"Wildcard", "system/*.cruds", 'u', "Goal", true}, Case{"Type", "system/CarePlan.rs", 'r', "CarePlan", true},
+    testing::Values(Case{"Wildcard", "system/*.cruds", 'u', "Goal", true},
+                    Case{"Type", "system/CarePlan.rs", 'r', "CarePlan", true},
                     Case{"OtherType", "system/CarePlan.rs", 'r', "Goal", false},
                     Case{"OtherLetter", "system/CarePlan.rs", 'c', "CarePlan", false},
                     Case{"VersionOneRead", "user/CarePlan.read", 's', "CarePlan", true},
@@ -32,7 +33,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"Narrowed", "system/CarePlan.rs?status=active", 'r', "CarePlan", false},
                     Case{"UnknownLetters", "system/CarePlan.rx", 'r', "CarePlan", false},
                     Case{"NoContext", "CarePlan.rs", 'r', "CarePlan", false},
-                    Case{"OtherContext", "admin/*.cruds", 'r', "CarePlan", false}, Case{"Empty", "", 'r', "CarePlan", false}),
+                    Case{"OtherContext", "admin/*.cruds", 'r', "CarePlan", false},
+                    Case{"Empty", "", 'r', "CarePlan", false}),
     [](const auto& row) { return row.param.name; });
 
 }  // namespace

@@ -46,7 +46,8 @@ const SandboxClient* find_client(std::string_view id) {
 
 // RFC 6749 section 5.2
 TokenAnswer refused(int status, std::string_view error, std::string description) {
-    return {status, json::object({{"error", error}, {"error_description", std::move(description)}})};
+    return {status,
+            json::object({{"error", error}, {"error_description", std::move(description)}})};
 }
 
 using Form = std::map<std::string, std::string>;
@@ -56,7 +57,8 @@ Form read_form(std::string_view body) {
     for (const auto& pair : split(body, '&')) {
         const auto equals = pair.find('=');
         if (equals == std::string::npos) continue;
-        form[percent_decode(pair.substr(0, equals), true)] = percent_decode(pair.substr(equals + 1), true);
+        form[percent_decode(pair.substr(0, equals), true)] =
+            percent_decode(pair.substr(equals + 1), true);
     }
     return form;
 }
@@ -65,7 +67,8 @@ std::string unknown_client(const std::string& id) {
     std::vector<std::string_view> known;
     for (const auto& client : kClients) known.push_back(client.id);
     const auto near = nearest(id, known);
-    return "No such client" + (near.empty() ? "; GET /sandbox/clients lists them." : "; did you mean '" + near + "'?");
+    return "No such client" +
+           (near.empty() ? "; GET /sandbox/clients lists them." : "; did you mean '" + near + "'?");
 }
 
 // What was asked for, as far as the client may have it.
@@ -80,13 +83,14 @@ std::string granted_scope(const std::string& asked, std::string_view letters) {
             if (letters.find(letter) != std::string_view::npos) common.push_back(letter);
         }
         if (common.empty()) continue;
-        granted += (granted.empty() ? "" : " ") + word.substr(0, word.find('/') + 1) + scope->type + "." + common;
+        granted += (granted.empty() ? "" : " ") + word.substr(0, word.find('/') + 1) + scope->type +
+                   "." + common;
     }
     return granted;
 }
 
-json::Value claims_of(const SandboxClient& client, const Form& form, const std::string& scope, Instant now,
-                      const std::string& id) {
+json::Value claims_of(const SandboxClient& client, const Form& form, const std::string& scope,
+                      Instant now, const std::string& id) {
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch());
     auto claims = json::object({{"iss", kIssuer},
                                 {"aud", kAudience},
@@ -120,7 +124,8 @@ std::optional<TokenAnswer> judge_form(const Form& form) {
     const auto pid = value("pid");
     const bool person = client->role == Role::bruker;
     if (person && (pid.size() != 11 || !all_digits(pid))) {
-        return refused(400, "invalid_request", "The client bruker needs pid, a number of 11 digits.");
+        return refused(400, "invalid_request",
+                       "The client bruker needs pid, a number of 11 digits.");
     }
     if (!person && !pid.empty()) {
         return refused(400, "invalid_request", "pid goes with the client bruker only.");
@@ -139,18 +144,22 @@ struct SandboxIssuer::Impl {
 SandboxIssuer::SandboxIssuer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 SandboxIssuer::~SandboxIssuer() = default;
 
-Result<std::unique_ptr<SandboxIssuer>> SandboxIssuer::open(const std::string& private_jwk, Ids ids) {
+Result<std::unique_ptr<SandboxIssuer>> SandboxIssuer::open(const std::string& private_jwk,
+                                                           Ids ids) {
     const auto text = json::parse(private_jwk);
     auto key = text ? jose::Jwk::import(*text) : std::nullopt;
     if (!key || key->kty() != "EC" || !text->has("d")) {
-        return fail(Category::internal, "ugyldig-nokkel", "The sandbox's signing key cannot be used.");
+        return fail(Category::internal, "ugyldig-nokkel",
+                    "The sandbox's signing key cannot be used.");
     }
     auto kid = jose::thumbprint(key->public_part());
     return std::make_unique<SandboxIssuer>(
         std::make_unique<Impl>(Impl{std::move(*key), std::move(kid), std::move(ids)}));
 }
 
-std::string SandboxIssuer::new_key() { return jose::Jwk::new_ec_key(); }
+std::string SandboxIssuer::new_key() {
+    return jose::Jwk::new_ec_key();
+}
 
 TokenAnswer SandboxIssuer::token(std::string_view body, Instant now) const {
     const auto form = read_form(body);
@@ -158,7 +167,8 @@ TokenAnswer SandboxIssuer::token(std::string_view body, Instant now) const {
     const auto& client = *find_client(form.at("client_id"));
     const auto asked = form.find("scope");
     const auto scope = granted_scope(asked == form.end() ? "" : asked->second, client.letters);
-    if (scope.empty()) return refused(400, "invalid_scope", "The client may have none of these scopes.");
+    if (scope.empty())
+        return refused(400, "invalid_scope", "The client may have none of these scopes.");
     const auto claims = claims_of(client, form, scope, now, impl_->ids());
     const auto header = json::object({{"alg", "ES256"}, {"typ", "at+jwt"}, {"kid", impl_->kid}});
     return {200, json::object({{"access_token", impl_->key.sign(header, json::write(claims))},
@@ -192,6 +202,7 @@ TrustedIssuer SandboxIssuer::trust() const {
     trust.issuer = kIssuer;
     trust.audience = kAudience;
     trust.jwks = jwks();
+    trust.sandbox = true;
     return trust;
 }
 

@@ -31,8 +31,8 @@ class SandboxIssuer {
     // A fresh EC P-256 private key as JWK text.
     static std::string new_key();
 
-    // `form` is the application/x-www-form-urlencoded body: client_id, and optional grant_type (only
-    // client_credentials), pid, scope. Valid for 3600 s from `now`.
+    // `form` is the application/x-www-form-urlencoded body: client_id, and optional grant_type
+    // (only client_credentials), pid, scope. Valid for 3600 s from `now`.
     [[nodiscard]] TokenAnswer token(std::string_view form, Instant now) const;
     [[nodiscard]] json::Value jwks() const;     // public keys
     [[nodiscard]] json::Value clients() const;  // [{client_id, orgnr, navn, sektor, rolle}]

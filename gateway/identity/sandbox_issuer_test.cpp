@@ -12,12 +12,15 @@ const Instant kNow = *parse_instant("2026-11-23T12:00:00Z");
 
 class Sandbox : public testing::Test {
   protected:
-    std::unique_ptr<SandboxIssuer> issuer_ = std::move(*SandboxIssuer::open(SandboxIssuer::new_key(), random_ids()));
+    std::unique_ptr<SandboxIssuer> issuer_ =
+        std::move(*SandboxIssuer::open(SandboxIssuer::new_key(), random_ids()));
 
     Principal who(const std::string& form) const {
         const auto answer = issuer_->token(form, kNow);
         EXPECT_EQ(answer.status, 200) << json::write(answer.body);
-        return Verifier({issuer_->trust()}).verify("Bearer " + answer.body.text("access_token"), kNow).value();
+        return Verifier({issuer_->trust()})
+            .verify("Bearer " + answer.body.text("access_token"), kNow)
+            .value();
     }
 };
 
@@ -74,15 +77,17 @@ TEST_P(WrongForm, IsAnsweredAsRfc6749Says) {
     EXPECT_FALSE(answer.body.has("access_token"));
 }
 
-INSTANTIATE_TEST_SUITE_P(Identity, WrongForm,
-                         testing::Values(Wrong{"Empty", "", 400, "invalid_request"},
-                                         Wrong{"UnknownClient", "client_id=nax", 401, "invalid_client"},
-                                         Wrong{"Grant", "client_id=nav&grant_type=password", 400, "unsupported_grant_type"},
-                                         Wrong{"PersonWithoutPid", "client_id=bruker", 400, "invalid_request"},
-                                         Wrong{"PidTooShort", "client_id=bruker&pid=123", 400, "invalid_request"},
-                                         Wrong{"PidForASystem", "client_id=nav&pid=14839210273", 400, "invalid_request"},
-                                         Wrong{"Scope", "client_id=arkiv&scope=system/*.c", 400, "invalid_scope"}),
-                         [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Identity, WrongForm,
+    testing::Values(Wrong{"Empty", "", 400, "invalid_request"},
+                    Wrong{"UnknownClient", "client_id=nax", 401, "invalid_client"},
+                    Wrong{"Grant", "client_id=nav&grant_type=password", 400,
+                          "unsupported_grant_type"},
+                    Wrong{"PersonWithoutPid", "client_id=bruker", 400, "invalid_request"},
+                    Wrong{"PidTooShort", "client_id=bruker&pid=123", 400, "invalid_request"},
+                    Wrong{"PidForASystem", "client_id=nav&pid=14839210273", 400, "invalid_request"},
+                    Wrong{"Scope", "client_id=arkiv&scope=system/*.c", 400, "invalid_scope"}),
+    [](const auto& row) { return row.param.name; });
 
 }  // namespace
 }  // namespace planbro::identity

@@ -32,7 +32,9 @@ constexpr auto kAlgorithms = std::to_array<Algorithm>({{"RS256", "RSA"},
                                                        {"ES256", "EC"},
                                                        {"ES384", "EC"}});
 
-Fail invalid(std::string why) { return fail(Category::unauthorized, "ugyldig-token", std::move(why)); }
+Fail invalid(std::string why) {
+    return fail(Category::unauthorized, "ugyldig-token", std::move(why));
+}
 
 struct Key {
     std::string kid;
@@ -52,7 +54,8 @@ struct Parts {
 
 Result<std::string> bearer(std::string_view authorization) {
     if (authorization.empty()) {
-        return fail(Category::unauthorized, "mangler-token", "Send a token: Authorization: Bearer …");
+        return fail(Category::unauthorized, "mangler-token",
+                    "Send a token: Authorization: Bearer …");
     }
     constexpr std::string_view kScheme = "bearer ";
     std::string scheme(authorization.substr(0, kScheme.size()));
@@ -60,13 +63,15 @@ Result<std::string> bearer(std::string_view authorization) {
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     if (scheme != kScheme) return invalid("The Authorization scheme must be Bearer.");
     auto token = authorization.substr(kScheme.size());
-    if (token.empty() || token.size() > kTokenBytesMax) return invalid("The token is empty or too long.");
+    if (token.empty() || token.size() > kTokenBytesMax)
+        return invalid("The token is empty or too long.");
     return std::string(token);
 }
 
 Result<json::Value> decode_part(const std::string& part) {
     auto value = json::parse(base64url_decode(part));
-    if (!value || !value->is_object()) return invalid("A part of the token is not base64url of a JSON object.");
+    if (!value || !value->is_object())
+        return invalid("A part of the token is not base64url of a JSON object.");
     return value;
 }
 
@@ -82,7 +87,8 @@ Result<Parts> take_apart(const std::string& token) {
 
 // RFC 8725: the algorithm is ours to allow, and what we do not understand is refused.
 Result<Algorithm> judge_header(const json::Value& header) {
-    if (header.has("crit")) return invalid("The token has critical headers this server does not know.");
+    if (header.has("crit"))
+        return invalid("The token has critical headers this server does not know.");
     const auto& type = header.text("typ");
     if (header.has("typ") && type != "JWT" && type != "at+jwt" && type != "jwt") {
         return invalid("The token's typ is not JWT or at+jwt.");
@@ -103,17 +109,20 @@ std::optional<Instant> moment_of(const json::Value& claims, std::string_view nam
 bool names_audience(const json::Value& audience, const std::string& wanted) {
     if (audience.is_string()) return audience.string() == wanted;
     const auto& items = audience.items();
-    return std::any_of(items.begin(), items.end(), [&](const json::Value& one) { return one.string() == wanted; });
+    return std::any_of(items.begin(), items.end(),
+                       [&](const json::Value& one) { return one.string() == wanted; });
 }
 
 Result<void> judge_times(const json::Value& claims, Instant now) {
     const auto expires = moment_of(claims, "exp");
     if (!expires) return invalid("The token has no exp.");
-    if (*expires <= now) return fail(Category::unauthorized, "utlopt-token", "The token has expired.");
+    if (*expires <= now)
+        return fail(Category::unauthorized, "utlopt-token", "The token has expired.");
     for (const auto* name : {"nbf", "iat"}) {
         if (!claims.has(name)) continue;
         const auto moment = moment_of(claims, name);
-        if (!moment || *moment > now + kSkew) return invalid(std::string("The token's ") + name + " lies ahead.");
+        if (!moment || *moment > now + kSkew)
+            return invalid(std::string("The token's ") + name + " lies ahead.");
     }
     return {};
 }
@@ -129,7 +138,8 @@ std::vector<Scope> scopes_of(const json::Value& claim) {
     return scopes;
 }
 
-Result<Principal> principal_of(const json::Value& claims, const ClaimMapping& names) {
+Result<Principal> principal_of(const json::Value& claims, const TrustedIssuer& trust) {
+    const auto& names = trust.claims;
     Principal who;
     who.client_id = claims.text("client_id");
     who.orgnr = claims.text(names.orgnr_child);
@@ -141,7 +151,9 @@ Result<Principal> principal_of(const json::Value& claims, const ClaimMapping& na
     who.token_id = claims.text("jti");
     who.expires = *moment_of(claims, "exp");
     const auto role = role_of(claims.text(names.role));
-    if (!role) return invalid("The token does not tell a role this server knows.");
+    if (!role || (*role == Role::tester && !trust.sandbox)) {
+        return invalid("The token does not tell a role this server knows.");
+    }
     who.role = *role;
     const bool whole = who.role == Role::bruker ? !who.person.empty() : !who.orgnr.empty();
     if (!whole) return invalid("The token does not tell the organisation or person who asks.");
@@ -152,12 +164,14 @@ Result<Principal> principal_of(const json::Value& claims, const ClaimMapping& na
 
 struct Verifier::Impl {
     const Issuer* find(const std::string& name) const {
-        const auto found = std::find_if(issuers.begin(), issuers.end(),
-                                        [&](const Issuer& issuer) { return issuer.trust.issuer == name; });
+        const auto found = std::find_if(issuers.begin(), issuers.end(), [&](const Issuer& issuer) {
+            return issuer.trust.issuer == name;
+        });
         return found == issuers.end() ? nullptr : &*found;
     }
 
-    static Result<const Key*> key_for(const Issuer& issuer, const json::Value& header, const Algorithm& algorithm) {
+    static Result<const Key*> key_for(const Issuer& issuer, const json::Value& header,
+                                      const Algorithm& algorithm) {
         std::vector<const Key*> fitting;
         for (const auto& key : issuer.keys) {
             if (key.kty != algorithm.kty) continue;
@@ -177,12 +191,13 @@ struct Verifier::Impl {
         if (issuer == nullptr) return invalid("The token's issuer is not trusted here.");
         const auto key = key_for(*issuer, parts->header, *algorithm);
         if (!key) return Fail(key.error());
-        if (!(*key)->jwk.verify(token)) return invalid("The token's signature is not the issuer's.");
+        if (!(*key)->jwk.verify(token))
+            return invalid("The token's signature is not the issuer's.");
         if (!names_audience(parts->claims.at("aud"), issuer->trust.audience)) {
             return invalid("The token is not meant for this server (aud).");
         }
         if (auto times = judge_times(parts->claims, now); !times) return Fail(times.error());
-        return principal_of(parts->claims, issuer->trust.claims);
+        return principal_of(parts->claims, issuer->trust);
     }
 
     std::optional<Principal> remembered(const std::string& hash, Instant now) const {
@@ -194,7 +209,8 @@ struct Verifier::Impl {
 
     void remember(const std::string& hash, const Principal& who) const {
         const std::unique_lock lock(mutex);
-        // Full: begin anew rather than keep account of age; a token is verified again at little cost.
+        // Full: begin anew rather than keep account of age; a token is verified again at little
+        // cost.
         if (cache.size() >= kCacheMax) cache.clear();
         cache.insert_or_assign(hash, who);
     }
@@ -209,7 +225,8 @@ Verifier::Verifier(std::vector<TrustedIssuer> trusted) : impl_(std::make_unique<
         Issuer issuer{std::move(trust), {}};
         for (const auto& jwk : issuer.trust.jwks.at("keys").items()) {
             auto key = jose::Jwk::import(jwk);
-            if (key && !key->kty().empty()) issuer.keys.push_back({jwk.text("kid"), key->kty(), std::move(*key)});
+            if (key && !key->kty().empty())
+                issuer.keys.push_back({jwk.text("kid"), key->kty(), std::move(*key)});
         }
         impl_->issuers.push_back(std::move(issuer));
     }

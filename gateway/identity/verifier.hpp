@@ -1,4 +1,5 @@
-// Token in, Principal out. Signatures are checked by cjose/OpenSSL; no cryptography is written here.
+// Token in, Principal out. Signatures are checked by cjose/OpenSSL; no cryptography is written
+// here.
 #pragma once
 
 #include <memory>
@@ -27,12 +28,13 @@ struct TrustedIssuer {
     std::string audience;  // must be (in) "aud"
     json::Value jwks;      // {"keys":[...]}, public keys only
     ClaimMapping claims = {};
+    bool sandbox = false;  // only a sandbox may say that somebody is a tester, who sees everything
 };
 
-// Checks signature (RS256 RS384 RS512 PS256 ES256 ES384, asymmetric only), iss, aud, exp, nbf and the
-// claims of the mapping; a verified token is remembered by its SHA-256 until it expires.
-// Failures: Category::unauthorized with code "mangler-token", "ugyldig-token" or "utlopt-token"; the
-// text never repeats the token. Thread-safe.
+// Checks signature (RS256 RS384 RS512 PS256 ES256 ES384, asymmetric only), iss, aud, exp, nbf and
+// the claims of the mapping; a verified token is remembered by its SHA-256 until it expires.
+// Failures: Category::unauthorized with code "mangler-token", "ugyldig-token" or "utlopt-token";
+// the text never repeats the token. Thread-safe.
 class Verifier {
   public:
     explicit Verifier(std::vector<TrustedIssuer> issuers);

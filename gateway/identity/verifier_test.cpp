@@ -36,7 +36,9 @@ class Mint {
         trusted.jwks = json::object({{"keys", json::array({jwk})}});
         return trusted;
     }
-    static json::Value header() { return json::object({{"alg", "ES256"}, {"typ", "JWT"}, {"kid", "k1"}}); }
+    static json::Value header() {
+        return json::object({{"alg", "ES256"}, {"typ", "JWT"}, {"kid", "k1"}});
+    }
     static json::Value claims() {
         return json::object({{"iss", kIssuer},
                              {"aud", kAudience},
@@ -50,7 +52,9 @@ class Mint {
                              {"helseid://claims/client/claims/orgnr_child", "310000175"},
                              {"helseid://claims/client/claims/orgnr_parent", "310000108"}});
     }
-    [[nodiscard]] std::string sign(const json::Value& head, const std::string& payload) const { return key_.sign(head, payload); }
+    [[nodiscard]] std::string sign(const json::Value& head, const std::string& payload) const {
+        return key_.sign(head, payload);
+    }
     [[nodiscard]] std::string good() const { return sign(header(), json::write(claims())); }
     [[nodiscard]] const jose::Jwk& key() const { return key_; }
 
@@ -58,15 +62,18 @@ class Mint {
     jose::Jwk key_;
 };
 
-std::string raw(const json::Value& header, const json::Value& claims, const std::string& signature) {
-    return base64url_encode(json::write(header)) + "." + base64url_encode(json::write(claims)) + "." + signature;
+std::string raw(const json::Value& header, const json::Value& claims,
+                const std::string& signature) {
+    return base64url_encode(json::write(header)) + "." + base64url_encode(json::write(claims)) +
+           "." + signature;
 }
 
 std::string hs256(const std::string& signed_part, const std::string& secret) {
     unsigned char mac[EVP_MAX_MD_SIZE];
     unsigned size = 0;
     HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
-         reinterpret_cast<const unsigned char*>(signed_part.data()), signed_part.size(), mac, &size);
+         reinterpret_cast<const unsigned char*>(signed_part.data()), signed_part.size(), mac,
+         &size);
     return base64url_encode({reinterpret_cast<const char*>(mac), size});
 }
 
@@ -100,7 +107,9 @@ TEST(Verifier, ManyAtOnce) {
             for (int j = 0; j < 50; ++j) {
                 auto claims = Mint::claims();
                 claims.set("jti", std::to_string(j));
-                if (verifier.verify("Bearer " + mint.sign(Mint::header(), json::write(claims)), kNow)) ++good;
+                if (verifier.verify("Bearer " + mint.sign(Mint::header(), json::write(claims)),
+                                    kNow))
+                    ++good;
             }
         });
     }
@@ -147,17 +156,28 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Attack{"None", [](const Mint&) { return std::string(); }, "mangler-token"},
         Attack{"Rubbish", [](const Mint&) { return std::string("x.y.z"); }, "ugyldig-token"},
-        Attack{"TwoParts", [](const Mint& m) { return m.good().substr(0, m.good().rfind('.')); }, "ugyldig-token"},
-        Attack{"AlgNone", [](const Mint&) { return raw(json::object({{"alg", "none"}}), Mint::claims(), ""); }, "ugyldig-token"},
-        Attack{"AlgNoneInCapitals", [](const Mint&) { return raw(json::object({{"alg", "NONE"}}), Mint::claims(), ""); }, "ugyldig-token"},
+        Attack{"TwoParts", [](const Mint& m) { return m.good().substr(0, m.good().rfind('.')); },
+               "ugyldig-token"},
+        Attack{"AlgNone",
+               [](const Mint&) {
+                   return raw(json::object({{"alg", "none"}}), Mint::claims(), "");
+               },
+               "ugyldig-token"},
+        Attack{"AlgNoneInCapitals",
+               [](const Mint&) {
+                   return raw(json::object({{"alg", "NONE"}}), Mint::claims(), "");
+               },
+               "ugyldig-token"},
         Attack{"HmacWithThePublicKey",
                [](const Mint& m) {
-                   const auto part = base64url_encode(R"({"alg":"HS256","kid":"k1"})") + "." + base64url_encode(json::write(Mint::claims()));
+                   const auto part = base64url_encode(R"({"alg":"HS256","kid":"k1"})") + "." +
+                                     base64url_encode(json::write(Mint::claims()));
                    return part + "." + hs256(part, json::write(m.key().public_part()));
                },
                "ugyldig-token"},
         Attack{"AnotherKeySameKid", [](const Mint&) { return Mint().good(); }, "ugyldig-token"},
-        Attack{"UnknownKid", [](const Mint& m) { return with_header(m, "kid", "k2"); }, "ugyldig-token"},
+        Attack{"UnknownKid", [](const Mint& m) { return with_header(m, "kid", "k2"); },
+               "ugyldig-token"},
         Attack{"CriticalHeader",
                [](const Mint& m) {
                    auto header = Mint::header();
@@ -166,22 +186,41 @@ INSTANTIATE_TEST_SUITE_P(
                    return base64url_encode(json::write(header)) + "." + parts[1] + "." + parts[2];
                },
                "ugyldig-token"},
-        Attack{"ForeignJku", [](const Mint&) {
+        Attack{"ForeignJku",
+               [](const Mint&) {
                    auto header = Mint::header();
                    header.set("jku", "https://angriper.example/jwks");
                    return Mint().sign(header, json::write(Mint::claims()));
                },
                "ugyldig-token"},
-        Attack{"OtherTyp", [](const Mint& m) { return with_header(m, "typ", "dpop+jwt"); }, "ugyldig-token"},
-        Attack{"RsaAlgForAnEcKey", [](const Mint&) { return raw(json::object({{"alg", "RS256"}, {"kid", "k1"}}), Mint::claims(), "AAAA"); }, "ugyldig-token"},
-        Attack{"Expired", [](const Mint& m) { return with_claim(m, "exp", seconds(kNow)); }, "utlopt-token"},
+        Attack{"OtherTyp", [](const Mint& m) { return with_header(m, "typ", "dpop+jwt"); },
+               "ugyldig-token"},
+        Attack{
+            "RsaAlgForAnEcKey",
+            [](const Mint&) {
+                return raw(json::object({{"alg", "RS256"}, {"kid", "k1"}}), Mint::claims(), "AAAA");
+            },
+            "ugyldig-token"},
+        Attack{"Expired", [](const Mint& m) { return with_claim(m, "exp", seconds(kNow)); },
+               "utlopt-token"},
         Attack{"NoExpiry", [](const Mint& m) { return with_claim(m, "exp", {}); }, "ugyldig-token"},
-        Attack{"ExpiryAsText", [](const Mint& m) { return with_claim(m, "exp", "2030-01-01"); }, "ugyldig-token"},
-        Attack{"NotYet", [](const Mint& m) { return with_claim(m, "nbf", seconds(kNow) + 60); }, "ugyldig-token"},
-        Attack{"OtherAudience", [](const Mint& m) { return with_claim(m, "aud", "https://andre.example"); }, "ugyldig-token"},
-        Attack{"NoAudience", [](const Mint& m) { return with_claim(m, "aud", {}); }, "ugyldig-token"},
-        Attack{"OtherIssuer", [](const Mint& m) { return with_claim(m, "iss", "https://angriper.example"); }, "ugyldig-token"},
-        Attack{"NoRole", [](const Mint& m) { return with_claim(m, "planbro_rolle", "keiser"); }, "ugyldig-token"},
+        Attack{"ExpiryAsText", [](const Mint& m) { return with_claim(m, "exp", "2030-01-01"); },
+               "ugyldig-token"},
+        Attack{"NotYet", [](const Mint& m) { return with_claim(m, "nbf", seconds(kNow) + 60); },
+               "ugyldig-token"},
+        Attack{"OtherAudience",
+               [](const Mint& m) { return with_claim(m, "aud", "https://andre.example"); },
+               "ugyldig-token"},
+        Attack{"NoAudience", [](const Mint& m) { return with_claim(m, "aud", {}); },
+               "ugyldig-token"},
+        Attack{"OtherIssuer",
+               [](const Mint& m) { return with_claim(m, "iss", "https://angriper.example"); },
+               "ugyldig-token"},
+        Attack{"NoRole", [](const Mint& m) { return with_claim(m, "planbro_rolle", "keiser"); },
+               "ugyldig-token"},
+        Attack{"TesterOutsideTheSandbox",
+               [](const Mint& m) { return with_claim(m, "planbro_rolle", "tester"); },
+               "ugyldig-token"},
         Attack{"DuplicateClaims",
                [](const Mint& m) {
                    auto payload = json::write(Mint::claims());
@@ -197,14 +236,17 @@ INSTANTIATE_TEST_SUITE_P(
                    return parts[0] + "." + base64url_encode(json::write(claims)) + "." + parts[2];
                },
                "ugyldig-token"},
-        Attack{"ShortSignature", [](const Mint& m) { return m.good().substr(0, m.good().size() - 20); }, "ugyldig-token"},
+        Attack{"ShortSignature",
+               [](const Mint& m) { return m.good().substr(0, m.good().size() - 20); },
+               "ugyldig-token"},
         Attack{"TooLong", [](const Mint&) { return std::string(20'000, 'a'); }, "ugyldig-token"}),
     [](const auto& row) { return row.param.name; });
 
 TEST(Verifier, AudienceMayBeAList) {
     const Mint mint;
     const Verifier verifier({mint.trust()});
-    EXPECT_TRUE(verifier.verify("Bearer " + with_claim(mint, "aud", json::array({"x", kAudience})), kNow));
+    EXPECT_TRUE(
+        verifier.verify("Bearer " + with_claim(mint, "aud", json::array({"x", kAudience})), kNow));
 }
 
 }  // namespace

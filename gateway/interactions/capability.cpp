@@ -12,16 +12,21 @@ namespace {
 
 constexpr std::array kTypes = std::to_array<std::string_view>(
     {"Appointment", "CarePlan", "CareTeam", "Communication", "Consent", "DocumentReference", "Goal",
-     "Organization", "Patient", "Practitioner", "PractitionerRole", "RelatedPerson", "ServiceRequest",
-     "Task"});
+     "Organization", "Patient", "Practitioner", "PractitionerRole", "RelatedPerson",
+     "ServiceRequest", "Task"});
 
-bool is_deletable(std::string_view type) { return type != "CarePlan" && type != "Consent"; }
+bool is_deletable(std::string_view type) {
+    return type != "CarePlan" && type != "Consent";
+}
 
 std::string_view kind_name(fhir::ParameterKind kind) {
     switch (kind) {
-        case fhir::ParameterKind::token: return "token";
-        case fhir::ParameterKind::reference: return "reference";
-        case fhir::ParameterKind::date: return "date";
+        case fhir::ParameterKind::token:
+            return "token";
+        case fhir::ParameterKind::reference:
+            return "reference";
+        case fhir::ParameterKind::date:
+            return "date";
     }
     return "token";
 }
@@ -92,10 +97,11 @@ json::Value security_of(bool sandbox) {
                     {{"system", "http://terminology.hl7.org/CodeSystem/restful-security-service"},
                      {"code", "SMART-on-FHIR"}})})}})})},
          {"description",
-          sandbox ? "Bearer token of the sandbox issuer (POST /sandbox/token). What a token sees is "
-                    "decided by the person's consents."
-                  : "Bearer token of a trusted issuer. What a token sees is decided by the person's "
-                    "consents."}});
+          sandbox
+              ? "Bearer token of the sandbox issuer (POST /sandbox/token). What a token sees is "
+                "decided by the person's consents."
+              : "Bearer token of a trusted issuer. What a token sees is decided by the person's "
+                "consents."}});
 }
 
 }  // namespace
@@ -107,22 +113,23 @@ bool is_served(std::string_view type) {
 json::Value capability_statement(std::string_view base_url, Instant now, bool sandbox) {
     json::Array resources;
     for (const auto type : kTypes) resources.push_back(resource_of(type));
-    const auto rest = json::object(
-        {{"mode", "server"},
-         {"security", security_of(sandbox)},
-         {"resource", std::move(resources)},
-         {"interaction", json::array({json::object({{"code", "transaction"}})})}});
-    return json::object({{"resourceType", "CapabilityStatement"},
-                         {"status", "active"},
-                         {"date", format_instant(now)},
-                         {"kind", "instance"},
-                         {"software", json::object({{"name", "planbro"}, {"version", PLANBRO_VERSION}})},
-                         {"implementation", json::object({{"description",
-                                                           "planbro: FHIR gateway for individuell plan"},
-                                                          {"url", base_url}})},
-                         {"fhirVersion", "4.0.1"},
-                         {"format", json::array({"json"})},
-                         {"rest", json::array({rest})}});
+    const auto rest =
+        json::object({{"mode", "server"},
+                      {"security", security_of(sandbox)},
+                      {"resource", std::move(resources)},
+                      {"interaction", json::array({json::object({{"code", "transaction"}})})}});
+    return json::object(
+        {{"resourceType", "CapabilityStatement"},
+         {"status", "active"},
+         {"date", format_instant(now)},
+         {"kind", "instance"},
+         {"software", json::object({{"name", "planbro"}, {"version", PLANBRO_VERSION}})},
+         {"implementation",
+          json::object(
+              {{"description", "planbro: FHIR gateway for individuell plan"}, {"url", base_url}})},
+         {"fhirVersion", "4.0.1"},
+         {"format", json::array({"json"})},
+         {"rest", json::array({rest})}});
 }
 
 }  // namespace planbro::interactions

@@ -20,7 +20,8 @@ Result<std::optional<Answer>> existing(Workbench& bench, const std::string& type
     if (found.empty()) return std::optional<Answer>();
     const auto version = bench.transaction().read(found.front());
     return std::optional(written({found.front(), version->version, version->updated, false, false},
-                                 bench, load(bench.transaction(), found.front()).value_or(json::Value())));
+                                 bench,
+                                 load(bench.transaction(), found.front()).value_or(json::Value())));
 }
 
 }  // namespace

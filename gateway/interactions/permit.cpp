@@ -7,7 +7,9 @@
 #include "fhir/codes.hpp"
 #include "interactions/scope.hpp"
 #include "interactions/visibility.hpp"
+#include "interactions/withdrawals.hpp"
 #include "interactions/writing.hpp"
+#include "plan/rules.hpp"
 
 namespace planbro::interactions {
 
@@ -86,6 +88,12 @@ Result<void> permit_service(Workbench& bench, const std::optional<json::Value>& 
     if ((sections & consent::kMeldinger) == 0) {
         return not_yours("The consent does not give this organisation the plan's messages.");
     }
+    if (incoming->at("sender").at("identifier").text("value") != bench.call().who.orgnr ||
+        incoming->at("sender").has("reference")) {
+        return fail(Category::forbidden, "feil-avsender",
+                    "Communication.sender.identifier must be the organisation of the token.",
+                    "Communication.sender");
+    }
     return {};
 }
 
@@ -99,7 +107,8 @@ json::Value but_for_withdrawal(json::Value consent) {
 Result<void> permit_person(const std::optional<json::Value>& stored,
                            const std::optional<json::Value>& incoming) {
     if (!stored || !incoming || incoming->text("resourceType") != "Consent") {
-        return not_yours("The person reads the plan and withdraws consents; the plan tool writes the plan.");
+        return not_yours(
+            "The person reads the plan and withdraws consents; the plan tool writes the plan.");
     }
     if (incoming->text("status") != "inactive" ||
         but_for_withdrawal(*stored) != but_for_withdrawal(*incoming)) {
@@ -111,14 +120,25 @@ Result<void> permit_person(const std::optional<json::Value>& stored,
 Result<void> permit_by_role(Workbench& bench, const std::optional<json::Value>& stored,
                             const std::optional<json::Value>& incoming) {
     switch (bench.call().who.role) {
-        case Role::tester: return {};
-        case Role::planeier: return permit_owner(bench, incoming);
-        case Role::tjeneste: return permit_service(bench, stored, incoming);
-        case Role::bruker: return permit_person(stored, incoming);
+        case Role::tester:
+            return {};
+        case Role::planeier:
+            return permit_owner(bench, incoming);
+        case Role::tjeneste:
+            return permit_service(bench, stored, incoming);
+        case Role::bruker:
+            return permit_person(stored, incoming);
         case Role::ke:
-        case Role::arkiv: return not_yours("This role reads; it does not write over FHIR.");
+        case Role::arkiv:
+            return not_yours("This role reads; it does not write over FHIR.");
     }
     return not_yours("This role does not write.");
+}
+
+Fail withdrawn() {
+    return fail(Category::unprocessable, "samtykke-trukket",
+                "The consent was withdrawn; only a new one, dated later, opens again.",
+                "Consent.status");
 }
 
 // A withdrawn consent does not come back; a new one is given instead.
@@ -130,10 +150,20 @@ Result<void> permit_transition(const std::optional<json::Value>& stored,
                     "A plan is closed and a consent withdrawn by status; neither is ever deleted.");
     }
     if (type == "Consent" && stored && incoming && stored->text("status") == "inactive" &&
-        incoming->text("status") == "active") {
-        return fail(Category::unprocessable, "samtykke-trukket",
-                    "This consent was withdrawn; only a new one, dated later, opens again.",
-                    "Consent.status");
+        incoming->text("status") != "inactive" && incoming->text("status") != "entered-in-error") {
+        return withdrawn();
+    }
+    return {};
+}
+
+// A new consent dated before the withdrawal of another does not open again what was closed.
+Result<void> permit_new_consent(Workbench& bench, const json::Value& incoming) {
+    if (incoming.text("resourceType") != "Consent") return {};
+    for (const auto& reference : fhir::references_in(incoming.at("provision").at("data"))) {
+        const auto plan = fhir::key_of_reference(reference);
+        if (!plan || plan->type != "CarePlan") continue;
+        const auto before = withdrawn_like(bench, incoming, plan->id);
+        if (plan::merge_consent(std::nullopt, incoming, before).warning) return withdrawn();
     }
     return {};
 }
@@ -147,10 +177,13 @@ Result<void> permit_write(Workbench& bench, const std::optional<json::Value>& st
     if (auto allowed = require_scope(bench.call(), letter, type); !allowed) return allowed;
     if (stored) {
         const Viewer viewer(bench.call(), bench.transaction());
-        if (!bench.transaction().sees(fhir::key_of(*stored), viewer.visibility())) return not_found();
+        if (!bench.transaction().sees(fhir::key_of(*stored), viewer.visibility()))
+            return not_found();
     }
     if (auto permitted = permit_by_role(bench, stored, incoming); !permitted) return permitted;
-    return permit_transition(stored, incoming);
+    if (auto permitted = permit_transition(stored, incoming); !permitted) return permitted;
+    if (!stored) return permit_new_consent(bench, *incoming);
+    return {};
 }
 
 }  // namespace planbro::interactions

@@ -1,5 +1,6 @@
-// https://hl7.org/fhir/R4/search.html. Strict: an unknown parameter is refused, with the list of those
-// that are served. Visibility is part of the query, so totals and pages are those of what may be seen.
+// https://hl7.org/fhir/R4/search.html. Strict: an unknown parameter is refused, with the list of
+// those that are served. Visibility is part of the query, so totals and pages are those of what may
+// be seen.
 #include <algorithm>
 #include <array>
 #include <set>
@@ -46,7 +47,8 @@ class Collector {
     void add_includes(const std::vector<Include>& includes) {
         for (const auto& include : includes) {
             for (const auto& match : matches_) {
-                for (const auto& key : candidates(reader_, include, match)) add_include(include, key);
+                for (const auto& key : candidates(reader_, include, match))
+                    add_include(include, key);
             }
         }
     }
@@ -78,17 +80,48 @@ class Collector {
     json::Array entries_;
 };
 
-json::Array links_of(const Services& services, const SearchRequest& request, const store::Page& page) {
-    const auto base = services.base_url + "/" + request.query.type;
+// A number of a person does not go into links, which end up in logs and histories: the resource
+// that bears it is named instead, as far as the viewer sees it.
+std::pair<std::string, std::string> without_number(
+    const std::pair<std::string, std::string>& parameter, const SearchRequest& request,
+    const Viewer& viewer, store::Reader& reader) {
+    const auto& [name, value] = parameter;
+    const bool own = name == "identifier" && request.query.type == "Patient";
+    const bool chained = name == "patient.identifier" || name == "subject.identifier";
+    if (!own && !chained) return parameter;
+    store::Query query;
+    query.type = "Patient";
+    query.all_of = {{"identifier", tokens_of(value), {}}};
+    query.visibility = viewer.visibility();
+    query.with_total = false;
+    std::string ids;
+    for (const auto& found : reader.search(query).rows) {
+        ids += (ids.empty() ? "" : ",") + (own ? found.key.id : found.key.reference());
+    }
+    return {own ? "_id" : name.substr(0, name.find('.')), ids};
+}
+
+std::string encoded(const Parameters& parameters, bool with_cursor) {
+    std::string text;
+    for (const auto& [name, value] : parameters) {
+        if (value.empty() || (name == "_cursor" && !with_cursor)) continue;
+        text += (text.empty() ? "" : "&") + name + "=" + percent_encode(value);
+    }
+    return text;
+}
+
+json::Array links_of(const Services& services, const std::string& type,
+                     const Parameters& parameters, const store::Page& page) {
+    const auto base = services.base_url + "/" + type;
     const auto link = [](std::string_view relation, std::string url) {
         return json::object({{"relation", relation}, {"url", std::move(url)}});
     };
-    const auto& self = request.self;
+    const auto self = encoded(parameters, true);
     json::Array links{link("self", self.empty() ? base : base + "?" + self)};
     if (page.more && !page.rows.empty()) {
-        const auto cursor = "_cursor=" + std::to_string(page.rows.back().position);
-        const auto& rest = request.without_cursor;
-        links.push_back(link("next", base + "?" + (rest.empty() ? "" : rest + "&") + cursor));
+        const auto rest = encoded(parameters, false);
+        links.push_back(link("next", base + "?" + (rest.empty() ? "" : rest + "&") +
+                                         "_cursor=" + std::to_string(page.rows.back().position)));
     }
     return links;
 }
@@ -108,7 +141,11 @@ Result<Answer> answer_with(const Services& services, const Call& call, store::Re
     answer.touched = collector.touched();
     answer.body = json::object({{"resourceType", "Bundle"}, {"type", "searchset"}});
     if (page.total) answer.body.set("total", *page.total);
-    answer.body.set("link", links_of(services, request, page));
+    Parameters shown;
+    for (const auto& parameter : request.shown) {
+        shown.push_back(without_number(parameter, request, viewer, reader));
+    }
+    answer.body.set("link", links_of(services, request.query.type, shown, page));
     answer.body.set_if("entry", collector.take());
     return answer;
 }

@@ -27,11 +27,12 @@ Fail unknown(const std::string& type, const std::string& name) {
     std::string valid;
     for (const auto& known : parameter_names(type)) valid += (valid.empty() ? "" : ", ") + known;
     return fail(Category::bad_request, "ukjent-parameter",
-                "Unknown search parameter '" + name + "' for " + type + ". Valid: " + valid + ".", name);
+                "Unknown search parameter '" + name + "' for " + type + ". Valid: " + valid + ".",
+                name);
 }
 
-// https://hl7.org/fhir/R4/search.html#escaping: "a,b\,c" -> a | b\,c. The escapes stay until the parts
-// are taken apart, since "|" can be escaped as well.
+// https://hl7.org/fhir/R4/search.html#escaping: "a,b\,c" -> a | b\,c. The escapes stay until the
+// parts are taken apart, since "|" can be escaped as well.
 std::vector<std::string> split_unescaped(std::string_view value, char separator) {
     std::vector<std::string> parts(1);
     for (std::size_t i = 0; i < value.size(); ++i) {
@@ -57,7 +58,8 @@ std::string unescaped(std::string_view text) {
 Result<std::vector<std::string>> alternatives(const std::string& name, const std::string& value) {
     auto parts = split_unescaped(value, ',');
     if (parts.size() > kAlternativesMax) {
-        return bad_value(name, "has more than " + std::to_string(kAlternativesMax) + " alternatives.");
+        return bad_value(name,
+                         "has more than " + std::to_string(kAlternativesMax) + " alternatives.");
     }
     return parts;
 }
@@ -66,14 +68,21 @@ store::TokenMatch token_of(const std::string& text) {
     const auto bar = split_unescaped(text, '|').front().size();
     if (bar == text.size()) return {std::nullopt, unescaped(text)};
     const auto code = unescaped(std::string_view(text).substr(bar + 1));
-    return {unescaped(std::string_view(text).substr(0, bar)), code.empty() ? std::nullopt : std::optional(code)};
+    return {unescaped(std::string_view(text).substr(0, bar)),
+            code.empty() ? std::nullopt : std::optional(code)};
 }
 
 std::optional<store::DateMatch> date_of(std::string_view text) {
     using Prefix = store::DateMatch::Prefix;
-    constexpr std::array kPrefixes = std::to_array<std::pair<std::string_view, Prefix>>(
-        {{"eq", Prefix::eq}, {"ne", Prefix::ne}, {"gt", Prefix::gt}, {"lt", Prefix::lt},
-         {"ge", Prefix::ge}, {"le", Prefix::le}, {"sa", Prefix::sa}, {"eb", Prefix::eb}});
+    constexpr std::array kPrefixes =
+        std::to_array<std::pair<std::string_view, Prefix>>({{"eq", Prefix::eq},
+                                                            {"ne", Prefix::ne},
+                                                            {"gt", Prefix::gt},
+                                                            {"lt", Prefix::lt},
+                                                            {"ge", Prefix::ge},
+                                                            {"le", Prefix::le},
+                                                            {"sa", Prefix::sa},
+                                                            {"eb", Prefix::eb}});
     auto prefix = Prefix::eq;
     for (const auto& [word, meaning] : kPrefixes) {
         if (!text.starts_with(word)) continue;
@@ -87,7 +96,8 @@ std::optional<store::DateMatch> date_of(std::string_view text) {
 }
 
 std::optional<fhir::Key> reference_of(const std::string& text, std::string_view base_type) {
-    if (fhir::is_id(text) && text.find('/') == std::string::npos) return fhir::Key{std::string(base_type), text};
+    if (fhir::is_id(text) && text.find('/') == std::string::npos)
+        return fhir::Key{std::string(base_type), text};
     return fhir::key_of_reference(text);
 }
 
@@ -96,7 +106,8 @@ Result<store::Criterion> token_criterion(const std::string& name, const std::str
     if (!parts) return Fail(parts.error());
     std::vector<store::TokenMatch> any_of;
     for (const auto& part : *parts) {
-        if (part.empty() || part == "|") return bad_value(name, "a token is code, system| or system|code.");
+        if (part.empty() || part == "|")
+            return bad_value(name, "a token is code, system| or system|code.");
         any_of.push_back(token_of(part));
     }
     return store::Criterion{name, std::move(any_of), {}};
@@ -109,7 +120,9 @@ Result<store::Criterion> date_criterion(const std::string& name, const std::stri
     for (const auto& part : *parts) {
         const auto date = date_of(unescaped(part));
         // The value is not repeated: it could be a personal number that slipped in here.
-        if (!date) return bad_value(name, "a date is such as 2026-11-23, with an optional prefix such as ge.");
+        if (!date)
+            return bad_value(name,
+                             "a date is such as 2026-11-23, with an optional prefix such as ge.");
         any_of.push_back(*date);
     }
     return store::Criterion{name, std::move(any_of), {}};
@@ -134,9 +147,12 @@ Result<store::Criterion> reference_criterion(const std::string& name, const std:
 Result<store::Criterion> criterion_of(const SearchParameter& parameter, const std::string& value) {
     const std::string name(parameter.name);
     switch (parameter.kind) {
-        case ParameterKind::token: return token_criterion(name, value);
-        case ParameterKind::date: return date_criterion(name, value);
-        case ParameterKind::reference: return reference_criterion(name, value);
+        case ParameterKind::token:
+            return token_criterion(name, value);
+        case ParameterKind::date:
+            return date_criterion(name, value);
+        case ParameterKind::reference:
+            return reference_criterion(name, value);
     }
     return bad_value(name, "not served.");
 }
@@ -154,7 +170,8 @@ Result<int> whole_number(const std::string& name, const std::string& value) {
     int number = 0;
     const auto* end = value.data() + value.size();
     const auto [at, error] = std::from_chars(value.data(), end, number);
-    if (error != std::errc() || at != end || number < 0) return bad_value(name, "must be a whole number.");
+    if (error != std::errc() || at != end || number < 0)
+        return bad_value(name, "must be a whole number.");
     return number;
 }
 
@@ -176,7 +193,8 @@ Result<void> read_total(store::Query& query, const std::string& value) {
 
 Result<void> read_format(const std::string& value) {
     // The last one is "application/fhir+json" whose plus nobody encoded.
-    for (const auto* known : {"json", "application/json", "application/fhir+json", "application/fhir json"}) {
+    for (const auto* known :
+         {"json", "application/json", "application/fhir+json", "application/fhir json"}) {
         if (value == known) return {};
     }
     return fail(Category::not_acceptable, "ukjent-format", "This server answers JSON.", "_format");
@@ -185,8 +203,10 @@ Result<void> read_format(const std::string& value) {
 void add_wildcards(std::span<const SearchParameter> parameters, bool reverse, std::string_view type,
                    std::vector<Include>& includes) {
     for (const auto& parameter : parameters) {
-        if (parameter.kind != ParameterKind::reference || (!type.empty() && parameter.type != type)) continue;
-        includes.push_back({reverse, std::string(parameter.type), std::string(parameter.name), {}, true});
+        if (parameter.kind != ParameterKind::reference || (!type.empty() && parameter.type != type))
+            continue;
+        includes.push_back(
+            {reverse, std::string(parameter.type), std::string(parameter.name), {}, true});
     }
 }
 
@@ -201,21 +221,27 @@ bool read_wildcard(SearchRequest& request, bool reverse, const std::string& valu
     return true;
 }
 
-Result<void> read_include(SearchRequest& request, const std::string& name, const std::string& value) {
+Result<void> read_include(SearchRequest& request, const std::string& name,
+                          const std::string& value) {
     const bool reverse = name == "_revinclude";
     if (read_wildcard(request, reverse, value)) return {};
     const auto parts = split(value, ':');
-    const auto* parameter =
-        parts.size() >= 2 && parts.size() <= 3 ? fhir::find_search_parameter(parts[0], parts[1]) : nullptr;
+    const auto* parameter = parts.size() >= 2 && parts.size() <= 3
+                                ? fhir::find_search_parameter(parts[0], parts[1])
+                                : nullptr;
     if (parameter == nullptr || parameter->kind != ParameterKind::reference ||
         (!reverse && parts[0] != request.query.type)) {
-        return bad_value(name, "'" + value + "' is not Type:reference-parameter[:TargetType] of what is served.");
+        return bad_value(
+            name,
+            "'" + value + "' is not Type:reference-parameter[:TargetType] of what is served.");
     }
-    request.includes.push_back({reverse, parts[0], parts[1], parts.size() == 3 ? parts[2] : "", false});
+    request.includes.push_back(
+        {reverse, parts[0], parts[1], parts.size() == 3 ? parts[2] : "", false});
     return {};
 }
 
-Result<bool> read_common(SearchRequest& request, const std::string& name, const std::string& value) {
+Result<bool> read_common(SearchRequest& request, const std::string& name,
+                         const std::string& value) {
     Result<void> read;
     if (name == "_count") {
         const auto count = whole_number(name, value);
@@ -248,7 +274,8 @@ Result<void> read_own(SearchRequest& request, const std::string& name, const std
     if (parameter == nullptr || (chained && parameter->kind != ParameterKind::reference)) {
         return unknown(type, name);
     }
-    auto criterion = chained ? chained_criterion(link, name, value) : criterion_of(*parameter, value);
+    auto criterion =
+        chained ? chained_criterion(link, name, value) : criterion_of(*parameter, value);
     if (!criterion) return Fail(criterion.error());
     request.query.all_of.push_back(std::move(*criterion));
     // A section nobody can be given ("eier") fails closed.
@@ -259,6 +286,12 @@ Result<void> read_own(SearchRequest& request, const std::string& name, const std
 }
 
 }  // namespace
+
+std::vector<store::TokenMatch> tokens_of(const std::string& value) {
+    std::vector<store::TokenMatch> tokens;
+    for (const auto& part : split_unescaped(value, ',')) tokens.push_back(token_of(part));
+    return tokens;
+}
 
 std::vector<std::string> parameter_names(const std::string& type) {
     std::vector<std::string> names;
@@ -290,10 +323,7 @@ Result<SearchRequest> read_search(const std::string& type, const Parameters& par
         if (!*common) {
             if (auto own = read_own(request, name, value); !own) return Fail(own.error());
         }
-        const auto encoded = name + "=" + percent_encode(value);
-        request.self += (request.self.empty() ? "" : "&") + encoded;
-        if (name == "_cursor") continue;
-        request.without_cursor += (request.without_cursor.empty() ? "" : "&") + encoded;
+        request.shown.emplace_back(name, value);
     }
     return request;
 }

@@ -13,23 +13,25 @@ namespace planbro::interactions {
 // https://hl7.org/fhir/R4/search.html#include
 struct Include {
     bool reverse = false;
-    std::string source;     // the type that holds the reference
+    std::string source;  // the type that holds the reference
     std::string parameter;
     std::string target;     // "" = any
     bool wildcard = false;  // came of a "*": gives what the scopes allow, and no refusal beyond
 };
 
 struct SearchRequest {
-    store::Query query;              // without visibility
-    consent::Sections needs = 0;     // sections the parameters look into
+    store::Query query;           // without visibility
+    consent::Sections needs = 0;  // sections the parameters look into
     std::vector<Include> includes;
-    std::string self;                // the parameters as understood, encoded
-    std::string without_cursor;
+    Parameters shown;  // as understood, for the links of the answer
 };
 
 // 400 with the valid names for an unknown parameter ("ukjent-parameter") or a bad value
 // ("feil-parameterverdi").
 Result<SearchRequest> read_search(const std::string& type, const Parameters& parameters);
+
+// The alternatives of a token parameter's value.
+std::vector<store::TokenMatch> tokens_of(const std::string& value);
 
 // Names of the served parameters of a type, common ones included, sorted.
 std::vector<std::string> parameter_names(const std::string& type);

@@ -1,4 +1,5 @@
-// What every interaction is given: the store, the clock, identities and the register. Nothing global.
+// What every interaction is given: the store, the clock, identities and the register. Nothing
+// global.
 #pragma once
 
 #include <map>
@@ -27,7 +28,8 @@ struct Services {
     store::Store& store;
     Ids ids;
     Register registry;
-    std::string base_url;  // of the FHIR API, without a trailing slash: "http://127.0.0.1:8080/fhir"
+    std::string
+        base_url;  // of the FHIR API, without a trailing slash: "http://127.0.0.1:8080/fhir"
 };
 
 // Who asks, and the moment the question is judged at.

@@ -67,8 +67,9 @@ Result<void> read_url(Step& step, const std::string& url) {
     if (slash != std::string::npos) step.id = path.substr(slash + 1);
     if (!is_served(step.type) || (!step.id.empty() && !fhir::is_id(step.id)) ||
         (!step.id.empty() && !step.condition.empty())) {
-        return wrong(step.position, ".request.url",
-                     "The URL is Type, Type/id or Type?identifier=system|value, of a type that is served.");
+        return wrong(
+            step.position, ".request.url",
+            "The URL is Type, Type/id or Type?identifier=system|value, of a type that is served.");
     }
     return {};
 }
@@ -81,15 +82,15 @@ Result<Step> read_entry(const json::Value& entry, std::size_t position) {
     const auto& request = entry.at("request");
     const auto method = method_of(request.text("method"));
     if (!method || *method == Method::get) {
-        return wrong(position, ".request.method",
-                     "The method of an entry is POST, PUT or DELETE.");
+        return wrong(position, ".request.method", "The method of an entry is POST, PUT or DELETE.");
     }
     step.method = *method;
     if (auto read = read_url(step, request.text("url")); !read) return Fail(read.error());
     if (step.method == Method::create) step.condition = request.text("ifNoneExist");
     if (request.has("ifMatch")) {
         step.if_match = version_of_etag(request.text("ifMatch"));
-        if (!step.if_match) return wrong(position, ".request.ifMatch", "ifMatch is an ETag such as W/\"3\".");
+        if (!step.if_match)
+            return wrong(position, ".request.ifMatch", "ifMatch is an ETag such as W/\"3\".");
     }
     if (step.method != Method::remove && step.resource.text("resourceType") != step.type) {
         return wrong(position, ".resource.resourceType",
@@ -168,12 +169,13 @@ Result<void> resolve_references(std::vector<Step>& steps) {
     }
     for (auto& step : steps) {
         std::optional<std::string> dangling;
-        fhir::rewrite_references(
-            step.resource, [&](std::string_view url) -> std::optional<std::string> {
-                if (const auto found = by_url.find(url); found != by_url.end()) return found->second;
-                if (url.starts_with("urn:")) dangling = url;
-                return {};
-            });
+        fhir::rewrite_references(step.resource,
+                                 [&](std::string_view url) -> std::optional<std::string> {
+                                     if (const auto found = by_url.find(url); found != by_url.end())
+                                         return found->second;
+                                     if (url.starts_with("urn:")) dangling = url;
+                                     return {};
+                                 });
         if (dangling) {
             return fail(Category::unprocessable, "ukjent-referanse",
                         "No entry of the bundle has the fullUrl " + *dangling + ".",
@@ -186,7 +188,8 @@ Result<void> resolve_references(std::vector<Step>& steps) {
 Result<Put> write_step(Workbench& bench, Step& step,
                        const std::function<bool(const Key&)>& in_bundle) {
     const Key key{step.type, step.id};
-    const auto stored = step.method == Method::create ? std::nullopt : load(bench.transaction(), key);
+    const auto stored =
+        step.method == Method::create ? std::nullopt : load(bench.transaction(), key);
     if (step.method != Method::create && !stored) return not_found();
     const auto incoming =
         step.method == Method::remove ? std::nullopt : std::optional(step.resource);
@@ -202,7 +205,8 @@ Result<Put> write_step(Workbench& bench, Step& step,
         bench.remove(key);
         return Put{key, 0, bench.call().now, false, true};
     }
-    if (auto led = judge_references(bench, step.resource, in_bundle); !led) return Fail(led.error());
+    if (auto led = judge_references(bench, step.resource, in_bundle); !led)
+        return Fail(led.error());
     return bench.put(settled_by_gateway(bench, step.resource));
 }
 
@@ -212,11 +216,11 @@ json::Value response_of(const Step& step, const Put& put) {
     }
     const bool created = put.created && !step.exists;
     return json::object(
-        {{"response",
-          json::object({{"status", created ? "201 Created" : "200 OK"},
-                        {"location", put.key.reference() + "/_history/" + std::to_string(put.version)},
-                        {"etag", "W/\"" + std::to_string(put.version) + "\""},
-                        {"lastModified", format_instant(put.updated)}})}});
+        {{"response", json::object({{"status", created ? "201 Created" : "200 OK"},
+                                    {"location", put.key.reference() + "/_history/" +
+                                                     std::to_string(put.version)},
+                                    {"etag", "W/\"" + std::to_string(put.version) + "\""},
+                                    {"lastModified", format_instant(put.updated)}})}});
 }
 
 Put as_it_stands(Workbench& bench, const Step& step) {
@@ -233,8 +237,8 @@ std::vector<Step*> in_order(std::vector<Step>& steps) {
     return order;
 }
 
-// What is written first, so that permission and references of the rest can be judged: the person and
-// the organisations, then the plan, then what hangs on it.
+// What is written first, so that permission and references of the rest can be judged: the person
+// and the organisations, then the plan, then what hangs on it.
 int rank(const Step* step) {
     if (step->method == Method::remove) return 0;
     if (step->type == "Patient" || step->type == "Organization") return 1;

@@ -55,7 +55,8 @@ void add_children(store::Reader& reader, std::string_view system, const Call& ca
         const auto child = fhir::key_of_reference(related->at("patient").text("reference"));
         if (!child) continue;
         const auto patient = load(reader, *child);
-        if (patient && under_self_determination(*patient, call.now) && !address_protected(*patient)) {
+        if (patient && under_self_determination(*patient, call.now) &&
+            !address_protected(*patient)) {
             patients.push_back(child->id);
         }
     }
@@ -77,12 +78,16 @@ store::AboutPatients persons_of(const Call& call, store::Reader& reader) {
 
 store::Visibility visibility_of(const Call& call, store::Reader& reader) {
     switch (call.who.role) {
-        case Role::tester: return store::Everything{};
+        case Role::tester:
+            return store::Everything{};
         case Role::planeier:
-        case Role::ke: return store::OwnedBy{call.who.orgnr};
+        case Role::ke:
+            return store::OwnedBy{call.who.orgnr};
         case Role::tjeneste:
-        case Role::arkiv: return store::GrantedTo{call.who.orgnr, call.now};
-        case Role::bruker: return persons_of(call, reader);
+        case Role::arkiv:
+            return store::GrantedTo{call.who.orgnr, call.now};
+        case Role::bruker:
+            return persons_of(call, reader);
     }
     return store::GrantedTo{};
 }
@@ -90,7 +95,9 @@ store::Visibility visibility_of(const Call& call, store::Reader& reader) {
 Viewer::Viewer(const Call& call, store::Reader& reader)
     : call_(call), reader_(reader), visibility_(visibility_of(call, reader)) {}
 
-bool Viewer::full() const { return !std::holds_alternative<store::GrantedTo>(visibility_); }
+bool Viewer::full() const {
+    return !std::holds_alternative<store::GrantedTo>(visibility_);
+}
 
 json::Value Viewer::show(const store::Key& key, std::string_view body) {
     auto resource = json::parse(body);
@@ -98,16 +105,15 @@ json::Value Viewer::show(const store::Key& key, std::string_view body) {
     if (full()) return std::move(*resource);
     const auto sections = reader_.sections(key, call_.who.orgnr, call_.now);
     const auto requester = resource->at("requester").at("identifier").text("value");
-    const consent::View view{
-        .sections = sections & consent::kAll,
-        .orgnr = call_.who.orgnr,
-        .address_protected = (sections & consent::kAddressProtected) != 0,
-        .sees =
-            [this](std::string_view reference) {
-                const auto target = fhir::key_of_reference(reference);
-                return target && reader_.sees(*target, visibility_);
-            },
-        .own = key.type == "ServiceRequest" && requester == call_.who.orgnr};
+    const consent::View view{.sections = sections & consent::kAll,
+                             .orgnr = call_.who.orgnr,
+                             .address_protected = (sections & consent::kAddressProtected) != 0,
+                             .sees =
+                                 [this](std::string_view reference) {
+                                     const auto target = fhir::key_of_reference(reference);
+                                     return target && reader_.sees(*target, visibility_);
+                                 },
+                             .own = key.type == "ServiceRequest" && requester == call_.who.orgnr};
     return consent::cut(*resource, view);
 }
 

@@ -27,9 +27,11 @@ void note_organisation(store::Reader& reader, const Key& key, consent::PlanFacts
         organization ? fhir::identifier_in(*organization, fhir::kOrganisasjonsnummer) : "";
 }
 
-void note_organisations(store::Reader& reader, const json::Value& resource, consent::PlanFacts& facts) {
+void note_organisations(store::Reader& reader, const json::Value& resource,
+                        consent::PlanFacts& facts) {
     for (const auto& reference : fhir::references_in(resource)) {
-        if (const auto key = fhir::key_of_reference(reference)) note_organisation(reader, *key, facts);
+        if (const auto key = fhir::key_of_reference(reference))
+            note_organisation(reader, *key, facts);
     }
 }
 
@@ -92,7 +94,8 @@ bool address_protected(const json::Value& patient) {
 // the owner, not even by searching for another's number.
 void hide_places(std::vector<store::Membership>& membership) {
     for (auto& row : membership) {
-        if (row.resource.type == "Organization" && row.section != consent::kEksistens) row.section = 0;
+        if (row.resource.type == "Organization" && row.section != consent::kEksistens)
+            row.section = 0;
     }
 }
 
@@ -122,7 +125,8 @@ consent::PlanFacts load_facts(store::Reader& reader, std::string_view plan) {
     load_all(reader, teams, facts.care_teams);
     for (const auto& team : teams) {
         for (const auto& member : reader.links_from(team, "participant")) {
-            if (member.type == "PractitionerRole") load_all(reader, {member}, facts.practitioner_roles);
+            if (member.type == "PractitionerRole")
+                load_all(reader, {member}, facts.practitioner_roles);
         }
     }
     load_all(reader, reader.links_to(key, "Consent", "data"), facts.consents);
@@ -139,7 +143,8 @@ Workbench::Workbench(const Services& services, store::Transaction& transaction, 
 
 plan::PlanState Workbench::state_of(const consent::PlanFacts& facts) {
     auto state = plan::state_of(facts, patient_of(transaction_, facts), call_.now);
-    if (const auto owner = services_.registry.find(state.owner); owner != services_.registry.end()) {
+    if (const auto owner = services_.registry.find(state.owner);
+        owner != services_.registry.end()) {
         state.owner_name = owner->second.name;
     }
     return state;
@@ -151,7 +156,9 @@ void Workbench::watch(const std::string& plan) {
     if (facts.care_plan.is_null()) {
         watched_[plan] = std::nullopt;
     } else {
-        watched_[plan] = state_of(facts);
+        auto before = state_of(facts);
+        before.services = plan::told_services(facts);
+        watched_[plan] = std::move(before);
     }
 }
 
@@ -198,7 +205,8 @@ Put Workbench::put_as_is(json::Value resource) {
     return {key, version, call_.now, !current || current->deleted, true};
 }
 
-// CarePlan.activity lists every measure based on the plan, whoever wrote it: the gateway keeps it so.
+// CarePlan.activity lists every measure based on the plan, whoever wrote it: the gateway keeps it
+// so.
 bool Workbench::list_measures(json::Value& care_plan) {
     const auto listed = fhir::references_in(care_plan.at("activity"));
     bool added = false;
@@ -245,7 +253,8 @@ Key Workbench::organization(const std::string& orgnr) {
 
 // Contract, section 4: withdrawing the consent to the plan closes the plan.
 void Workbench::close_if_consent_gone(const std::string& plan, consent::PlanFacts& facts) {
-    if (!plan::is_open(facts.care_plan.text("status")) || !plan::plan_consent_withdrawn(facts)) return;
+    if (!plan::is_open(facts.care_plan.text("status")) || !plan::plan_consent_withdrawn(facts))
+        return;
     auto closed = facts.care_plan;
     closed.set("status", "revoked");
     put(std::move(closed));
@@ -256,14 +265,15 @@ void Workbench::close_if_consent_gone(const std::string& plan, consent::PlanFact
 
 void Workbench::tell(const std::optional<plan::PlanState>& before, const plan::PlanState& after,
                      consent::PlanFacts& facts) {
-    for (const auto& notice : plan::notices_of_change(before, after, call_.now, services_.ids,
-                                                      services_.base_url)) {
+    for (const auto& notice :
+         plan::notices_of_change(before, after, call_.now, services_.ids, services_.base_url)) {
         const auto task_id = new_id();
         const auto receiver = organization(notice.receiver);
         const auto owner = organization(notice.owner);
         facts.orgnr_of[receiver.id] = notice.receiver;
         facts.orgnr_of[owner.id] = notice.owner;
-        auto task = plan::ledger_task(notice, after, task_id, receiver.reference(), owner.reference());
+        auto task =
+            plan::ledger_task(notice, after, task_id, receiver.reference(), owner.reference());
         set_meta(task, 1, call_.now);
         write(task, {"Task", task_id}, 1);
         facts.tasks.push_back(std::move(task));
@@ -297,7 +307,8 @@ Result<void> Workbench::admit(const store::PlanRow& row, const json::Value& pati
     return {};
 }
 
-Result<void> Workbench::settle(const std::string& plan, const std::optional<plan::PlanState>& before) {
+Result<void> Workbench::settle(const std::string& plan,
+                               const std::optional<plan::PlanState>& before) {
     auto facts = load_facts(transaction_, plan);
     if (facts.care_plan.is_null()) {
         transaction_.replace_access(plan, {});

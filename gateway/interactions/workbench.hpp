@@ -40,7 +40,8 @@ class Workbench {
 
     // Writes the resource, which must have resourceType and id, as its next version.
     Put put(json::Value resource);
-    // put() for what changes no plan's facts, such as the state of a ledger Task: no watch, no finish().
+    // put() for what changes no plan's facts, such as the state of a ledger Task: no watch, no
+    // finish().
     Put put_as_is(json::Value resource);
     void remove(const store::Key& key);
     // The plan's facts before this commit count as they are now. put() and remove() call it for the

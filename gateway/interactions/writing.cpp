@@ -69,14 +69,15 @@ json::Value settled_by_gateway(Workbench& bench, json::Value resource) {
 Result<Answer> commit_one(const Services& services, const Call& call,
                           const std::function<Result<Answer>(Workbench&)>& write) {
     Result<Answer> answer;
-    const auto committed = services.store.commit([&](store::Transaction& transaction) -> Result<void> {
-        Workbench bench(services, transaction, call);
-        answer = write(bench);
-        if (!answer) return Fail(answer.error());
-        if (auto finished = bench.finish(); !finished) return finished;
-        answer->touched = bench.touched();
-        return {};
-    });
+    const auto committed =
+        services.store.commit([&](store::Transaction& transaction) -> Result<void> {
+            Workbench bench(services, transaction, call);
+            answer = write(bench);
+            if (!answer) return Fail(answer.error());
+            if (auto finished = bench.finish(); !finished) return finished;
+            answer->touched = bench.touched();
+            return {};
+        });
     if (!committed) return Fail(committed.error());
     return answer;
 }
@@ -92,8 +93,9 @@ Answer written(const Put& put, const Workbench&, json::Value body) {
 
 Result<Condition> condition_of(std::string_view type, std::string_view query) {
     const auto unusable = [&] {
-        return fail(Category::bad_request, "ukjent-betingelse",
-                    "A condition on " + std::string(type) + " is identifier=system|value, nothing else.");
+        return fail(
+            Category::bad_request, "ukjent-betingelse",
+            "A condition on " + std::string(type) + " is identifier=system|value, nothing else.");
     };
     if (query.starts_with('?')) query.remove_prefix(1);
     if (query.starts_with(std::string(type) + "?")) query.remove_prefix(type.size() + 1);
@@ -109,9 +111,8 @@ Result<Condition> condition_of(std::string_view type, std::string_view query) {
 std::vector<Key> matches(Workbench& bench, std::string_view type, const Condition& condition) {
     const Viewer viewer(bench.call(), bench.transaction());
     auto found = bench.transaction().with_identifier(type, condition.system, condition.value);
-    std::erase_if(found, [&](const Key& key) {
-        return !bench.transaction().sees(key, viewer.visibility());
-    });
+    std::erase_if(
+        found, [&](const Key& key) { return !bench.transaction().sees(key, viewer.visibility()); });
     return found;
 }
 

@@ -13,8 +13,8 @@ namespace planbro::interactions {
 // nothing. Failure: 422 with every fault.
 Result<void> judge_content(const json::Value& resource);
 
-// Whether this principal may create (stored absent), change or delete (incoming absent) the resource.
-// Hidden resources answer as absent ones do.
+// Whether this principal may create (stored absent), change or delete (incoming absent) the
+// resource. Hidden resources answer as absent ones do.
 Result<void> permit_write(Workbench& bench, const std::optional<json::Value>& stored,
                           const std::optional<json::Value>& incoming);
 
@@ -41,6 +41,7 @@ struct Condition {
 Result<Condition> condition_of(std::string_view type, std::string_view query);
 
 // What meets the condition and is visible to the writer.
-std::vector<store::Key> matches(Workbench& bench, std::string_view type, const Condition& condition);
+std::vector<store::Key> matches(Workbench& bench, std::string_view type,
+                                const Condition& condition);
 
 }  // namespace planbro::interactions

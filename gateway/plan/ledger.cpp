@@ -1,6 +1,5 @@
 #include "plan/ledger.hpp"
 
-
 #include "fhir/codes.hpp"
 #include "fhir/resource.hpp"
 #include "plan/rules.hpp"
@@ -145,6 +144,24 @@ PlanState state_of(const consent::PlanFacts& facts, const Value& patient, Instan
     state.services.erase(state.owner);
     state.team.erase(state.owner);
     return state;
+}
+
+std::set<std::string> told_services(const consent::PlanFacts& facts) {
+    std::set<std::string> told;
+    for (const auto& task : facts.tasks) {
+        if (!fhir::has_coding(task.at("code"), fhir::kOppgave, "dokumenter-ip")) continue;
+        const auto org = consent::orgnr_of_reference(task.at("owner"), facts);
+        const auto kind = fhir::code_in(task.at("businessStatus"), fhir::kVarselType);
+        const bool open = kind == code_of(NoticeKind::opprettet) ||
+                          kind == code_of(NoticeKind::koordinator_endret) ||
+                          kind == code_of(NoticeKind::deltaker_inn);
+        if (open) {
+            told.insert(org);
+        } else {
+            told.erase(org);
+        }
+    }
+    return told;
 }
 
 std::vector<Notice> notices_of_change(const std::optional<PlanState>& before,

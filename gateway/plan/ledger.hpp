@@ -40,6 +40,12 @@ struct PlanState {
 
 PlanState state_of(const consent::PlanFacts& facts, const json::Value& patient, Instant now);
 
+// Orgnr of the services whose last notice, by the ledger's Tasks in order of writing, told of an
+// open plan. What "before" means for a change: who has been told, not who would have been; so a
+// participation that began by the calendar is told of with the next change, and one that ended
+// likewise.
+std::set<std::string> told_services(const consent::PlanFacts& facts);
+
 // `base_url` is that of the FHIR API; read_at becomes base_url + "/CarePlan/" + id.
 std::vector<Notice> notices_of_change(const std::optional<PlanState>& before,
                                       const PlanState& after, Instant now, const Ids& ids,

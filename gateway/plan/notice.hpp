@@ -8,7 +8,15 @@
 
 namespace planbro::plan {
 
-enum class NoticeKind { opprettet, koordinator_endret, deltaker_inn, deltaker_ut, avsluttet, trukket, takket_nei };
+enum class NoticeKind {
+    opprettet,
+    koordinator_endret,
+    deltaker_inn,
+    deltaker_ut,
+    avsluttet,
+    trukket,
+    takket_nei
+};
 
 std::string_view code_of(NoticeKind kind);  // "opprettet", "koordinator-endret", ...
 
@@ -20,23 +28,23 @@ struct Coordinator {
 };
 
 struct Notice {
-    std::string id;       // stable over repeats; receivers drop repeats by it
+    std::string id;  // stable over repeats; receivers drop repeats by it
     NoticeKind kind = NoticeKind::opprettet;
-    std::string person;   // fødselsnummer or its kin
+    std::string person;         // fødselsnummer or its kin
     std::string person_system;  // its identifier system
-    std::string plan_id;  // the plan's business identifier, for example SOLVIK-2026-0001
-    std::string care_plan;   // logical id of the CarePlan
-    std::string receiver;    // orgnr
-    std::string owner;       // orgnr of the plan's owner
+    std::string plan_id;        // the plan's business identifier, for example SOLVIK-2026-0001
+    std::string care_plan;      // logical id of the CarePlan
+    std::string receiver;       // orgnr
+    std::string owner;          // orgnr of the plan's owner
     std::string owner_name;
     Instant when;
     // Only in notices that tell them (opprettet, koordinator-endret, deltaker-inn):
-    std::string status;      // CarePlan.status
-    std::string plan_type;   // code of ip-plantype
+    std::string status;     // CarePlan.status
+    std::string plan_type;  // code of ip-plantype
     std::string period_start;
     std::string period_end;
     Coordinator coordinator;
-    std::string read_at;     // URL of the CarePlan
+    std::string read_at;  // URL of the CarePlan
 };
 
 json::Value to_json(const Notice& notice);

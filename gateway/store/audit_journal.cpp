@@ -20,7 +20,9 @@ namespace {
 
 constexpr std::size_t kHashSize = 64;
 
-std::string genesis() { return std::string(kHashSize, '0'); }
+std::string genesis() {
+    return std::string(kHashSize, '0');
+}
 
 Fail cannot_open(std::string text) {
     return fail(Category::unavailable, "revisjon-nede", std::move(text));
@@ -81,7 +83,8 @@ Result<int> open_alone(const std::string& name) {
 Result<std::string> last_hash(const std::string& name, int file) {
     const auto tail = walk(name);
     if (tail.broken) {
-        return cannot_open("The audit journal " + name + " is broken at line " + std::to_string(*tail.broken) +
+        return cannot_open("The audit journal " + name + " is broken at line " +
+                           std::to_string(*tail.broken) +
                            "; keep it as evidence and move it aside.");
     }
     if (!tail.readable) return cannot_open("The audit journal " + name + " cannot be read.");
@@ -108,7 +111,8 @@ struct Waiting {
 }  // namespace
 
 struct AuditJournal::Impl {
-    Impl(int opened, std::string last) : file(opened), hash(std::move(last)), thread([this] { run(); }) {}
+    Impl(int opened, std::string last)
+        : file(opened), hash(std::move(last)), thread([this] { run(); }) {}
 
     ~Impl() {
         {
@@ -179,6 +183,8 @@ void AuditJournal::append(std::string record, std::function<void(bool)> done) {
     impl_->ready.notify_one();
 }
 
-std::optional<std::size_t> AuditJournal::first_broken_line(const std::string& file) { return walk(file).broken; }
+std::optional<std::size_t> AuditJournal::first_broken_line(const std::string& file) {
+    return walk(file).broken;
+}
 
 }  // namespace planbro::store

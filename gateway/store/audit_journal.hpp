@@ -1,9 +1,10 @@
-// The audit journal: an append-only file, hash-chained, many records to one fsync. A record is durable
-// before its answer leaves; when the file cannot be written, nothing is answered any more.
+// The audit journal: an append-only file, hash-chained, many records to one fsync. A record is
+// durable before its answer leaves; when the file cannot be written, nothing is answered any more.
 //
 //   line := hash " " record "\n"        hash := hex(sha256(hash of the line before + record))
 //
-// so that a line that is changed, removed or put in between shows. The first line chains from 64 zeros.
+// so that a line that is changed, removed or put in between shows. The first line chains from 64
+// zeros.
 #pragma once
 
 #include <cstddef>
@@ -18,8 +19,9 @@ namespace planbro::store {
 
 class AuditJournal {
   public:
-    // Opens or begins the file; a torn last line, which nobody was ever told is durable, is cut off.
-    // Fails when what stands there is no chain, cannot be read, or is in use by another process.
+    // Opens or begins the file; a torn last line, which nobody was ever told is durable, is cut
+    // off. Fails when what stands there is no chain, cannot be read, or is in use by another
+    // process.
     static Result<std::unique_ptr<AuditJournal>> open(const std::string& file);
     ~AuditJournal();  // writes what is waiting
     AuditJournal(const AuditJournal&) = delete;

@@ -85,8 +85,9 @@ TEST_F(AuditJournalTest, TheChainGoesOnOverARestart) {
 TEST_F(AuditJournalTest, TheHashIsThatOfTheFormatDescribed) {
     fill({"abc"});
     // printf '%064dabc' 0 | sha256sum
-    EXPECT_THAT(content_of(file_),
-                StartsWith("b64374d04ef9c4f39fddb1e0d6be38a0130f6c057fc0f4ee467ea0e18bc758f1 abc\n"));
+    EXPECT_THAT(
+        content_of(file_),
+        StartsWith("b64374d04ef9c4f39fddb1e0d6be38a0130f6c057fc0f4ee467ea0e18bc758f1 abc\n"));
 }
 
 TEST_F(AuditJournalTest, AnAbsentFileIsWhole) {
@@ -139,7 +140,8 @@ TEST_P(TamperedJournal, IsFoundByNumberAndNotOpened) {
     EXPECT_EQ(AuditJournal::first_broken_line(file_), GetParam().broken);
     const auto opened = AuditJournal::open(file_);
     ASSERT_FALSE(opened);
-    EXPECT_THAT(opened.error().issues.at(0).text, HasSubstr("line " + std::to_string(GetParam().broken)));
+    EXPECT_THAT(opened.error().issues.at(0).text,
+                HasSubstr("line " + std::to_string(GetParam().broken)));
     EXPECT_EQ(content_of(file_), content) << "evidence is left as it is";
 }
 
@@ -149,11 +151,14 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Tampering{"RecordChanged", [](Lines& lines) { lines[1].back() = 'x'; }, 2},
         Tampering{"LastRecordChanged", [](Lines& lines) { lines[3].back() = 'x'; }, 4},
-        Tampering{"HashChanged", [](Lines& lines) { lines[2][0] = lines[2][0] == 'a' ? 'b' : 'a'; }, 3},
+        Tampering{"HashChanged", [](Lines& lines) { lines[2][0] = lines[2][0] == 'a' ? 'b' : 'a'; },
+                  3},
         Tampering{"FirstRemoved", [](Lines& lines) { lines.erase(lines.begin()); }, 1},
         Tampering{"MiddleRemoved", [](Lines& lines) { lines.erase(lines.begin() + 2); }, 3},
         Tampering{"Doubled", [](Lines& lines) { lines.insert(lines.begin() + 1, lines[0]); }, 2},
-        Tampering{"Inserted", [](Lines& lines) { lines.insert(lines.begin() + 3, std::string(64, 'a') + " x"); }, 4},
+        Tampering{
+            "Inserted",
+            [](Lines& lines) { lines.insert(lines.begin() + 3, std::string(64, 'a') + " x"); }, 4},
         Tampering{"Swapped", [](Lines& lines) { std::swap(lines[1], lines[2]); }, 2},
         Tampering{"EmptyLine", [](Lines& lines) { lines.insert(lines.begin(), ""); }, 1},
         Tampering{"NoJournalAtAll", [](Lines& lines) { lines = {"hello"}; }, 1}),
@@ -197,7 +202,8 @@ TEST_F(AuditJournalTest, WhatIsNoFileIsRefused) {
     EXPECT_FALSE(AuditJournal::open("/proc/self/fd"));
 }
 
-// In a process of its own, since the limit holds for all of it: what each append was told, as '0' or '1'.
+// In a process of its own, since the limit holds for all of it: what each append was told, as '0'
+// or '1'.
 void answers_with_limited_file(const std::string& file, int out) {
     ::signal(SIGXFSZ, SIG_IGN);
     const rlimit tight{100, RLIM_INFINITY};
@@ -247,7 +253,8 @@ class StoreJournal : public AuditJournalTest {
     std::unique_ptr<Store> store() { return testing::opened(folder_.file("p")); }
     void leave_pending(const std::string& record) {
         store().reset();
-        sqlite::Connection(folder_.file("p")).execute("INSERT INTO audit_pending (record) VALUES (?)", {record});
+        sqlite::Connection(folder_.file("p"))
+            .execute("INSERT INTO audit_pending (record) VALUES (?)", {record});
     }
 };
 

@@ -22,7 +22,9 @@ using testing::version;
 constexpr int kThreads = 4;
 
 fhir::SearchIndex index_of_version(const std::string& id, std::int64_t number) {
-    return {{{"identifier", "s", id}, {"version", "", std::to_string(number)}}, {{"subject", {"Patient", id}}}, {}};
+    return {{{"identifier", "s", id}, {"version", "", std::to_string(number)}},
+            {{"subject", {"Patient", id}}},
+            {}};
 }
 
 // One commit: the next version of the resource, a notice about it, and its audit record.
@@ -31,7 +33,7 @@ Result<void> write_next(Transaction& t, const std::string& id) {
     const auto stored = t.read(key);
     const auto number = stored ? stored->version + 1 : 1;
     t.put(version(key, number), index_of_version(id, number));
-    t.enqueue({.id = id + "." + std::to_string(number), .person = id, .org = "o", .due = testing::kNow});
+    t.enqueue(testing::entry(id + "." + std::to_string(number), id, "o"));
     t.audit(id + "." + std::to_string(number));
     return {};
 }
@@ -41,8 +43,10 @@ void write_for_ever(Store& store, int thread, int acknowledge, std::uint32_t see
     std::mt19937 random(seed + static_cast<unsigned>(thread));
     for (;;) {
         // Each thread has its own resources, so that its count is that of its acknowledgements.
-        const auto id = static_cast<unsigned char>(static_cast<unsigned>(thread) * 16 + random() % 8);
-        const auto done = store.commit([&](Transaction& t) { return write_next(t, std::to_string(id)); });
+        const auto id =
+            static_cast<unsigned char>(static_cast<unsigned>(thread) * 16 + random() % 8);
+        const auto done =
+            store.commit([&](Transaction& t) { return write_next(t, std::to_string(id)); });
         if (!done || ::write(acknowledge, &id, 1) != 1) ::_exit(1);
     }
 }
@@ -60,9 +64,10 @@ void write_for_ever(Store& store, int thread, int acknowledge, std::uint32_t see
 
 using Acknowledged = std::map<std::string, std::int64_t>;  // versions by resource id
 
-// Lets the child write until `enough` acknowledgements are here, kills it, and takes what is still in
-// the pipe: that was acknowledged as well.
-bool run_and_kill(const std::string& file, int enough, std::uint32_t seed, Acknowledged& acknowledged) {
+// Lets the child write until `enough` acknowledgements are here, kills it, and takes what is still
+// in the pipe: that was acknowledged as well.
+bool run_and_kill(const std::string& file, int enough, std::uint32_t seed,
+                  Acknowledged& acknowledged) {
     int ends[2];
     if (::pipe(ends) != 0) return false;
     const auto pid = ::fork();
@@ -84,8 +89,9 @@ void expect_index_agrees(Reader& reader, const Found& row) {
     const auto& id = row.key.id;
     EXPECT_EQ(reader.with_identifier("Goal", "s", id), std::vector<Key>{row.key});
     EXPECT_EQ(reader.links_to({"Patient", id}, "Goal", "subject"), std::vector<Key>{row.key});
-    auto query = query_of("Goal", {{"version", std::vector<TokenMatch>{{"", std::to_string(row.version)}}, ""},
-                                   {"_id", std::vector<TokenMatch>{{std::nullopt, id}}, ""}});
+    auto query = query_of(
+        "Goal", {{"version", std::vector<TokenMatch>{{"", std::to_string(row.version)}}, ""},
+                 {"_id", std::vector<TokenMatch>{{std::nullopt, id}}, ""}});
     EXPECT_EQ(reader.search(query).total, 1) << "the index is that of the current version";
     EXPECT_EQ(row.body, version(row.key, row.version).body);
     for (std::int64_t number = 1; number <= row.version; ++number) {

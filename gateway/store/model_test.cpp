@@ -41,7 +41,8 @@ struct Model {
         return rows;
     }
 
-    [[nodiscard]] std::uint32_t granted(const std::string& plan, const std::string& org, Instant now) const {
+    [[nodiscard]] std::uint32_t granted(const std::string& plan, const std::string& org,
+                                        Instant now) const {
         std::uint32_t sections = 0;
         if (!access.contains(plan)) return 0;
         for (const auto& row : access.at(plan)) {
@@ -71,7 +72,8 @@ struct Model {
         const auto rows = rows_of(key);
         return std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
             return plans.contains(row.first) &&
-                   std::count(about.patients.begin(), about.patients.end(), plans.at(row.first).patient) > 0;
+                   std::count(about.patients.begin(), about.patients.end(),
+                              plans.at(row.first).patient) > 0;
         });
     }
     [[nodiscard]] bool visible(const Key& key, const Visibility& visibility) const {
@@ -85,7 +87,8 @@ struct Model {
         for (const auto& row : held.index.tokens) {
             if (row.parameter != parameter) continue;
             for (const auto& match : any_of) {
-                if ((!match.system || *match.system == row.system) && (!match.code || *match.code == row.code)) {
+                if ((!match.system || *match.system == row.system) &&
+                    (!match.code || *match.code == row.code)) {
                     return true;
                 }
             }
@@ -93,7 +96,8 @@ struct Model {
         return false;
     }
 
-    [[nodiscard]] bool matches(const Held& held, const Criterion& criterion, const Visibility& visibility) const {
+    [[nodiscard]] bool matches(const Held& held, const Criterion& criterion,
+                               const Visibility& visibility) const {
         if (const auto* tokens = std::get_if<std::vector<TokenMatch>>(&criterion.any_of)) {
             if (criterion.chained.empty()) return matches_token(held, criterion.parameter, *tokens);
             for (const auto& link : held.index.links) {
@@ -137,10 +141,14 @@ class Play {
 
     void change(Transaction& t) {
         switch (pick(6)) {
-            case 0: return plan(t);
-            case 1: return membership(t);
-            case 2: return access(t);
-            default: return resource(t);
+            case 0:
+                return plan(t);
+            case 1:
+                return membership(t);
+            case 2:
+                return access(t);
+            default:
+                return resource(t);
         }
     }
 
@@ -157,9 +165,12 @@ class Play {
 
     Visibility visibility() {
         switch (pick(5)) {
-            case 0: return Everything{};
-            case 1: return OwnedBy{org()};
-            case 2: return AboutPatients{{person(), person()}};
+            case 0:
+                return Everything{};
+            case 1:
+                return OwnedBy{org()};
+            case 2:
+                return AboutPatients{{person(), person()}};
             default:
                 return GrantedTo{org(), minutes_from_now(pick(40)), pick(3) == 0 ? sections() : 0};
         }
@@ -178,7 +189,8 @@ class Play {
 
     Criterion criterion() {
         if (pick(3) == 0) {
-            return {"link", std::vector<fhir::Key>{{pick(2) == 0 ? "" : "Goal", key().id}, key()}, ""};
+            return {"link", std::vector<fhir::Key>{{pick(2) == 0 ? "" : "Goal", key().id}, key()},
+                    ""};
         }
         std::vector<TokenMatch> tokens;
         for (int i = pick(2); i >= 0; --i) {
@@ -232,7 +244,10 @@ class Play {
         std::vector<Access> rows;
         for (int i = pick(6); i > 0; --i) {
             const int low = pick(40);
-            rows.push_back({org(), sections(), {minutes_from_now(low), minutes_from_now(low + pick(30))}, "c"});
+            rows.push_back({org(),
+                            sections(),
+                            {minutes_from_now(low), minutes_from_now(low + pick(30))},
+                            "c"});
         }
         model.access[plan] = rows;
         t.replace_access(plan, rows);

@@ -15,13 +15,8 @@ using testing::minutes_from_now;
 using testing::write;
 
 OutboxEntry notice(std::string id, std::string person, std::string org, int due_in_minutes = 0) {
-    return {.id = std::move(id),
-            .plan = "p1",
-            .person = std::move(person),
-            .org = std::move(org),
-            .task = "t1",
-            .payload = R"({"kind":"opprettet"})",
-            .due = minutes_from_now(due_in_minutes)};
+    return testing::entry(std::move(id), std::move(person), std::move(org),
+                          minutes_from_now(due_in_minutes));
 }
 
 class OutboxTest : public ::testing::Test {
@@ -33,7 +28,8 @@ class OutboxTest : public ::testing::Test {
     }
     std::vector<OutboxEntry> due_entries(int minutes = 0, int limit = 100) {
         std::vector<OutboxEntry> entries;
-        look(*store_, [&](Reader& reader) { entries = reader.due(minutes_from_now(minutes), limit); });
+        look(*store_,
+             [&](Reader& reader) { entries = reader.due(minutes_from_now(minutes), limit); });
         return entries;
     }
     std::vector<std::string> due(int minutes = 0, int limit = 100) {
@@ -103,8 +99,10 @@ TEST_F(OutboxTest, AHeadThatWaitsHoldsUpItsOwnQueueAlone) {
 
 TEST_F(OutboxTest, NextDueIsThatOfTheHeads) {
     EXPECT_FALSE(next_due());
-    enqueue({notice("1", "kari", "ehr", 30), notice("2", "kari", "ehr", 1), notice("3", "ola", "ehr", 20)});
-    EXPECT_EQ(next_due(), minutes_from_now(20)) << "2 cannot go before 1, so its time does not count";
+    enqueue({notice("1", "kari", "ehr", 30), notice("2", "kari", "ehr", 1),
+             notice("3", "ola", "ehr", 20)});
+    EXPECT_EQ(next_due(), minutes_from_now(20))
+        << "2 cannot go before 1, so its time does not count";
     deliver("1");
     EXPECT_EQ(next_due(), minutes_from_now(1));
     deliver("2");

@@ -12,8 +12,8 @@
 
 namespace planbro::store {
 
-// Visibility is part of the query, never a filter behind it: totals, order and pages are those of what
-// may be seen.
+// Visibility is part of the query, never a filter behind it: totals, order and pages are those of
+// what may be seen.
 struct Everything {};
 
 // Plans whose owner the organisation is, with all that belongs to them; and what it wrote itself
@@ -50,10 +50,10 @@ struct DateMatch {
 
 // One search parameter with its alternatives ("a,b" = either).
 struct Criterion {
-    std::string parameter;  // "_id" and "_lastUpdated" included
-    std::variant<std::vector<TokenMatch>,    // token, also "_id" (code only)
-                 std::vector<fhir::Key>,     // reference; an empty type means any
-                 std::vector<DateMatch>>     // date
+    std::string parameter;                 // "_id" and "_lastUpdated" included
+    std::variant<std::vector<TokenMatch>,  // token, also "_id" (code only)
+                 std::vector<fhir::Key>,   // reference; an empty type means any
+                 std::vector<DateMatch>>   // date
         any_of;
     // For a chain such as patient.identifier: the matches are on this token parameter of the target
     // of `parameter`.
@@ -64,8 +64,8 @@ struct Query {
     std::string type;
     std::vector<Criterion> all_of;
     Visibility visibility = GrantedTo{};
-    int count = 50;               // rows on this page; 0 for the total alone
-    std::int64_t after = 0;       // keyset: rows behind this Found::position
+    int count = 50;          // rows on this page; 0 for the total alone
+    std::int64_t after = 0;  // keyset: rows behind this Found::position
     bool with_total = true;
 };
 

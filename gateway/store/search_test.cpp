@@ -12,12 +12,12 @@ namespace {
 using namespace consent;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::UnorderedElementsAreArray;
 using testing::kNow;
 using testing::look;
 using testing::minutes_from_now;
 using testing::names_of;
 using testing::query_of;
+using ::testing::UnorderedElementsAreArray;
 using testing::version;
 using testing::write;
 using Names = std::vector<std::string>;
@@ -31,8 +31,8 @@ constexpr const char* kChildWelfare = "310000388";
 constexpr const char* kSchool = "310000450";
 
 // Two plans of two owners, services with every kind of access, and resources of every kind.
-const Names kAllNames = {"CarePlan/a", "CarePlan/b",  "Goal/a",         "Goal/b",
-                         "Goal/gone",  "Task/ehr",    "Task/hidden",    "Task/free",
+const Names kAllNames = {"CarePlan/a", "CarePlan/b",  "Goal/a",          "Goal/b",
+                         "Goal/gone",  "Task/ehr",    "Task/hidden",     "Task/free",
                          "Task/alien", "Task/shared", "ServiceRequest/a"};
 
 void put_resources(Transaction& t) {
@@ -88,7 +88,8 @@ TEST_P(VisibilityTable, SearchAndSeesAgree) {
     look(*store_, [](Reader& reader) {
         Names seen;
         for (const auto& name : kAllNames) {
-            if (reader.sees(*fhir::key_of_reference(name), GetParam().visibility)) seen.push_back(name);
+            if (reader.sees(*fhir::key_of_reference(name), GetParam().visibility))
+                seen.push_back(name);
         }
         EXPECT_THAT(seen, UnorderedElementsAreArray(GetParam().seen));
         Names found;
@@ -103,8 +104,8 @@ TEST_P(VisibilityTable, SearchAndSeesAgree) {
     });
 }
 
-const Names kPlanA = {"CarePlan/a",  "Goal/a",      "ServiceRequest/a",
-                      "Task/ehr",    "Task/shared", "Task/hidden"};
+const Names kPlanA = {"CarePlan/a", "Goal/a",      "ServiceRequest/a",
+                      "Task/ehr",   "Task/shared", "Task/hidden"};
 
 Names plus(Names names, const Names& more) {
     names.insert(names.end(), more.begin(), more.end());
@@ -120,18 +121,20 @@ INSTANTIATE_TEST_SUITE_P(
         Sight{"EverythingButTheDeleted", Everything{},
               plus(kPlanA, {"CarePlan/b", "Goal/b", "Task/free", "Task/alien"})},
         Sight{"OwnerSeesOwnPlanAndOwnWorkOfNoPlan", OwnedBy{kOwner}, plus(kPlanA, {"Task/free"})},
-        Sight{"OtherOwnerSeesItsPlanThoughWrittenByAnother", OwnedBy{kOtherOwner},
+        Sight{"OtherOwnerSeesItsPlanThoughWrittenByAnother",
+              OwnedBy{kOtherOwner},
               {"CarePlan/b", "Goal/b", "Task/shared"}},
         Sight{"AuthorWithoutPlanSeesItsOwnWork", OwnedBy{kNav}, {"Task/alien"}},
-        Sight{"StrangerOwnsNothing", OwnedBy{"1"}, {}},
-        Sight{"NobodyOwnsNothing", OwnedBy{""}, {}},
+        Sight{"StrangerOwnsNothing", OwnedBy{"1"}, {}}, Sight{"NobodyOwnsNothing", OwnedBy{""}, {}},
         Sight{"ServiceSeesItsSections", GrantedTo{kEhr, kNow}, kEhrSees},
         Sight{"FromTheFirstMoment", GrantedTo{kEhr, minutes_from_now(-30)}, kEhrSees},
-        Sight{"NotBefore", GrantedTo{kEhr, minutes_from_now(-30) - std::chrono::milliseconds(1)}, {}},
-        Sight{"ToTheLastMoment", GrantedTo{kEhr, minutes_from_now(30) - std::chrono::milliseconds(1)},
-              kEhrSees},
+        Sight{
+            "NotBefore", GrantedTo{kEhr, minutes_from_now(-30) - std::chrono::milliseconds(1)}, {}},
+        Sight{"ToTheLastMoment",
+              GrantedTo{kEhr, minutes_from_now(30) - std::chrono::milliseconds(1)}, kEhrSees},
         Sight{"NotAtTheEnd", GrantedTo{kEhr, minutes_from_now(30)}, {}},
-        Sight{"OwnMeasureWithAnyConsentAndTheOtherPlan", GrantedTo{kNav, kNow},
+        Sight{"OwnMeasureWithAnyConsentAndTheOtherPlan",
+              GrantedTo{kNav, kNow},
               {"CarePlan/a", "ServiceRequest/a", "Task/shared", "CarePlan/b", "Goal/b"}},
         Sight{"ExpiredSeesNothing", GrantedTo{kHospital, kNow}, {}},
         Sight{"NotYetSeesNothing", GrantedTo{kSchool, kNow}, {}},
@@ -141,13 +144,15 @@ INSTANTIATE_TEST_SUITE_P(
         Sight{"NeedsWhatItHas", GrantedTo{kEhr, kNow, kTiltak}, kEhrSees},
         Sight{"NeedsWhatItLacks", GrantedTo{kEhr, kNow, kMaal}, {}},
         Sight{"NeedsOneTooMany", GrantedTo{kEhr, kNow, kMaal | kTiltak}, {}},
-        Sight{"NeedsAreJudgedPlanByPlan", GrantedTo{kNav, kNow, kMaal},
+        Sight{"NeedsAreJudgedPlanByPlan",
+              GrantedTo{kNav, kNow, kMaal},
               {"CarePlan/b", "Goal/b", "Task/shared"}},
         Sight{"NeedsOfTwoConsentsAddUp", GrantedTo{kChildWelfare, kNow, kMaal | kTiltak},
               kChildWelfareSees},
         Sight{"OwnerOnlyIsNeverGranted", GrantedTo{kChildWelfare, kNow, kOwnerOnly}, {}},
         Sight{"PersonSeesOwnPlanWhole", AboutPatients{{"kari"}}, kPlanA},
-        Sight{"OtherPersonSeesTheOther", AboutPatients{{"ola"}},
+        Sight{"OtherPersonSeesTheOther",
+              AboutPatients{{"ola"}},
               {"CarePlan/b", "Goal/b", "Task/shared"}},
         Sight{"GuardianSeesBothEachOnce", AboutPatients{{"kari", "ola", "kari"}},
               plus(kPlanA, {"CarePlan/b", "Goal/b"})},
@@ -180,7 +185,8 @@ TEST_F(SectionsTable, GivesTheUnionOfWhatIsGrantedOnThePlansOfTheResource) {
     };
     look(*store_, [&](Reader& reader) {
         for (const auto& row : rows) {
-            EXPECT_EQ(reader.sections(*fhir::key_of_reference(row.resource), row.org, row.now), row.sections)
+            EXPECT_EQ(reader.sections(*fhir::key_of_reference(row.resource), row.org, row.now),
+                      row.sections)
                 << row.name;
         }
     });
@@ -188,9 +194,15 @@ TEST_F(SectionsTable, GivesTheUnionOfWhatIsGrantedOnThePlansOfTheResource) {
 
 // --- criteria ---
 
-TokenMatch code(const char* text) { return {std::nullopt, text}; }
-TokenMatch both(const char* system, const char* text) { return {system, text}; }
-TokenMatch all_of_system(const char* system) { return {system, std::nullopt}; }
+TokenMatch code(const char* text) {
+    return {std::nullopt, text};
+}
+TokenMatch both(const char* system, const char* text) {
+    return {system, text};
+}
+TokenMatch all_of_system(const char* system) {
+    return {system, std::nullopt};
+}
 
 struct CriteriaRow {
     const char* name;
@@ -212,10 +224,12 @@ class CriteriaTable : public ::testing::TestWithParam<CriteriaRow> {
                   {{{"status", "s", "active"}, {"category", "c", "x"}, {"category", "c", "y"}},
                    {{"subject", kari}},
                    {}});
-            t.put(version({"Goal", "2"}),
-                  {{{"status", "", "active"}}, {{"subject", ola}, {"other", {"Task", "kari"}}}, {}});
-            t.put(version({"Goal", "3"}),
-                  {{{"status", "s", "done"}, {"category", "d", "x"}}, {{"subject", {"Patient", "gone"}}}, {}});
+            t.put(
+                version({"Goal", "2"}),
+                {{{"status", "", "active"}}, {{"subject", ola}, {"other", {"Task", "kari"}}}, {}});
+            t.put(version({"Goal", "3"}), {{{"status", "s", "done"}, {"category", "d", "x"}},
+                                           {{"subject", {"Patient", "gone"}}},
+                                           {}});
             t.put(version({"Task", "1"}), {{{"status", "s", "active"}}, {{"subject", kari}}, {}});
             auto late = version({"Goal", "4"});
             late.updated = minutes_from_now(10);
@@ -253,7 +267,8 @@ INSTANTIATE_TEST_SUITE_P(
         CriteriaRow{"AllOfSystem", {{"status", Tokens{all_of_system("s")}, ""}}, {"1", "3"}},
         CriteriaRow{"CaseMatters", {{"status", Tokens{code("Active")}, ""}}, {}},
         CriteriaRow{"ParameterMatters", {{"category", Tokens{code("active")}, ""}}, {}},
-        CriteriaRow{"EitherCode", {{"status", Tokens{code("done"), both("", "active")}, ""}}, {"2", "3"}},
+        CriteriaRow{
+            "EitherCode", {{"status", Tokens{code("done"), both("", "active")}, ""}}, {"2", "3"}},
         CriteriaRow{"TwoValuesOfOneParameter",
                     {{"category", Tokens{code("x")}, ""}, {"category", Tokens{code("y")}, ""}},
                     {"1"}},
@@ -270,18 +285,22 @@ INSTANTIATE_TEST_SUITE_P(
                     {{"subject", Keys{{"Patient", "kari"}, {"Patient", "ola"}}, ""}},
                     {"1", "2"}},
         CriteriaRow{"Chain", {{"subject", Tokens{both("pid", "2")}, "identifier"}}, {"2"}},
-        CriteriaRow{"ChainOfEither", {{"subject", Tokens{code("1"), code("2")}, "identifier"}}, {"1", "2"}},
+        CriteriaRow{
+            "ChainOfEither", {{"subject", Tokens{code("1"), code("2")}, "identifier"}}, {"1", "2"}},
         CriteriaRow{"ChainOfOtherParameter", {{"other", Tokens{code("2")}, "identifier"}}, {}},
         CriteriaRow{"ChainToTheDeleted", {{"subject", Tokens{code("3")}, "identifier"}}, {}},
         CriteriaRow{"UpdatedSince", {{"_lastUpdated", Dates{{kGe, kLateMinute}}, ""}}, {"4"}},
-        CriteriaRow{"UpdatedWithin", {{"_lastUpdated", Dates{{kEq, {kNow, minutes_from_now(1)}}}, ""}},
+        CriteriaRow{"UpdatedWithin",
+                    {{"_lastUpdated", Dates{{kEq, {kNow, minutes_from_now(1)}}}, ""}},
                     {"1", "2", "3"}},
-        CriteriaRow{"UpdatedJustThen",
-                    {{"_lastUpdated", Dates{{kEq, {kNow, kNow + std::chrono::milliseconds(1)}}}, ""}},
-                    {"1", "2", "3"}},
-        CriteriaRow{"UpdatedEither",
-                    {{"_lastUpdated", Dates{{kEq, {kNow, minutes_from_now(1)}}, {kGe, kLateMinute}}, ""}},
-                    {"1", "2", "3", "4"}}),
+        CriteriaRow{
+            "UpdatedJustThen",
+            {{"_lastUpdated", Dates{{kEq, {kNow, kNow + std::chrono::milliseconds(1)}}}, ""}},
+            {"1", "2", "3"}},
+        CriteriaRow{
+            "UpdatedEither",
+            {{"_lastUpdated", Dates{{kEq, {kNow, minutes_from_now(1)}}, {kGe, kLateMinute}}, ""}},
+            {"1", "2", "3", "4"}}),
     [](const auto& row) { return std::string(row.param.name); });
 
 TEST(HiddenChain, TellsNothingOfATargetThatTheAskerDoesNotSee) {
@@ -291,8 +310,10 @@ TEST(HiddenChain, TellsNothingOfATargetThatTheAskerDoesNotSee) {
         t.put(version({"CareTeam", "t"}), {{{"identifier", "s", "1"}}, {}, {}});
         t.put(version({"CarePlan", "a"}), {{}, {{"care-team", {"CareTeam", "t"}}}, {}});
         t.put_plan({"a", kOwner, "kari", "individuell-plan", "active"});
-        t.replace_membership("a", {{{"CarePlan", "a"}, kEksistens, ""}, {{"CareTeam", "t"}, kDeltakere, ""}});
-        t.replace_access("a", {{kEhr, kEksistens, {}, "c1"}, {kNav, kEksistens | kDeltakere, {}, "c2"}});
+        t.replace_membership(
+            "a", {{{"CarePlan", "a"}, kEksistens, ""}, {{"CareTeam", "t"}, kDeltakere, ""}});
+        t.replace_access("a",
+                         {{kEhr, kEksistens, {}, "c1"}, {kNav, kEksistens | kDeltakere, {}, "c2"}});
     });
     auto query = query_of("CarePlan", {{"care-team", Tokens{code("1")}, "identifier"}});
     look(*store, [&](Reader& reader) {
@@ -343,14 +364,22 @@ bool expected(DateMatch::Prefix prefix, Span searched, Span stored) {
     const auto below = points(kFirst, searched.low);
     const auto target = points(stored.low, stored.high);
     switch (prefix) {
-        case Prefix::eq: return contains(search, target);
-        case Prefix::ne: return !contains(search, target);
-        case Prefix::gt: return overlaps(above, target);
-        case Prefix::lt: return overlaps(below, target);
-        case Prefix::ge: return overlaps(above, target) || contains(search, target);
-        case Prefix::le: return overlaps(below, target) || contains(search, target);
-        case Prefix::sa: return !overlaps(search, target) && contains(above, target);
-        case Prefix::eb: return !overlaps(search, target) && contains(below, target);
+        case Prefix::eq:
+            return contains(search, target);
+        case Prefix::ne:
+            return !contains(search, target);
+        case Prefix::gt:
+            return overlaps(above, target);
+        case Prefix::lt:
+            return overlaps(below, target);
+        case Prefix::ge:
+            return overlaps(above, target) || contains(search, target);
+        case Prefix::le:
+            return overlaps(below, target) || contains(search, target);
+        case Prefix::sa:
+            return !overlaps(search, target) && contains(above, target);
+        case Prefix::eb:
+            return !overlaps(search, target) && contains(below, target);
     }
     return false;
 }
@@ -363,11 +392,11 @@ struct PrefixRow {
 class DatePrefix : public ::testing::TestWithParam<PrefixRow> {};
 
 constexpr Span kStored[] = {
-    {0, 5},   {0, 10},  {0, 11},  {5, 15},       {5, 20},      {5, 25},         {9, 10},
-    {10, 11}, {10, 15}, {10, 20}, {10, 25},      {12, 18},     {15, 20},        {19, 20},
-    {15, 25}, {19, 21}, {20, 21}, {20, 30},      {25, 30},     {kFirst, 5},     {kFirst, 10},
-    {kFirst, 15},       {kFirst, 20},            {kFirst, 30}, {5, kEnd},       {10, kEnd},
-    {15, kEnd},         {20, kEnd},              {25, kEnd},   {kFirst, kEnd},
+    {0, 5},    {0, 10},     {0, 11},      {5, 15},      {5, 20},      {5, 25},
+    {9, 10},   {10, 11},    {10, 15},     {10, 20},     {10, 25},     {12, 18},
+    {15, 20},  {19, 20},    {15, 25},     {19, 21},     {20, 21},     {20, 30},
+    {25, 30},  {kFirst, 5}, {kFirst, 10}, {kFirst, 15}, {kFirst, 20}, {kFirst, 30},
+    {5, kEnd}, {10, kEnd},  {15, kEnd},   {20, kEnd},   {25, kEnd},   {kFirst, kEnd},
 };
 constexpr Span kSearched[] = {{10, 20}, {10, 11}, {kFirst, 20}, {10, kEnd}};
 
@@ -376,7 +405,8 @@ TEST_P(DatePrefix, FollowsTheSpecification) {
     const auto store = testing::opened(folder.file("p.db"));
     write(*store, [](Transaction& t) {
         for (std::size_t i = 0; i < std::size(kStored); ++i) {
-            t.put(version({"CarePlan", std::to_string(i)}), {{}, {}, {{"date", interval(kStored[i])}}});
+            t.put(version({"CarePlan", std::to_string(i)}),
+                  {{}, {}, {{"date", interval(kStored[i])}}});
         }
         t.put(version({"CarePlan", "dateless"}), {});
     });
@@ -402,7 +432,8 @@ INSTANTIATE_TEST_SUITE_P(Store, DatePrefix,
                          ::testing::Values(PrefixRow{"eq", Prefix::eq}, PrefixRow{"ne", Prefix::ne},
                                            PrefixRow{"gt", Prefix::gt}, PrefixRow{"lt", Prefix::lt},
                                            PrefixRow{"ge", Prefix::ge}, PrefixRow{"le", Prefix::le},
-                                           PrefixRow{"sa", Prefix::sa}, PrefixRow{"eb", Prefix::eb}),
+                                           PrefixRow{"sa", Prefix::sa},
+                                           PrefixRow{"eb", Prefix::eb}),
                          [](const auto& row) { return std::string(row.param.name); });
 
 // --- pages ---

@@ -37,11 +37,11 @@ struct Version {
 
 // A plan as the store must know it to answer "whose" and "open or closed" inside a query.
 struct PlanRow {
-    std::string plan;        // logical id of the CarePlan
-    std::string owner;       // orgnr
-    std::string patient;     // logical id of the Patient
-    std::string plan_type;   // code of ip-plantype
-    std::string status;      // CarePlan.status
+    std::string plan;       // logical id of the CarePlan
+    std::string owner;      // orgnr
+    std::string patient;    // logical id of the Patient
+    std::string plan_type;  // code of ip-plantype
+    std::string status;     // CarePlan.status
 };
 
 // "This resource is part of that plan, in this section"; org limits it to one service ("" = none).
@@ -65,13 +65,13 @@ struct Message {
 };
 
 struct OutboxEntry {
-    std::int64_t seq = 0;   // order of writing; given by the store
-    std::string id;         // stable id of the notice
-    std::string plan;       // logical id of the CarePlan
-    std::string person;     // logical id of the Patient: order is kept per person and service
-    std::string org;        // orgnr of the receiver
-    std::string task;       // logical id of the ledger Task
-    std::string payload;    // JSON of plan::Notice
+    std::int64_t seq = 0;  // order of writing; given by the store
+    std::string id;        // stable id of the notice
+    std::string plan;      // logical id of the CarePlan
+    std::string person;    // logical id of the Patient: order is kept per person and service
+    std::string org;       // orgnr of the receiver
+    std::string task;      // logical id of the ledger Task
+    std::string payload;   // JSON of plan::Notice
     Instant due;
     int attempts = 0;
 };
@@ -109,7 +109,8 @@ class Reader {
     virtual std::optional<Message> message(std::string_view sender, std::string_view id) = 0;
     virtual std::optional<std::string> setting(std::string_view name) = 0;
 
-    // The head of each queue (person, receiver) that is due, oldest first.
+    // The head of each queue (person, receiver) that is due, oldest first; at most `limit` for each
+    // receiver, so that one with many waiting leaves room for the others.
     virtual std::vector<OutboxEntry> due(Instant now, int limit) = 0;
     // When the next entry that is not yet due becomes so.
     virtual std::optional<Instant> next_due() = 0;
@@ -124,7 +125,7 @@ class Transaction : public Reader {
     virtual void replace_access(std::string_view plan, const std::vector<Access>& rows) = 0;
     virtual void remember(std::string_view sender, std::string_view id, const Message& message) = 0;
     virtual void enqueue(const OutboxEntry& entry) = 0;
-    virtual void delivered(std::int64_t seq) = 0;   // leaves the outbox
+    virtual void delivered(std::int64_t seq) = 0;  // leaves the outbox
     virtual void postpone(std::int64_t seq, Instant due, int attempts) = 0;
     virtual void set_setting(std::string_view name, std::string_view value) = 0;
     // An audit record that stands or falls with this commit; reaches the journal right behind it.
@@ -135,7 +136,8 @@ class Store {
   public:
     virtual ~Store() = default;
 
-    // Runs `read` on one consistent snapshot: what it sees, data and consent alike, is of one moment.
+    // Runs `read` on one consistent snapshot: what it sees, data and consent alike, is of one
+    // moment.
     virtual Result<void> view(const std::function<Result<void>(Reader&)>& read) = 0;
 
     // Runs `write` alone among writers and makes it durable before returning. A Failure returned by

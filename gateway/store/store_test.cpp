@@ -13,11 +13,11 @@
 namespace planbro::store {
 namespace {
 
+using testing::current;
+using testing::deletion;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using testing::current;
-using testing::deletion;
 using testing::kNow;
 using testing::look;
 using testing::opened;
@@ -95,8 +95,12 @@ TEST_F(SqliteStoreTest, AnUpdateReplacesTheWholeIndex) {
         look(*store_, [&](Reader& reader) { found = reader.with_identifier("Goal", "s", code); });
         return found;
     };
-    write(*store_, [](Transaction& t) { t.put(version(kGoal), {{{"identifier", "s", "old"}}, {}, {}}); });
-    write(*store_, [](Transaction& t) { t.put(version(kGoal, 2), {{{"identifier", "s", "new"}}, {}, {}}); });
+    write(*store_, [](Transaction& t) {
+        t.put(version(kGoal), {{{"identifier", "s", "old"}}, {}, {}});
+    });
+    write(*store_, [](Transaction& t) {
+        t.put(version(kGoal, 2), {{{"identifier", "s", "new"}}, {}, {}});
+    });
     EXPECT_THAT(find("old"), IsEmpty());
     EXPECT_THAT(find("new"), ElementsAre(kGoal));
 }
@@ -130,7 +134,8 @@ TEST_F(SqliteStoreTest, LinksAreFollowedBothWaysInOrder) {
         t.put(version({"CarePlan", "p2"}), index);
     });
     look(*store_, [](Reader& reader) {
-        EXPECT_THAT(reader.links_from(kPlan, "goal"), ElementsAre(Key{"Goal", "z"}, Key{"Goal", "a"}));
+        EXPECT_THAT(reader.links_from(kPlan, "goal"),
+                    ElementsAre(Key{"Goal", "z"}, Key{"Goal", "a"}));
         EXPECT_THAT(reader.links_to({"Goal", "a"}, "CarePlan", "goal"),
                     ElementsAre(kPlan, Key{"CarePlan", "p2"}));
         EXPECT_THAT(reader.links_to({"Patient", "a"}, "CarePlan", "goal"), IsEmpty());
@@ -170,7 +175,9 @@ TEST_F(SqliteStoreTest, PlansAndTheirAccessRowsAreReplacedWhole) {
 }
 
 TEST_F(SqliteStoreTest, MessagesAreKnownBySenderAndId) {
-    write(*store_, [](Transaction& t) { t.remember("310000310", "m1", {"hash", "ServiceRequest/1"}); });
+    write(*store_, [](Transaction& t) {
+        t.remember("310000310", "m1", {"hash", "ServiceRequest/1"});
+    });
     look(*store_, [](Reader& reader) {
         EXPECT_EQ(reader.message("310000310", "m1")->hash, "hash");
         EXPECT_EQ(reader.message("310000310", "m1")->location, "ServiceRequest/1");
@@ -228,7 +235,8 @@ TEST_F(SqliteStoreTest, AViewThatThrowsLeavesTheStoreUsable) {
     EXPECT_THROW((void)store_->view([](Reader& reader) -> Result<void> {
         (void)reader.read(kPlan);
         throw std::runtime_error("the caller's own");
-    }), std::runtime_error);
+    }),
+                 std::runtime_error);
     write(*store_, [](Transaction& t) { t.put(version(kPlan), {}); });
     EXPECT_TRUE(current(*store_, kPlan));
 }
@@ -241,7 +249,7 @@ TEST_F(SqliteStoreTest, AFailedCommitLeavesNothing) {
         t.put_plan({"p1", "o", "x", "individuell-plan", "active"});
         t.remember("o", "m", {"h", "l"});
         t.set_setting("s", "v");
-        t.enqueue({.id = "n", .person = "x", .org = "o", .due = kNow});
+        t.enqueue(testing::entry("n", "x", "o"));
         t.audit("record");
         return fail(Category::conflict, "versjonskonflikt", "Not now.");
     });
@@ -272,7 +280,8 @@ struct OutOfOrder {
     std::int64_t stored;
     std::int64_t next;
 };
-class VersionOutOfOrder : public SqliteStoreTest, public ::testing::WithParamInterface<OutOfOrder> {};
+class VersionOutOfOrder : public SqliteStoreTest,
+                          public ::testing::WithParamInterface<OutOfOrder> {};
 
 TEST_P(VersionOutOfOrder, FailsTheTransactionFromThereOn) {
     write(*store_, [](Transaction& t) {
@@ -293,9 +302,9 @@ TEST_P(VersionOutOfOrder, FailsTheTransactionFromThereOn) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Store, VersionOutOfOrder,
-                         ::testing::Values(OutOfOrder{"FirstIsNotOne", 0, 2}, OutOfOrder{"Zero", 0, 0},
-                                           OutOfOrder{"Same", 2, 2}, OutOfOrder{"Older", 2, 1},
-                                           OutOfOrder{"Gap", 2, 4}),
+                         ::testing::Values(OutOfOrder{"FirstIsNotOne", 0, 2},
+                                           OutOfOrder{"Zero", 0, 0}, OutOfOrder{"Same", 2, 2},
+                                           OutOfOrder{"Older", 2, 1}, OutOfOrder{"Gap", 2, 4}),
                          [](const auto& row) { return std::string(row.param.name); });
 
 // Thread `i` writes Goal/i; every third fails, every fifth throws.
@@ -399,7 +408,7 @@ TEST_F(SqliteStoreTest, ResetEmptiesAllButTheSettings) {
         t.replace_membership("p1", {{kPlan, 1, ""}});
         t.replace_access("p1", {{"o", 1, {}, "c"}});
         t.remember("o", "m", {"h", "l"});
-        t.enqueue({.id = "n", .person = "x", .org = "o", .due = kNow});
+        t.enqueue(testing::entry("n", "x", "o"));
         t.set_setting("sandbox-key", "k");
     });
     ASSERT_TRUE(store_->reset());
@@ -447,7 +456,9 @@ TEST_F(SqliteStoreTest, SettingsAreOverwritten) {
 }
 
 TEST_F(SqliteStoreTest, ManyShapesOfQuestionsAreAskedOverOneConnection) {
-    write(*store_, [](Transaction& t) { t.put(version(kGoal), {{{"status", "", "active"}}, {}, {}}); });
+    write(*store_, [](Transaction& t) {
+        t.put(version(kGoal), {{{"status", "", "active"}}, {}, {}});
+    });
     look(*store_, [](Reader& reader) {
         std::vector<TokenMatch> any_of;
         for (int shape = 0; shape < 600; ++shape) {

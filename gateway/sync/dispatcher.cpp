@@ -189,9 +189,14 @@ struct Dispatcher::Impl {
 
     void conclude(const OutboxEntry& entry, const Answer& answer) {
         switch (answer.outcome) {
-            case Outcome::delivered: ledger.complete(entry, answer.receipt); return;
-            case Outcome::rejected: ledger.fail(entry, answer.reason); return;
-            case Outcome::retry: break;
+            case Outcome::delivered:
+                ledger.complete(entry, answer.receipt);
+                return;
+            case Outcome::rejected:
+                ledger.fail(entry, answer.reason);
+                return;
+            case Outcome::retry:
+                break;
         }
         log::warning("notice-not-delivered", {{"notice", entry.id},
                                               {"org", entry.org},
@@ -220,11 +225,16 @@ struct Dispatcher::Impl {
     std::thread scout;
 };
 
-Dispatcher::Dispatcher(const interactions::Services& services, Clock clock, DispatcherOptions options)
+Dispatcher::Dispatcher(const interactions::Services& services, Clock clock,
+                       DispatcherOptions options)
     : impl_(std::make_unique<Impl>(services, std::move(clock), std::move(options))) {}
 
-Dispatcher::~Dispatcher() { stop(); }
+Dispatcher::~Dispatcher() {
+    stop();
+}
 
-void Dispatcher::stop() { impl_->stop(); }
+void Dispatcher::stop() {
+    impl_->stop();
+}
 
 }  // namespace planbro::sync

@@ -1,5 +1,5 @@
-// The outbox on its way out: order kept per person and service, at least once, one dead partner holds
-// up no other. What becomes of each notice is written to the ledger Task it belongs to.
+// The outbox on its way out: order kept per person and service, at least once, one dead partner
+// holds up no other. What becomes of each notice is written to the ledger Task it belongs to.
 #pragma once
 
 #include <map>
@@ -18,7 +18,8 @@ struct DispatcherOptions {
     std::map<std::string, adapters::Partner> partners;  // by orgnr
     RetryPolicy retry;
     std::chrono::milliseconds timeout = std::chrono::seconds(10);  // for one delivery
-    // Lanes of one partner: deliveries to it that may be under way at once (never two for one person).
+    // Lanes of one partner: deliveries to it that may be under way at once (never two for one
+    // person).
     int lanes_per_partner = 4;
 };
 

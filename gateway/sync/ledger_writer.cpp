@@ -41,7 +41,9 @@ bool may_be_told(store::Reader& reader, const OutboxEntry& entry, Instant now) {
     return !tells_of_an_open_plan(notice.kind) || has_access(reader, entry, now);
 }
 
-Key task_of(const OutboxEntry& entry) { return {"Task", entry.task}; }
+Key task_of(const OutboxEntry& entry) {
+    return {"Task", entry.task};
+}
 
 }  // namespace
 

@@ -15,8 +15,8 @@ class LedgerWriter {
         : services_(services), clock_(std::move(clock)) {}
 
     enum class Begin { go, no_longer_allowed, not_now };
-    // Judges, at the moment of sending, whether the service may still be told; marks the Task in-progress
-    // before the first attempt, so that what may have been sent is known as such.
+    // Judges, at the moment of sending, whether the service may still be told; marks the Task
+    // in-progress before the first attempt, so that what may have been sent is known as such.
     Begin begin(const store::OutboxEntry& entry) const;
     void complete(const store::OutboxEntry& entry, std::string_view receipt) const;
     void fail(const store::OutboxEntry& entry, std::string_view reason) const;

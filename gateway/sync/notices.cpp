@@ -11,9 +11,12 @@ namespace {
 
 std::string body_of(const plan::Notice& notice, adapters::System system) {
     switch (system) {
-        case adapters::System::ehr: return json::write(mappers::ehr::notice(notice));
-        case adapters::System::nav: return json::write(mappers::nav::notice(notice));
-        case adapters::System::barnevern: return mappers::barnevern::notice(notice);
+        case adapters::System::ehr:
+            return json::write(mappers::ehr::notice(notice));
+        case adapters::System::nav:
+            return json::write(mappers::nav::notice(notice));
+        case adapters::System::barnevern:
+            return mappers::barnevern::notice(notice);
     }
     return {};
 }

@@ -13,9 +13,9 @@ struct RetryPolicy {
     std::chrono::milliseconds give_up_after = std::chrono::hours(24 * 7);
 };
 
-// The pause after the given number of failed attempts (1, 2, ...): the first within 0.5 s, five within
-// 20 s, then doubling with jitter. `jitter` is a number in [0, 1). A partner's Retry-After is a floor,
-// up to pause_max.
+// The pause after the given number of failed attempts (1, 2, ...): the first within 0.5 s, five
+// within 20 s, then doubling with jitter. `jitter` is a number in [0, 1). A partner's Retry-After
+// is a floor, up to pause_max.
 std::chrono::milliseconds pause_after(int attempts, const RetryPolicy& policy, double jitter,
                                       std::optional<std::chrono::seconds> retry_after);
 

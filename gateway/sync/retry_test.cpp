@@ -15,7 +15,8 @@ TEST_P(Jitter, FirstWithinHalfASecondFiveWithinTwenty) {
     const RetryPolicy policy;
     EXPECT_LE(pause_after(1, policy, GetParam(), {}), milliseconds(500));
     milliseconds sum(0);
-    for (int attempt = 1; attempt <= 5; ++attempt) sum += pause_after(attempt, policy, GetParam(), {});
+    for (int attempt = 1; attempt <= 5; ++attempt)
+        sum += pause_after(attempt, policy, GetParam(), {});
     EXPECT_LE(sum, seconds(20));
 }
 

@@ -65,7 +65,7 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"no_sender_number", kSender, "",
               "mangler-felt at BarnevernTiltak/Meldingshode/Avsender/Organisasjonsnummer"},
         Wrong{"sender_number", "310000388", "310000389",
-              "ugyldig-organisasjonsnummer at "
+              "ugyldig-orgnr at "
               "BarnevernTiltak/Meldingshode/Avsender/Organisasjonsnummer"},
         Wrong{"unknown", "<Avsender>", "<Fagsystem>X</Fagsystem><Avsender>",
               "ukjent-felt at BarnevernTiltak/Meldingshode/Fagsystem"},

@@ -152,7 +152,7 @@ bool Faults::check_person(std::string_view text, std::string_view path) {
 
 bool Faults::check_organisation(std::string_view text, std::string_view path) {
     if (fhir::is_organisation_number(text)) return true;
-    add(issue("value", "ugyldig-organisasjonsnummer",
+    add(issue("value", "ugyldig-orgnr",
               "Not a valid organisation number (nine digits with a right check digit).", path));
     return false;
 }

@@ -34,13 +34,15 @@ TEST(Command, ServeRefusesWhatIsNotSafe) {
 
 TEST(Command, ServeStopsCleanly) {
     const TempFolder folder;
-    Process gateway({"serve", "--sandbox", "--listen", "http://127.0.0.1:0", "--db", "sqlite:" + folder.file("p.db")});
+    Process gateway({"serve", "--sandbox", "--listen", "http://127.0.0.1:0", "--db",
+                     "sqlite:" + folder.file("p.db")});
     EXPECT_EQ(http("GET", gateway.url() + "/health/ready").status, 200);
     EXPECT_EQ(gateway.stop(), 0);
 }
 
 TEST(Command, MapPrintsABundleThatValidates) {
-    const auto mapped = run_planbro({"map", "--from", "samspill", std::string(PLANBRO_SOURCE_DIR) + "/samples/plans/kari.json"});
+    const auto mapped = run_planbro({"map", "--from", "samspill",
+                                     std::string(PLANBRO_SOURCE_DIR) + "/samples/plans/kari.json"});
     ASSERT_EQ(mapped.code, 0) << mapped.err;
     const auto judged = run_planbro({"validate", "-"}, mapped.out);
     EXPECT_EQ(judged.code, 0) << judged.out;
@@ -56,12 +58,14 @@ TEST(Command, MapGoesBothWaysForNav) {
 }
 
 TEST(Command, ValidateTellsFilePlaceAndExitCode) {
-    const auto wrong = run_planbro({"validate", "-"}, R"({"resourceType":"Goal","lifecycleStatus":"tull"})");
+    const auto wrong =
+        run_planbro({"validate", "-"}, R"({"resourceType":"Goal","lifecycleStatus":"tull"})");
     EXPECT_EQ(wrong.code, 1);
     EXPECT_THAT(wrong.out, HasSubstr("-:1: error"));
     EXPECT_THAT(wrong.out, HasSubstr("Goal.lifecycleStatus"));
     EXPECT_EQ(run_planbro({"validate", "/finnes/ikke.json"}).code, 2);
-    const auto json = run_planbro({"validate", "--format", "json", "-"}, R"({"resourceType":"Goal"})");
+    const auto json =
+        run_planbro({"validate", "--format", "json", "-"}, R"({"resourceType":"Goal"})");
     EXPECT_THAT(json.out, HasSubstr("\"OperationOutcome\""));
 }
 
@@ -72,7 +76,8 @@ TEST(Command, TokenAndLoad) {
     EXPECT_EQ(std::count(token.out.begin(), token.out.end(), '.'), 2);
     EXPECT_EQ(run_planbro({"token", "--url", house.url(), "--client", "samspil"}).code, 1);
     const auto samples = std::string(PLANBRO_SOURCE_DIR) + "/samples/plans";
-    const auto loaded = run_planbro({"load", "--url", house.url(), "--client", "samspill", samples});
+    const auto loaded =
+        run_planbro({"load", "--url", house.url(), "--client", "samspill", samples});
     EXPECT_EQ(loaded.code, 0) << loaded.err << loaded.out;
     EXPECT_EQ(house.as("samspill").total("CarePlan", "status=active"), 3);
     const auto refused = run_planbro({"load", "--url", house.url(), "--client", "nav", samples});

@@ -10,7 +10,8 @@ using testing::Not;
 class Consent : public testing::Test {
   protected:
     void SetUp() override {
-        const auto pushed = push_json(house_.as("samspill"), "samspill", kari_plan(1, usual_sharings()));
+        const auto pushed =
+            push_json(house_.as("samspill"), "samspill", kari_plan(1, usual_sharings()));
         ASSERT_EQ(pushed.status, 201) << pushed.body;
         plan_ = id_of_location(pushed);
     }
@@ -41,10 +42,14 @@ TEST_F(Consent, NavSeesGoalsAndMeasuresAndNothingElse) {
     for (const auto* hidden : {"Appointment", "Communication", "CareTeam", "RelatedPerson"}) {
         EXPECT_EQ(nav.total(hidden, about(kKari)), 0) << hidden;
     }
-    const auto all = nav.get("CarePlan/" + plan_).body + nav.get("ServiceRequest").body + nav.get("Goal").body +
-                     nav.get("CarePlan?_id=" + plan_ + "&_include=*&_revinclude=Appointment:supporting-info"
-                             "&_revinclude=Communication:based-on").body;
-    for (const auto* text : {"Behovsteksten", "Møtestedet", "Sakslisten", "Meldingsteksten", "Legen", "Veilederen"}) {
+    const auto all = nav.get("CarePlan/" + plan_).body + nav.get("ServiceRequest").body +
+                     nav.get("Goal").body +
+                     nav.get("CarePlan?_id=" + plan_ +
+                             "&_include=*&_revinclude=Appointment:supporting-info"
+                             "&_revinclude=Communication:based-on")
+                         .body;
+    for (const auto* text :
+         {"Behovsteksten", "Møtestedet", "Sakslisten", "Meldingsteksten", "Legen", "Veilederen"}) {
         EXPECT_THAT(all, Not(HasSubstr(text)));
     }
     EXPECT_THAT(all, HasSubstr("Målteksten"));
@@ -63,9 +68,10 @@ TEST_F(Consent, TheDoctorSeesTheTeamAndTheMeetingsButNotTheMapping) {
 
 TEST_F(Consent, AServiceWithoutConsentSeesNothingAtAll) {
     const auto hospital = house_.as("sykehus");
-    for (const auto* type : {"CarePlan", "CareTeam", "Consent", "Goal", "ServiceRequest", "Task", "Appointment",
-                             "Communication", "Patient", "RelatedPerson", "Practitioner", "PractitionerRole",
-                             "Organization", "DocumentReference"}) {
+    for (const auto* type :
+         {"CarePlan", "CareTeam", "Consent", "Goal", "ServiceRequest", "Task", "Appointment",
+          "Communication", "Patient", "RelatedPerson", "Practitioner", "PractitionerRole",
+          "Organization", "DocumentReference"}) {
         const auto bundle = hospital.get(type).json();
         EXPECT_EQ(bundle.at("total").integer(), 0) << type;
         EXPECT_TRUE(bundle.at("entry").is_null()) << type;
@@ -101,7 +107,8 @@ TEST_F(Consent, WithdrawalTakesEffectOnTheVeryNextRead) {
 
 TEST_F(Consent, ANewerPlanThatStillSaysActiveDoesNotBringItBack) {
     ASSERT_EQ(withdraw(house_.as("samspill"), kNav).status, 200);
-    const auto pushed = push_json(house_.as("samspill"), "samspill", kari_plan(2, usual_sharings()));
+    const auto pushed =
+        push_json(house_.as("samspill"), "samspill", kari_plan(2, usual_sharings()));
     ASSERT_EQ(pushed.status, 200) << pushed.body;
     EXPECT_THAT(pushed.body, HasSubstr("samtykke-trukket"));
     EXPECT_EQ(house_.as("nav").get("CarePlan/" + plan_).status, 404);
@@ -126,7 +133,8 @@ TEST_F(Consent, ANewConsentDatedBeforeTheWithdrawalDoesNot) {
 TEST_F(Consent, WithdrawingTheConsentToThePlanClosesIt) {
     auto consent = json::Value();
     for (const auto& candidate : house_.as("samspill").find("Consent", about(kKari))) {
-        if (candidate.at("category").at(0).at("coding").at(0).text("code") == "plan") consent = candidate;
+        if (candidate.at("category").at(0).at("coding").at(0).text("code") == "plan")
+            consent = candidate;
     }
     consent.set("status", "inactive");
     const auto put = house_.as("bruker", kKari).put("Consent/" + consent.text("id"), consent);
@@ -149,7 +157,9 @@ TEST_F(Consent, ThePersonSeesTheWholePlanAndChangesNothingButWithdrawal) {
 TEST_F(Consent, ACutViewIsNotWrittenBack) {
     ASSERT_EQ(push_json(house_.as("nav"), "nav", nav_card(kKari)).status, 201);
     const auto nav = house_.as("nav");
-    const auto own = nav.find("ServiceRequest", "category=" + percent_encode("https://planbro.no/fhir/CodeSystem/ip-sektor|nav"));
+    const auto own =
+        nav.find("ServiceRequest",
+                 "category=" + percent_encode("https://planbro.no/fhir/CodeSystem/ip-sektor|nav"));
     ASSERT_EQ(own.size(), 1U);
     const auto put = nav.put("ServiceRequest/" + own[0].text("id"), own[0]);
     EXPECT_EQ(put.status, 422);

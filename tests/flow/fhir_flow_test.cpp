@@ -10,15 +10,19 @@ namespace {
 
 using testing::HasSubstr;
 
-json::Value entry(const std::string& uuid, json::Value resource, const std::string& if_none_exist = {}) {
+json::Value entry(const std::string& uuid, json::Value resource,
+                  const std::string& if_none_exist = {}) {
     auto request = json::object({{"method", "POST"}, {"url", resource.text("resourceType")}});
     request.set_if("ifNoneExist", if_none_exist);
-    return json::object({{"fullUrl", "urn:uuid:" + uuid}, {"resource", std::move(resource)}, {"request", request}});
+    return json::object(
+        {{"fullUrl", "urn:uuid:" + uuid}, {"resource", std::move(resource)}, {"request", request}});
 }
 
-json::Value identified(const std::string& type, const std::string& system, const std::string& value) {
-    return json::object({{"resourceType", type},
-                         {"identifier", json::array({json::object({{"system", system}, {"value", value}})})}});
+json::Value identified(const std::string& type, const std::string& system,
+                       const std::string& value) {
+    return json::object(
+        {{"resourceType", type},
+         {"identifier", json::array({json::object({{"system", system}, {"value", value}})})}});
 }
 
 constexpr const char* kPatient = "11111111-1111-4111-8111-111111111111";
@@ -26,7 +30,9 @@ constexpr const char* kOwner = "22222222-2222-4222-8222-222222222222";
 constexpr const char* kPlan = "33333333-3333-4333-8333-333333333333";
 constexpr const char* kGoal = "44444444-4444-4444-8444-444444444444";
 
-json::Value reference(const std::string& uuid) { return json::object({{"reference", "urn:uuid:" + uuid}}); }
+json::Value reference(const std::string& uuid) {
+    return json::object({{"reference", "urn:uuid:" + uuid}});
+}
 
 // A draft plan with a goal, as a plan tool would send it over FHIR.
 json::Value plan_bundle() {
@@ -48,7 +54,8 @@ json::Value plan_bundle() {
          {"type", "transaction"},
          {"entry",
           json::array({entry(kPlan, plan),
-                       entry(kPatient, patient, "identifier=urn:oid:2.16.578.1.12.4.1.4.1|" + std::string(kKari)),
+                       entry(kPatient, patient,
+                             "identifier=urn:oid:2.16.578.1.12.4.1.4.1|" + std::string(kKari)),
                        entry(kOwner, owner, "identifier=urn:oid:2.16.578.1.12.4.1.4.101|310000108"),
                        entry(kGoal, goal)})}});
 }
@@ -126,13 +133,15 @@ TEST_F(Fhir, DeletingWhatIsReferredToIsAConflictAndWhatIsDeletedIsGone) {
 }
 
 TEST_F(Fhir, PagesNeitherRepeatNorLose) {
-    ASSERT_EQ(push_json(house_.as("samspill"), "samspill", kari_plan(1, usual_sharings())).status, 201);
+    ASSERT_EQ(push_json(house_.as("samspill"), "samspill", kari_plan(1, usual_sharings())).status,
+              201);
     const auto samspill = house_.as("samspill");
     std::set<std::string> seen;
     std::size_t pages = 0;
     std::string url = house_.url() + "/fhir/PractitionerRole?_count=1";
     while (!url.empty()) {
-        const auto bundle = http("GET", url, {}, {{"Authorization", "Bearer " + samspill.token()}}).json();
+        const auto bundle =
+            http("GET", url, {}, {{"Authorization", "Bearer " + samspill.token()}}).json();
         ASSERT_EQ(bundle.text("type"), "searchset");
         EXPECT_EQ(bundle.at("total").integer(), 3);
         for (const auto& one : bundle.at("entry").items()) {
@@ -149,7 +158,8 @@ TEST_F(Fhir, PagesNeitherRepeatNorLose) {
 }
 
 TEST_F(Fhir, AServiceWritesItsOwnMeasureAndItIsListedByThePlan) {
-    const auto pushed = push_json(house_.as("samspill"), "samspill", kari_plan(1, usual_sharings()));
+    const auto pushed =
+        push_json(house_.as("samspill"), "samspill", kari_plan(1, usual_sharings()));
     const auto plan = id_of_location(pushed);
     const auto ehr = house_.as("ehr");
     const auto cut = ehr.get("CarePlan/" + plan).json();
@@ -160,17 +170,22 @@ TEST_F(Fhir, AServiceWritesItsOwnMeasureAndItIsListedByThePlan) {
          {"code", json::object({{"text", "Samtale på legesenteret"}})},
          {"subject", cut.at("subject")},
          {"basedOn", json::array({json::object({{"reference", "CarePlan/" + plan}})})},
-         {"requester", json::object({{"identifier", json::object({{"system", "urn:oid:2.16.578.1.12.4.1.4.101"},
-                                                                  {"value", kLegesenter}})}})}});
+         {"requester",
+          json::object({{"identifier", json::object({{"system", "urn:oid:2.16.578.1.12.4.1.4.101"},
+                                                     {"value", kLegesenter}})}})}});
     const auto created = ehr.post("ServiceRequest", measure);
     ASSERT_EQ(created.status, 201) << created.body;
     const auto id = created.json().text("id");
-    EXPECT_THAT(house_.as("samspill").get("CarePlan/" + plan).body, HasSubstr("ServiceRequest/" + id));
+    EXPECT_THAT(house_.as("samspill").get("CarePlan/" + plan).body,
+                HasSubstr("ServiceRequest/" + id));
     EXPECT_EQ(house_.as("sykehus").post("ServiceRequest", measure).status, 403);
     EXPECT_EQ(house_.as("nav").post("ServiceRequest", measure).status, 403);
-    EXPECT_EQ(ehr.post("Goal", json::object({{"resourceType", "Goal"}, {"lifecycleStatus", "active"},
+    EXPECT_EQ(ehr.post("Goal", json::object({{"resourceType", "Goal"},
+                                             {"lifecycleStatus", "active"},
                                              {"description", json::object({{"text", "Mål"}})},
-                                             {"subject", cut.at("subject")}})).status, 403);
+                                             {"subject", cut.at("subject")}}))
+                  .status,
+              403);
 }
 
 TEST_F(Fhir, MetadataTellsWhatIsServed) {
@@ -187,7 +202,8 @@ TEST_F(Fhir, MetadataTellsWhatIsServed) {
             EXPECT_EQ(reply.status, 200) << type << " " << parameter.text("name") << reply.body;
         }
         for (const auto& include : resource.at("searchInclude").items()) {
-            EXPECT_EQ(tester.get(type + "?_include=" + include.string()).status, 200) << include.string();
+            EXPECT_EQ(tester.get(type + "?_include=" + include.string()).status, 200)
+                << include.string();
         }
     }
 }
@@ -199,8 +215,10 @@ TEST_F(Fhir, EightAtOnceWithTheSameIfNoneExistGiveOneResource) {
     std::atomic<int> created{0};
     for (int i = 0; i < 8; ++i) {
         threads.emplace_back([&] {
-            const auto reply = samspill.post("Patient", patient,
-                                             {{"If-None-Exist", "identifier=urn:oid:2.16.578.1.12.4.1.4.1|" + std::string(kJon)}});
+            const auto reply =
+                samspill.post("Patient", patient,
+                              {{"If-None-Exist",
+                                "identifier=urn:oid:2.16.578.1.12.4.1.4.1|" + std::string(kJon)}});
             if (reply.status == 201) ++created;
         });
     }

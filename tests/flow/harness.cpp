@@ -54,9 +54,11 @@ Spawned spawn(const std::vector<std::string>& arguments, const std::string& err_
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, in.ends[0], 0);
     posix_spawn_file_actions_adddup2(&actions, out.ends[1], 1);
-    posix_spawn_file_actions_addopen(&actions, 2, err_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    posix_spawn_file_actions_addopen(&actions, 2, err_file.c_str(), O_WRONLY | O_CREAT | O_TRUNC,
+                                     0600);
     Spawned spawned{-1, in.ends[1], out.ends[0]};
-    const int failed = ::posix_spawn(&spawned.pid, PLANBRO_BINARY, &actions, nullptr, argv.data(), environ);
+    const int failed =
+        ::posix_spawn(&spawned.pid, PLANBRO_BINARY, &actions, nullptr, argv.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     ::close(in.ends[0]);
     ::close(out.ends[1]);
@@ -121,7 +123,8 @@ Process::Process(const std::vector<std::string>& arguments) {
     constexpr std::string_view kReady = "planbro ready ";
     if (!line.starts_with(kReady)) {
         const int code = wait_for(pid_);
-        throw std::runtime_error("planbro ended with " + std::to_string(code) + ": " + read_file(folder.file("err")));
+        throw std::runtime_error("planbro ended with " + std::to_string(code) + ": " +
+                                 read_file(folder.file("err")));
     }
     url_ = line.substr(kReady.size());
 }
@@ -157,11 +160,13 @@ std::string Reply::expression() const {
     return json().at("issue").at(0).at("expression").at(0).string();
 }
 
-Reply http(const std::string& method, const std::string& url, const std::string& body, const Headers& headers) {
+Reply http(const std::string& method, const std::string& url, const std::string& body,
+           const Headers& headers) {
     const Poco::URI uri(url);
     Poco::Net::HTTPClientSession session(uri.getHost(), uri.getPort());
     session.setTimeout(Poco::Timespan(60, 0));
-    Poco::Net::HTTPRequest request(method, url.substr(url.find('/', 8)), Poco::Net::HTTPMessage::HTTP_1_1);
+    Poco::Net::HTTPRequest request(method, url.substr(url.find('/', 8)),
+                                   Poco::Net::HTTPMessage::HTTP_1_1);
     for (const auto& [name, value] : headers) request.set(name, value);
     if (!body.empty() || method == "POST" || method == "PUT") {
         request.setContentLength(static_cast<std::streamsize>(body.size()));
@@ -207,26 +212,30 @@ Reply Client::get(const std::string& path) const {
     return http("GET", base_ + "/fhir/" + path, {}, with_token(token_, {}, {}));
 }
 
-Reply Client::post(const std::string& path, const json::Value& resource, const Headers& more) const {
+Reply Client::post(const std::string& path, const json::Value& resource,
+                   const Headers& more) const {
     return http("POST", base_ + "/fhir" + (path.empty() ? "" : "/" + path), json::write(resource),
                 with_token(token_, kFhirJson, more));
 }
 
 Reply Client::put(const std::string& path, const json::Value& resource, const Headers& more) const {
-    return http("PUT", base_ + "/fhir/" + path, json::write(resource), with_token(token_, kFhirJson, more));
+    return http("PUT", base_ + "/fhir/" + path, json::write(resource),
+                with_token(token_, kFhirJson, more));
 }
 
 Reply Client::remove(const std::string& path) const {
     return http("DELETE", base_ + "/fhir/" + path, {}, with_token(token_, {}, {}));
 }
 
-Reply Client::push(const std::string& endpoint, const std::string& body, const std::string& type) const {
+Reply Client::push(const std::string& endpoint, const std::string& body,
+                   const std::string& type) const {
     return http("POST", base_ + "/inbound/" + endpoint, body, with_token(token_, type, {}));
 }
 
 namespace {
 
-Reply search(const std::string& base, const std::string& token, const std::string& type, const std::string& form) {
+Reply search(const std::string& base, const std::string& token, const std::string& type,
+             const std::string& form) {
     return http("POST", base + "/fhir/" + type + "/_search", form,
                 with_token(token, "application/x-www-form-urlencoded", {}));
 }
@@ -250,8 +259,10 @@ House::House(std::vector<std::string> more_arguments)
 }
 
 void House::start() {
-    std::vector<std::string> arguments{"serve", "--sandbox", "--listen", "http://127.0.0.1:0",
-                                       "--db",  "sqlite:" + database(), "--simulator", simulator_.url()};
+    std::vector<std::string> arguments{"serve",       "--sandbox",
+                                       "--listen",    "http://127.0.0.1:0",
+                                       "--db",        "sqlite:" + database(),
+                                       "--simulator", simulator_.url()};
     arguments.insert(arguments.end(), more_.begin(), more_.end());
     gateway_ = std::make_unique<Process>(arguments);
 }
@@ -271,7 +282,8 @@ std::vector<json::Value> House::received(const std::string& system) const {
 }
 
 void House::fault(const std::string& body) const {
-    const auto reply = http("POST", simulator_.url() + "/fault", body, {{"Content-Type", "application/json"}});
+    const auto reply =
+        http("POST", simulator_.url() + "/fault", body, {{"Content-Type", "application/json"}});
     if (reply.status != 200) throw std::runtime_error("fault refused: " + reply.body);
 }
 
@@ -297,7 +309,9 @@ std::string sample(const std::string& name) {
     return text;
 }
 
-json::Value sample_json(const std::string& name) { return json::parse(sample(name)).value(); }
+json::Value sample_json(const std::string& name) {
+    return json::parse(sample(name)).value();
+}
 
 std::string about(const std::string& fnr) {
     return "patient.identifier=" + percent_encode("urn:oid:2.16.578.1.12.4.1.4.1|" + fnr);
@@ -305,8 +319,9 @@ std::string about(const std::string& fnr) {
 
 std::vector<json::Value> of_type(const std::vector<json::Value>& resources, std::string_view type) {
     std::vector<json::Value> found;
-    std::copy_if(resources.begin(), resources.end(), std::back_inserter(found),
-                 [&](const json::Value& resource) { return resource.text("resourceType") == type; });
+    std::copy_if(
+        resources.begin(), resources.end(), std::back_inserter(found),
+        [&](const json::Value& resource) { return resource.text("resourceType") == type; });
     return found;
 }
 

@@ -21,7 +21,9 @@ class TempFolder {
     ~TempFolder();
     TempFolder(const TempFolder&) = delete;
     TempFolder& operator=(const TempFolder&) = delete;
-    [[nodiscard]] std::string file(const std::string& name) const { return (path_ / name).string(); }
+    [[nodiscard]] std::string file(const std::string& name) const {
+        return (path_ / name).string();
+    }
 
   private:
     std::filesystem::path path_;
@@ -39,7 +41,8 @@ Finished run_planbro(const std::vector<std::string>& arguments, const std::strin
 // A planbro process that stays: serve or simulate.
 class Process {
   public:
-    // Returns once the ready line is there; throws std::runtime_error if the process ends before it.
+    // Returns once the ready line is there; throws std::runtime_error if the process ends before
+    // it.
     explicit Process(const std::vector<std::string>& arguments);
     ~Process();
     Process(const Process&) = delete;
@@ -76,7 +79,8 @@ class Client {
     Client(std::string base, std::string client_id, std::string pid = {});
     [[nodiscard]] const std::string& token() const { return token_; }
     Reply get(const std::string& path) const;  // below /fhir
-    Reply post(const std::string& path, const json::Value& resource, const Headers& more = {}) const;
+    Reply post(const std::string& path, const json::Value& resource,
+               const Headers& more = {}) const;
     Reply put(const std::string& path, const json::Value& resource, const Headers& more = {}) const;
     Reply remove(const std::string& path) const;
     Reply push(const std::string& endpoint, const std::string& body,

@@ -7,7 +7,8 @@ namespace {
 class Ledger : public testing::Test {
   protected:
     std::string push(std::int64_t version, const std::vector<Sharing>& sharings) {
-        const auto pushed = push_json(house_.as("samspill"), "samspill", kari_plan(version, sharings));
+        const auto pushed =
+            push_json(house_.as("samspill"), "samspill", kari_plan(version, sharings));
         EXPECT_LT(pushed.status, 300) << pushed.body;
         return id_of_location(pushed);
     }
@@ -16,7 +17,9 @@ class Ledger : public testing::Test {
                house_.received(system).size() == count;
     }
     bool completed(std::int64_t count) const {
-        return eventually([&] { return house_.as("samspill").total("Task", about(kKari) + "&status=completed") == count; });
+        return eventually([&] {
+            return house_.as("samspill").total("Task", about(kKari) + "&status=completed") == count;
+        });
     }
     House house_;
 };
@@ -39,7 +42,8 @@ TEST_F(Ledger, NoticesTellNothingOfThePlansContent) {
     for (const auto* system : {"ehr", "nav"}) {
         const auto body = house_.received(system).at(0).text("body");
         EXPECT_THAT(body, testing::HasSubstr("SOLVIK-2026-0001"));
-        for (const auto* text : {"Målteksten", "Tiltaksteksten", "Behovsteksten", "Sakslisten", "Meldingsteksten"}) {
+        for (const auto* text :
+             {"Målteksten", "Tiltaksteksten", "Behovsteksten", "Sakslisten", "Meldingsteksten"}) {
             EXPECT_THAT(body, testing::Not(testing::HasSubstr(text)));
         }
     }

@@ -35,7 +35,8 @@ TEST_F(Push, TheSameMessageIdWithAnotherBodyIsAConflict) {
 TEST_F(Push, VersionsOnlyGrow) {
     const auto samspill = house_.as("samspill");
     ASSERT_EQ(push_json(samspill, "samspill", kari_plan(2, usual_sharings())).status, 201);
-    EXPECT_EQ(push_json(samspill, "samspill", kari_plan(1, usual_sharings())).code(), "eldre-versjon");
+    EXPECT_EQ(push_json(samspill, "samspill", kari_plan(1, usual_sharings())).code(),
+              "eldre-versjon");
     auto other = kari_plan(2, usual_sharings());
     other["plan"].set("tittel", "En annen tittel");
     EXPECT_EQ(push_json(samspill, "samspill", other).code(), "samme-versjon");
@@ -49,7 +50,8 @@ TEST_F(Push, WhatDisappearedIsEndedAndWhatOthersWroteStays) {
     ASSERT_EQ(first.status, 201) << first.body;
     ASSERT_EQ(push_json(house_.as("nav"), "nav", nav_card(kKari)).status, 201);
     auto message = kari_plan(2, usual_sharings());
-    for (const auto* gone : {"tiltak", "moter", "meldinger"}) message["plan"].set(gone, json::Array());
+    for (const auto* gone : {"tiltak", "moter", "meldinger"})
+        message["plan"].set(gone, json::Array());
     ASSERT_EQ(push_json(samspill, "samspill", message).status, 200);
     std::map<std::string, std::string> status;
     for (const auto& measure : samspill.find("ServiceRequest", about(kKari))) {

@@ -27,8 +27,9 @@ struct Sharing {
     std::string date = "2026-01-10";
 };
 
-inline json::Value participant(const std::string& id, const std::string& role, const std::string& name,
-                               const std::string& orgnr, const std::string& service, const std::string& sector) {
+inline json::Value participant(const std::string& id, const std::string& role,
+                               const std::string& name, const std::string& orgnr,
+                               const std::string& service, const std::string& sector) {
     return json::object(
         {{"id", id},
          {"rolle", role},
@@ -62,26 +63,38 @@ inline json::Value kari_plan(std::int64_t version, const std::vector<Sharing>& s
          {"tittel", "Individuell plan for Kari Solvik"},
          {"periode", json::object({{"fra", "2026-01-12"}})},
          {"eier", json::object({{"orgnr", "310000108"}, {"navn", "Solvik kommune"}})},
-         {"person", json::object({{"fnr", kKari},
-                                  {"navn", json::object({{"fornavn", "Kari"}, {"etternavn", "Solvik"}})},
-                                  {"fodselsdato", "1992-03-14"},
-                                  {"kjonn", "kvinne"},
-                                  {"adressesperre", "ugradert"}})},
+         {"person",
+          json::object({{"fnr", kKari},
+                        {"navn", json::object({{"fornavn", "Kari"}, {"etternavn", "Solvik"}})},
+                        {"fodselsdato", "1992-03-14"},
+                        {"kjonn", "kvinne"},
+                        {"adressesperre", "ugradert"}})},
          {"behov", json::array({"Behovsteksten"})},
          {"deltakere",
-          json::array({participant("d1", "koordinator", "Koordinatoren", "310000108", "Solvik kommune", "annet"),
-                       participant("d2", "deltaker", "Legen", kLegesenter, "Solvik legesenter", "helse"),
-                       participant("d3", "kontaktperson", "Veilederen", kNav, "NAV Solvik", "nav")})},
+          json::array(
+              {participant("d1", "koordinator", "Koordinatoren", "310000108", "Solvik kommune",
+                           "annet"),
+               participant("d2", "deltaker", "Legen", kLegesenter, "Solvik legesenter", "helse"),
+               participant("d3", "kontaktperson", "Veilederen", kNav, "NAV Solvik", "nav")})},
          {"samtykker", std::move(consents)},
-         {"maal", json::array({json::object({{"id", "m1"}, {"tekst", "Målteksten"}, {"status", "aktiv"}, {"eier", "bruker"}})})},
-         {"tiltak",
-          json::array({json::object({{"id", "t1"}, {"tekst", "Tiltaksteksten"}, {"maal", json::array({"m1"})},
-                                     {"ansvarlig", "d2"}, {"status", "pagar"}, {"fra", "2026-01-19"}})})},
-         {"moter", json::array({json::object({{"id", "a1"}, {"tidspunkt", "2026-12-15T10:00:00+01:00"},
-                                              {"varighetMin", 60}, {"sted", "Møtestedet"},
+         {"maal",
+          json::array({json::object(
+              {{"id", "m1"}, {"tekst", "Målteksten"}, {"status", "aktiv"}, {"eier", "bruker"}})})},
+         {"tiltak", json::array({json::object({{"id", "t1"},
+                                               {"tekst", "Tiltaksteksten"},
+                                               {"maal", json::array({"m1"})},
+                                               {"ansvarlig", "d2"},
+                                               {"status", "pagar"},
+                                               {"fra", "2026-01-19"}})})},
+         {"moter", json::array({json::object({{"id", "a1"},
+                                              {"tidspunkt", "2026-12-15T10:00:00+01:00"},
+                                              {"varighetMin", 60},
+                                              {"sted", "Møtestedet"},
                                               {"saksliste", json::array({"Sakslisten"})},
                                               {"innkalt", json::array({"d1", "d2"})}})})},
-         {"meldinger", json::array({json::object({{"id", "g1"}, {"fra", "d1"}, {"til", json::array({"d2"})},
+         {"meldinger", json::array({json::object({{"id", "g1"},
+                                                  {"fra", "d1"},
+                                                  {"til", json::array({"d2"})},
                                                   {"tidspunkt", "2026-02-03T09:12:00+01:00"},
                                                   {"tekst", "Meldingsteksten"}})})}});
     return json::object({{"meldingsId", random_ids()()}, {"plan", std::move(plan)}});
@@ -101,17 +114,18 @@ inline json::Value nav_card(const std::string& person, const std::string& status
          {"source", "TEAM_TILTAK"},
          {"actionType", "UPSERT_AKTIVITETSKORT_V1"},
          {"aktivitetskortType", "ARENA_TILTAK"},
-         {"aktivitetskort",
-          json::object({{"id", "4f1f0a3e-3c55-4b8a-9a7e-0b3c8f2d7e21"},
-                        {"personIdent", person},
-                        {"tittel", "Arbeidstrening"},
-                        {"aktivitetStatus", status},
-                        {"endretAv", json::object({{"ident", "Z999999"}, {"identType", "NAVIDENT"}})},
-                        {"endretTidspunkt", "2026-08-25T11:32:17.120+02:00"},
-                        {"avtaltMedNav", true}})}});
+         {"aktivitetskort", json::object({{"id", "4f1f0a3e-3c55-4b8a-9a7e-0b3c8f2d7e21"},
+                                          {"personIdent", person},
+                                          {"tittel", "Arbeidstrening"},
+                                          {"aktivitetStatus", status},
+                                          {"endretAv", json::object({{"ident", "Z999999"},
+                                                                     {"identType", "NAVIDENT"}})},
+                                          {"endretTidspunkt", "2026-08-25T11:32:17.120+02:00"},
+                                          {"avtaltMedNav", true}})}});
 }
 
-inline Reply push_json(const Client& client, const std::string& endpoint, const json::Value& message) {
+inline Reply push_json(const Client& client, const std::string& endpoint,
+                       const json::Value& message) {
     return client.push(endpoint, json::write(message));
 }
 

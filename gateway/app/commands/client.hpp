@@ -9,7 +9,8 @@
 namespace planbro::app {
 
 // An access token of the gateway's sandbox issuer.
-Result<std::string> fetch_token(const std::string& url, const std::string& client, const std::string& pid);
+Result<std::string> fetch_token(const std::string& url, const std::string& client,
+                                const std::string& pid);
 
 std::string without_trailing_slash(std::string url);
 

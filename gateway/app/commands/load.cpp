@@ -23,7 +23,8 @@ struct Door {
 
 // A document tells by its form what it is.
 std::optional<Door> door_of(const std::string& text) {
-    if (text.find("<BarnevernTiltak") != std::string::npos) return Door{"/inbound/barnevern", "application/xml"};
+    if (text.find("<BarnevernTiltak") != std::string::npos)
+        return Door{"/inbound/barnevern", "application/xml"};
     const auto document = json::parse(text);
     if (!document) return {};
     if (document->text("resourceType") == "Bundle") return Door{"/fhir", "application/fhir+json"};
@@ -42,7 +43,8 @@ std::vector<std::string> files_of(const std::vector<std::string>& paths) {
         std::vector<std::string> found;
         for (const auto& entry : std::filesystem::recursive_directory_iterator(path)) {
             const auto ending = entry.path().extension();
-            if (entry.is_regular_file() && (ending == ".json" || ending == ".xml")) found.push_back(entry.path());
+            if (entry.is_regular_file() && (ending == ".json" || ending == ".xml"))
+                found.push_back(entry.path());
         }
         std::sort(found.begin(), found.end());
         files.insert(files.end(), found.begin(), found.end());
@@ -57,7 +59,8 @@ std::string reason_of(const tl::expected<HttpReply, std::string>& reply) {
     const auto outcome = json::parse(reply->body);
     const auto issue = outcome ? outcome->at("issue").at(0) : json::Value();
     const auto& place = issue.at("expression").at(0).string();
-    return std::to_string(reply->status) + " " + issue.at("details").at("coding").at(0).text("code") +
+    return std::to_string(reply->status) + " " +
+           issue.at("details").at("coding").at(0).text("code") +
            (place.empty() ? "" : " at " + place) + ": " + issue.text("diagnostics");
 }
 
@@ -70,8 +73,8 @@ class Progress {
         if (!shown_) return;
         constexpr std::size_t kWidth = 30;
         const auto filled = kWidth * done_ / total_;
-        std::cerr << "\r[" << std::string(filled, '#') << std::string(kWidth - filled, ' ') << "] " << done_ << "/"
-                  << total_ << (done_ == total_ ? "\n" : "") << std::flush;
+        std::cerr << "\r[" << std::string(filled, '#') << std::string(kWidth - filled, ' ') << "] "
+                  << done_ << "/" << total_ << (done_ == total_ ? "\n" : "") << std::flush;
     }
 
   private:
@@ -101,7 +104,9 @@ class Loader {
     }
 
   private:
-    void refuse(const std::string& file, const std::string& why) { refused_.push_back(file + ": " + why); }
+    void refuse(const std::string& file, const std::string& why) {
+        refused_.push_back(file + ": " + why);
+    }
 
     std::string url_;
     std::string token_;

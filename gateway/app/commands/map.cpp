@@ -13,10 +13,13 @@ namespace {
 
 using Turn = std::function<Result<std::string>(const std::string&)>;
 
-Result<json::Value> parse(const std::string& text) { return json::parse(text); }
+Result<json::Value> parse(const std::string& text) {
+    return json::parse(text);
+}
 
 Result<std::string> from_samspill(const std::string& text) {
-    auto plan = parse(text).and_then([](const json::Value& document) { return mappers::samspill::read(document); });
+    auto plan = parse(text).and_then(
+        [](const json::Value& document) { return mappers::samspill::read(document); });
     if (!plan) return Fail(plan.error());
     return json::write_pretty(mappers::to_bundle(plan->entries));
 }
@@ -27,19 +30,24 @@ Result<std::string> bundle_of(const Result<mappers::MeasureMessage>& message) {
 }
 
 Result<std::string> from_nav(const std::string& text) {
-    return bundle_of(parse(text).and_then([](const json::Value& envelope) { return mappers::nav::read(envelope); }));
+    return bundle_of(parse(text).and_then(
+        [](const json::Value& envelope) { return mappers::nav::read(envelope); }));
 }
 
-Result<std::string> from_barnevern(const std::string& text) { return bundle_of(mappers::barnevern::read(text)); }
+Result<std::string> from_barnevern(const std::string& text) {
+    return bundle_of(mappers::barnevern::read(text));
+}
 
 Result<std::string> to_nav(const std::string& text) {
-    auto envelope = parse(text).and_then([](const json::Value& bundle) { return mappers::nav::write(bundle); });
+    auto envelope =
+        parse(text).and_then([](const json::Value& bundle) { return mappers::nav::write(bundle); });
     if (!envelope) return Fail(envelope.error());
     return json::write_pretty(*envelope);
 }
 
 Result<std::string> to_barnevern(const std::string& text) {
-    return parse(text).and_then([](const json::Value& bundle) { return mappers::barnevern::write(bundle); });
+    return parse(text).and_then(
+        [](const json::Value& bundle) { return mappers::barnevern::write(bundle); });
 }
 
 const std::map<std::string, Turn>& readers() {
@@ -49,7 +57,8 @@ const std::map<std::string, Turn>& readers() {
 }
 
 const std::map<std::string, Turn>& writers() {
-    static const std::map<std::string, Turn> kWriters = {{"nav", to_nav}, {"barnevern", to_barnevern}};
+    static const std::map<std::string, Turn> kWriters = {{"nav", to_nav},
+                                                         {"barnevern", to_barnevern}};
     return kWriters;
 }
 
@@ -73,8 +82,10 @@ int map(const MapOptions& options) {
     const auto& turns = options.from.empty() ? writers() : readers();
     const auto turn = turns.find(options.from.empty() ? options.to : options.from);
     if (turn == turns.end()) {
-        std::cerr << "planbro: this version does not map " << (options.from.empty() ? "to " : "from ")
-                  << (options.from.empty() ? options.to : options.from) << "; see docs/limitations.md.\n";
+        std::cerr << "planbro: this version does not map "
+                  << (options.from.empty() ? "to " : "from ")
+                  << (options.from.empty() ? options.to : options.from)
+                  << "; see docs/limitations.md.\n";
         return kUnusable;
     }
     return print(turn->second(*text), options.file);

@@ -16,14 +16,16 @@ int simulate(const std::string& listen) {
     http::ListenerOptions options;
     options.address = address->host;
     options.port = address->port;
-    auto listener = http::Listener::start(options, [&](http::Request request, http::Respond respond) {
-        simulator.handle(std::move(request), std::move(respond));
-    });
+    auto listener =
+        http::Listener::start(options, [&](http::Request request, http::Respond respond) {
+            simulator.handle(std::move(request), std::move(respond));
+        });
     if (!listener) {
         complain(listener.error());
         return kUnusable;
     }
-    std::cout << "planbro ready http://" << address->host << ":" << (*listener)->port() << std::endl;
+    std::cout << "planbro ready http://" << address->host << ":" << (*listener)->port()
+              << std::endl;
     wait_for_stop();
     (*listener)->stop();
     return kDone;

@@ -10,9 +10,12 @@ namespace {
 
 std::string_view name_of(Severity severity) {
     switch (severity) {
-        case Severity::error: return "error";
-        case Severity::warning: return "warning";
-        case Severity::information: return "information";
+        case Severity::error:
+            return "error";
+        case Severity::warning:
+            return "warning";
+        case Severity::information:
+            return "information";
     }
     return "error";
 }
@@ -36,7 +39,8 @@ std::vector<Verdict> judge_lines(const std::string& text) {
         const auto end = std::min(text.find('\n', start), text.size());
         ++line;
         const auto one = text.substr(start, end - start);
-        if (one.find_first_not_of(" \t\r") != std::string::npos) verdicts.push_back(judge(one, line));
+        if (one.find_first_not_of(" \t\r") != std::string::npos)
+            verdicts.push_back(judge(one, line));
         start = end + 1;
     }
     return verdicts;
@@ -48,8 +52,9 @@ void print(const ValidateOptions& options, const std::string& file, const Verdic
         return;
     }
     for (const auto& issue : verdict.issues) {
-        std::cout << file << ":" << verdict.line << ": " << name_of(issue.severity) << " " << issue.code << " "
-                  << (issue.expression.empty() ? "-" : issue.expression) << ": " << issue.text << "\n";
+        std::cout << file << ":" << verdict.line << ": " << name_of(issue.severity) << " "
+                  << issue.code << " " << (issue.expression.empty() ? "-" : issue.expression)
+                  << ": " << issue.text << "\n";
     }
 }
 
@@ -64,7 +69,8 @@ int validate(const ValidateOptions& options) {
             code = kUnusable;
             continue;
         }
-        const auto verdicts = file.ends_with(".ndjson") ? judge_lines(*text) : std::vector{judge(*text, 1)};
+        const auto verdicts =
+            file.ends_with(".ndjson") ? judge_lines(*text) : std::vector{judge(*text, 1)};
         for (const auto& verdict : verdicts) {
             print(options, file, verdict);
             if (code == kDone && has_errors(verdict.issues)) code = kNotWell;

@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::array kKnown = std::to_array<KnownExtension>({
     {fhir::kExtKoordinator},
-    // Not in the contract's list for "any consent"; a number that grows would tell of hidden changes.
+    // Not in the contract's list for "any consent"; a number that grows would tell of hidden
+    // changes.
     {fhir::kExtVersjon, kOwnerOnly},
     {fhir::kExtNesteEvaluering, 0, kMaal | kTiltak},
     {fhir::kExtRessurs, kKartlegging},

@@ -58,9 +58,12 @@ std::string Jwk::new_ec_key() {
 std::string Jwk::kty() const {
     cjose_err error{};
     switch (cjose_jwk_get_kty(handle_->key, &error)) {
-        case CJOSE_JWK_KTY_EC: return "EC";
-        case CJOSE_JWK_KTY_RSA: return "RSA";
-        default: return {};
+        case CJOSE_JWK_KTY_EC:
+            return "EC";
+        case CJOSE_JWK_KTY_RSA:
+            return "RSA";
+        default:
+            return {};
     }
 }
 
@@ -75,7 +78,8 @@ std::string Jwk::sign(const json::Value& members, std::string_view payload) cons
     for (const auto& member : members.members()) {
         cjose_header_set(header.get(), member.name.c_str(), member.value.string().c_str(), &error);
     }
-    const Jws jws(cjose_jws_sign(handle_->key, header.get(), reinterpret_cast<const std::uint8_t*>(payload.data()),
+    const Jws jws(cjose_jws_sign(handle_->key, header.get(),
+                                 reinterpret_cast<const std::uint8_t*>(payload.data()),
                                  payload.size(), &error));
     const char* compact = nullptr;
     if (!jws || !cjose_jws_export(jws.get(), &compact, &error)) return {};
@@ -98,7 +102,8 @@ std::string thumbprint(const json::Value& key) {
     const bool ec = key.text("kty") == "EC";
     for (const auto* name : {"crv", "e", "kty", "n", "x", "y"}) {
         const std::string_view word(name);
-        const bool wanted = word == "kty" || (ec ? word == "crv" || word == "x" || word == "y" : word == "e" || word == "n");
+        const bool wanted = word == "kty" || (ec ? word == "crv" || word == "x" || word == "y"
+                                                 : word == "e" || word == "n");
         if (wanted) members.set(name, key.at(name));
     }
     const auto hash = sha256(json::write(members));

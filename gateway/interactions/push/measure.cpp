@@ -33,7 +33,8 @@ bool has_access(store::Reader& reader, const Call& call, const std::string& plan
 }
 
 // The open plan of the person that the sender may know of; an individuell plan before others.
-std::optional<Target> find_target(store::Reader& reader, const Call& call, const std::string& person) {
+std::optional<Target> find_target(store::Reader& reader, const Call& call,
+                                  const std::string& person) {
     std::optional<Target> found;
     for (const auto& patient : patients_with(reader, person)) {
         for (const auto& row : reader.plans_of_patient(patient.id)) {
@@ -51,7 +52,8 @@ std::optional<json::Value> find_own(store::Reader& reader, const Call& call,
          reader.with_identifier("ServiceRequest", identity.system, identity.value)) {
         auto measure = load(reader, key);
         if (!measure) continue;
-        if (measure->at("requester").at("identifier").text("value") == call.who.orgnr) return measure;
+        if (measure->at("requester").at("identifier").text("value") == call.who.orgnr)
+            return measure;
     }
     return {};
 }
@@ -112,8 +114,8 @@ Result<Answer> write_measure(Workbench& bench, const mappers::MeasureMessage& me
                     "A newer change of this measure was received before.");
     }
     const auto place = stored ? plan_of(*stored) : *target;
-    const auto written = bench.put(message.retracted ? retracted(*stored)
-                                                     : placed(bench, message, place, stored));
+    const auto written =
+        bench.put(message.retracted ? retracted(*stored) : placed(bench, message, place, stored));
     bench.transaction().remember(bench.call().who.orgnr, native.message_id,
                                  {native.hash, written.key.reference()});
     if (auto finished = bench.finish(); !finished) return Fail(finished.error());
@@ -122,7 +124,8 @@ Result<Answer> write_measure(Workbench& bench, const mappers::MeasureMessage& me
 
 }  // namespace
 
-Result<void> permit_sender(const Call& call, std::string_view sender_orgnr, std::string_view sector) {
+Result<void> permit_sender(const Call& call, std::string_view sender_orgnr,
+                           std::string_view sector) {
     const bool right_kind = call.who.role == Role::tester ||
                             (call.who.role == Role::tjeneste && call.who.sector == sector);
     if (!right_kind) return not_allowed();
@@ -139,21 +142,22 @@ Result<Answer> push_measure(const Services& services, const Call& call, const Na
         return Fail(permitted.error());
     }
     Result<Answer> answer;
-    const auto committed = services.store.commit([&](store::Transaction& transaction) -> Result<void> {
-        const auto target = find_target(transaction, call, message.person);
-        auto stored = find_own(transaction, call, message.identity);
-        if (stored && !is_about(transaction, *stored, message.person)) return not_allowed();
-        // Only retracting what one wrote oneself stays possible without consent.
-        if (!target && !(message.retracted && stored)) return not_allowed();
-        if (auto repeat = repeat_of(transaction, call, native)) {
-            answer = std::move(*repeat);
-        } else {
-            Workbench bench(services, transaction, call);
-            answer = write_measure(bench, message, target, stored, native);
-        }
-        if (!answer) return Fail(answer.error());
-        return {};
-    });
+    const auto committed =
+        services.store.commit([&](store::Transaction& transaction) -> Result<void> {
+            const auto target = find_target(transaction, call, message.person);
+            auto stored = find_own(transaction, call, message.identity);
+            if (stored && !is_about(transaction, *stored, message.person)) return not_allowed();
+            // Only retracting what one wrote oneself stays possible without consent.
+            if (!target && !(message.retracted && stored)) return not_allowed();
+            if (auto repeat = repeat_of(transaction, call, native)) {
+                answer = std::move(*repeat);
+            } else {
+                Workbench bench(services, transaction, call);
+                answer = write_measure(bench, message, target, stored, native);
+            }
+            if (!answer) return Fail(answer.error());
+            return {};
+        });
     if (!committed) return Fail(committed.error());
     return answer;
 }

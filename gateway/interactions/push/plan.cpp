@@ -57,7 +57,8 @@ std::optional<Key> through_role(store::Reader& reader, const Entry& practitioner
     return {};
 }
 
-std::optional<Key> find_entry(store::Reader& reader, const Entry& entry, const PlanDocument& document) {
+std::optional<Key> find_entry(store::Reader& reader, const Entry& entry,
+                              const PlanDocument& document) {
     const auto& type = entry.resource.text("resourceType");
     if (!entry.identity) {
         return type == "Practitioner" ? through_role(reader, entry, document) : std::nullopt;
@@ -90,10 +91,19 @@ void use_registered_name(const Workbench& bench, json::Value& organization,
     const auto orgnr = fhir::identifier_in(organization, fhir::kOrganisasjonsnummer);
     if (const auto known = registry.find(orgnr); known != registry.end()) {
         organization.set("name", known->second.name);
-        organization.set("type", json::array({fhir::concept_of(fhir::kSektor, known->second.sector)}));
+        organization.set("type",
+                         json::array({fhir::concept_of(fhir::kSektor, known->second.sector)}));
     } else if (stored && bench.call().who.role != Role::tester) {
         organization = *stored;
     }
+}
+
+// A document that does not speak of it lifts no protection: only "ugradert" does.
+void keep_protection(json::Value& patient, const json::Value& stored) {
+    const auto* mark = fhir::find_extension(stored, fhir::kExtAdressesperre);
+    if (mark == nullptr || fhir::find_extension(patient, fhir::kExtAdressesperre) != nullptr)
+        return;
+    patient["extension"].push_back(*mark);
 }
 
 json::Value merged(Workbench& bench, const Placed& one, json::Value incoming,
@@ -104,6 +114,7 @@ json::Value merged(Workbench& bench, const Placed& one, json::Value incoming,
     if (one.key.type == "CareTeam") {
         return merge_care_team(std::move(incoming), stored, format_day(bench.call().now));
     }
+    if (one.key.type == "Patient" && stored) keep_protection(incoming, *stored);
     if (one.key.type == "Organization") {
         use_registered_name(bench, incoming, stored, bench.services().registry);
     }
@@ -123,12 +134,11 @@ void write_entries(Workbench& bench, const std::vector<Placed>& placed) {
     const auto write = [&](const Placed& one) {
         auto resource = one.entry->resource;
         resource.set("id", one.key.id);
-        fhir::rewrite_references(
-            resource, [&](std::string_view url) -> std::optional<std::string> {
-                const auto found = references.find(url);
-                if (found == references.end()) return {};
-                return found->second;
-            });
+        fhir::rewrite_references(resource, [&](std::string_view url) -> std::optional<std::string> {
+            const auto found = references.find(url);
+            if (found == references.end()) return {};
+            return found->second;
+        });
         bench.put(merged(bench, one, std::move(resource), plan.id));
     };
     // The CarePlan last: whether it may open again depends on the consents of this very document.
@@ -145,10 +155,10 @@ Result<void> judge_version(store::Reader& reader, const Call& call, const PlanDo
     if (!stored) return {};
     const auto known = version_of(*stored);
     if (document.version < known) {
-        return fail(Category::conflict, "eldre-versjon",
-                    "A newer version of this plan, " + std::to_string(known) +
-                        ", was received before.",
-                    "plan.versjon");
+        return fail(
+            Category::conflict, "eldre-versjon",
+            "A newer version of this plan, " + std::to_string(known) + ", was received before.",
+            "plan.versjon");
     }
     if (document.version > known) return {};
     const auto seen = reader.message(call.who.orgnr, version_mark(document));
@@ -171,12 +181,12 @@ Whose judge_owner(store::Reader& reader, const PlanDocument& document,
         [](const Entry& entry) { return entry.resource.text("resourceType") == "CarePlan"; });
     if (!number || care_plan == document.entries.end()) return {};
     const auto type = fhir::code_in(care_plan->resource.at("category"), fhir::kPlantype);
-    for (const auto& patient : reader.with_identifier("Patient", fhir::system_of(number->kind),
-                                                      document.person)) {
+    for (const auto& patient :
+         reader.with_identifier("Patient", fhir::system_of(number->kind), document.person)) {
         const auto plans = reader.plans_of_patient(patient.id);
-        const auto admission = plan::admit(plans, stored ? stored->text("id") : "",
-                                           document.owner_orgnr, type,
-                                           care_plan->resource.text("status"));
+        const auto admission =
+            plan::admit(plans, stored ? stored->text("id") : "", document.owner_orgnr, type,
+                        care_plan->resource.text("status"));
         if (admission == plan::Admission::allowed) continue;
         const auto first = std::find_if(plans.begin(), plans.end(), [&](const store::PlanRow& row) {
             return plan::is_open(row.status) && row.plan_type == type &&
@@ -187,12 +197,25 @@ Whose judge_owner(store::Reader& reader, const PlanDocument& document,
     return {};
 }
 
+bool is_raised(Workbench& bench, const std::string& plan, const Key& claimant) {
+    for (const auto& key : bench.transaction().links_to({"CarePlan", plan}, "Task", "focus")) {
+        const auto task = load(bench.transaction(), key);
+        if (task && task->text("status") == "requested" &&
+            fhir::has_coding(task->at("code"), fhir::kOppgave, "overforing") &&
+            task->at("requester").text("reference") == claimant.reference()) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // A Task with the first owner: somebody else holds that the person belongs with them.
 void raise_transfer(Workbench& bench, const std::string& first_plan) {
     const auto row = bench.transaction().plan(first_plan);
     if (!row) return;
     const auto owner = bench.organization(row->owner);
     const auto claimant = bench.organization(bench.call().who.orgnr);
+    if (is_raised(bench, first_plan, claimant)) return;
     const auto moment = format_instant(bench.call().now);
     bench.put(json::object({{"resourceType", "Task"},
                             {"id", bench.new_id()},
@@ -207,13 +230,17 @@ void raise_transfer(Workbench& bench, const std::string& first_plan) {
                             {"owner", fhir::reference_to(owner.reference())}}));
 }
 
-Result<Answer> under_avklaring(Workbench& bench, const std::string& first_plan, const Native& native) {
+Result<Answer> under_avklaring(Workbench& bench, const std::string& first_plan,
+                               const Native& native) {
     raise_transfer(bench, first_plan);
     bench.transaction().remember(bench.call().who.orgnr, native.message_id, {native.hash, ""});
     if (auto finished = bench.finish(); !finished) return Fail(finished.error());
     return pushed(202, {},
-                  {{Severity::information, "informational", "under-avklaring",
-                    "The plan is under clarification (under avklaring); you will be contacted.", {}}},
+                  {{Severity::information,
+                    "informational",
+                    "under-avklaring",
+                    "The plan is under clarification (under avklaring); you will be contacted.",
+                    {}}},
                   bench.touched());
 }
 
@@ -233,14 +260,16 @@ Result<Answer> write_plan(Workbench& bench, const Native& native, const PlanDocu
     }
     const auto& sender = bench.call().who.orgnr;
     transaction.remember(sender, native.message_id, {native.hash, plan.reference()});
-    transaction.remember(sender, version_mark(document), {std::string(plan_hash), plan.reference()});
+    transaction.remember(sender, version_mark(document),
+                         {std::string(plan_hash), plan.reference()});
     return pushed(stored ? 200 : 201, plan, bench.warnings(), bench.touched());
 }
 
 Result<void> permit_owner(const Call& call, const PlanDocument& document) {
     if (call.who.role == Role::tester) return {};
     if (call.who.role != Role::planeier) {
-        return fail(Category::forbidden, "ikke-planeier", "Only a plan owner's system pushes plans.");
+        return fail(Category::forbidden, "ikke-planeier",
+                    "Only a plan owner's system pushes plans.");
     }
     if (document.owner_orgnr != call.who.orgnr) {
         return fail(Category::forbidden, "feil-eier",
@@ -285,12 +314,13 @@ Result<Answer> push_plan(const Services& services, const Call& call, const Nativ
                          const PlanDocument& document, std::string_view plan_hash) {
     if (auto permitted = permit_owner(call, document); !permitted) return Fail(permitted.error());
     Result<Answer> answer;
-    const auto committed = services.store.commit([&](store::Transaction& transaction) -> Result<void> {
-        Workbench bench(services, transaction, call);
-        answer = judge_and_write(bench, native, document, plan_hash);
-        if (!answer) return Fail(answer.error());
-        return {};
-    });
+    const auto committed =
+        services.store.commit([&](store::Transaction& transaction) -> Result<void> {
+            Workbench bench(services, transaction, call);
+            answer = judge_and_write(bench, native, document, plan_hash);
+            if (!answer) return Fail(answer.error());
+            return {};
+        });
     if (!committed) return Fail(committed.error());
     return answer;
 }

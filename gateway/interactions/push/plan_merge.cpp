@@ -4,6 +4,7 @@
 #include <array>
 
 #include "fhir/codes.hpp"
+#include "interactions/withdrawals.hpp"
 #include "plan/rules.hpp"
 
 namespace planbro::interactions {
@@ -21,32 +22,6 @@ bool mentions(const json::Value& list, const std::string& reference) {
 bool stays_closed(Workbench& bench, const json::Value& stored) {
     if (stored.text("status") != "revoked") return false;
     return plan::plan_consent_withdrawn(load_facts(bench.transaction(), stored.text("id")));
-}
-
-std::string service_of(const json::Value& consent) {
-    return consent.at("provision").at("actor").at(0).at("reference").at("identifier").text("value");
-}
-
-bool same_matter(const json::Value& a, const json::Value& b) {
-    return fhir::code_in(a.at("category"), fhir::kSamtykke) ==
-               fhir::code_in(b.at("category"), fhir::kSamtykke) &&
-           service_of(a) == service_of(b);
-}
-
-std::vector<json::Value> withdrawn_like(Workbench& bench, const json::Value& incoming,
-                                        const std::string& plan) {
-    std::vector<json::Value> withdrawn;
-    for (const auto& key :
-         bench.transaction().links_to({"CarePlan", plan}, "Consent", "data")) {
-        // What this very document withdraws is no withdrawal that came before it.
-        const auto version = bench.transaction().read(key);
-        if (!version || version->deleted || version->updated >= bench.call().now) continue;
-        const auto consent = load(bench.transaction(), key);
-        if (consent && consent->text("status") == "inactive" && same_matter(*consent, incoming)) {
-            withdrawn.push_back(*consent);
-        }
-    }
-    return withdrawn;
 }
 
 void end_period(json::Value& resource, const std::string& today) {
@@ -100,7 +75,8 @@ json::Value merge_care_plan(Workbench& bench, json::Value incoming,
     if (!stored) return incoming;
     // Goals the document no longer has were ended; they stay part of the plan.
     for (const auto& goal : stored->at("goal").items()) {
-        if (!mentions(incoming.at("goal"), goal.text("reference"))) incoming["goal"].push_back(goal);
+        if (!mentions(incoming.at("goal"), goal.text("reference")))
+            incoming["goal"].push_back(goal);
     }
     if (plan::is_open(incoming.text("status")) && stays_closed(bench, *stored)) {
         incoming.set("status", "revoked");

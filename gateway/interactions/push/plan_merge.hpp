@@ -1,5 +1,5 @@
-// How a newer plan document meets what is stored: what came from the plan tool is replaced or ended;
-// what NAV, child welfare and others wrote stays; a withdrawn consent stays withdrawn.
+// How a newer plan document meets what is stored: what came from the plan tool is replaced or
+// ended; what NAV, child welfare and others wrote stays; a withdrawn consent stays withdrawn.
 #pragma once
 
 #include <string>

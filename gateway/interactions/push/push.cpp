@@ -26,8 +26,11 @@ std::optional<Result<Answer>> repeat_of(store::Reader& reader, const Call& call,
                                    "The message id was used before with another content."));
     }
     return Result<Answer>(pushed(200, key_of_location(seen->location),
-                                 {{Severity::information, "informational", "gjentatt",
-                                   "The message was received before; nothing was written.", {}}},
+                                 {{Severity::information,
+                                   "informational",
+                                   "gjentatt",
+                                   "The message was received before; nothing was written.",
+                                   {}}},
                                  {}));
 }
 

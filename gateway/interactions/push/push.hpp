@@ -28,13 +28,15 @@ Result<Answer> push_measure(const Services& services, const Call& call, const Na
 
 // The answer to a message id seen before: the first Location for the same body, a conflict for
 // another. Nothing when the id is new.
-std::optional<Result<Answer>> repeat_of(store::Reader& reader, const Call& call, const Native& native);
+std::optional<Result<Answer>> repeat_of(store::Reader& reader, const Call& call,
+                                        const Native& native);
 
 // One refusal for every push that consent does not cover, whether or not there is a plan.
 Fail not_allowed();
 
 // Refuses a push by a principal of another role or sector.
-Result<void> permit_sender(const Call& call, std::string_view sender_orgnr, std::string_view sector);
+Result<void> permit_sender(const Call& call, std::string_view sender_orgnr,
+                           std::string_view sector);
 
 Answer pushed(int status, const store::Key& key, std::vector<Issue> issues,
               std::vector<std::string> touched);

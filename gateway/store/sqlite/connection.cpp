@@ -36,8 +36,11 @@ class Prepared {
     Rows run(const Parameters& parameters) {
         set(parameters);
         const auto count = statement_.execute();
-        return Rows(columns_, columns_.empty() ? 0 : std::visit([](const auto& column) { return column.size(); },
-                                                                columns_.front()) + 0 * count);
+        return Rows(columns_, columns_.empty()
+                                  ? 0
+                                  : std::visit([](const auto& column) { return column.size(); },
+                                               columns_.front()) +
+                                        0 * count);
     }
 
   private:
@@ -90,9 +93,11 @@ class Prepared {
 }  // namespace
 
 struct Connection::Impl {
-    explicit Impl(const std::string& file) : session("SQLite", file) {}
+    // One second to open: what cannot be opened at once is told at once.
+    explicit Impl(const std::string& file) : session("SQLite", file, 1) {}
 
-    Prepared& prepared(const std::string& sql, std::string_view columns, const Parameters& parameters) {
+    Prepared& prepared(const std::string& sql, std::string_view columns,
+                       const Parameters& parameters) {
         if (statements.size() >= kStatementsMax && !statements.contains(sql)) statements.clear();
         auto& slot = statements[sql];
         if (!slot) slot = std::make_unique<Prepared>(session, sql, columns, parameters);
@@ -116,7 +121,8 @@ Connection::Connection(const std::string& file) {
 
 Connection::~Connection() = default;
 
-Rows Connection::query(const std::string& sql, std::string_view columns, const Parameters& parameters) {
+Rows Connection::query(const std::string& sql, std::string_view columns,
+                       const Parameters& parameters) {
     return impl_->prepared(sql, columns, parameters).run(parameters);
 }
 

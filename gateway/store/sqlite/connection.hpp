@@ -18,7 +18,8 @@ class Rows {
   public:
     using Column = std::variant<std::vector<std::int64_t>, std::vector<std::string>>;
 
-    explicit Rows(const std::vector<Column>& columns, std::size_t count) : columns_(&columns), count_(count) {}
+    explicit Rows(const std::vector<Column>& columns, std::size_t count)
+        : columns_(&columns), count_(count) {}
     [[nodiscard]] std::size_t size() const { return count_; }
     [[nodiscard]] bool empty() const { return count_ == 0; }
     [[nodiscard]] std::int64_t number(std::size_t row, std::size_t column) const {

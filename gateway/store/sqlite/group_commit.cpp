@@ -13,8 +13,11 @@ constexpr std::size_t kQueueMax = 4096;
 
 Fail store_down(int retry_after) {
     return Fail(Failure{Category::unavailable,
-                        {{Severity::error, "transient", "lager-nede",
-                          "The store does not take this now; nothing was written.", {}}},
+                        {{Severity::error,
+                          "transient",
+                          "lager-nede",
+                          "The store does not take this now; nothing was written.",
+                          {}}},
                         retry_after});
 }
 
@@ -33,7 +36,8 @@ struct GroupCommit::Batch {
     bool wrote = false;
 };
 
-GroupCommit::GroupCommit(const std::string& file, AuditJournal& journal) : connection_(file), journal_(journal) {
+GroupCommit::GroupCommit(const std::string& file, AuditJournal& journal)
+    : connection_(file), journal_(journal) {
     hand_to_journal();  // what a crash left between commit and journal
     thread_ = std::thread([this] { run(); });
 }
@@ -50,7 +54,8 @@ GroupCommit::~GroupCommit() {
 
 // After a clean stop the next start hands nothing to the journal a second time.
 void GroupCommit::leave_nothing_pending() {
-    for (auto answered = journaled_->answered.load(); answered < handed_; answered = journaled_->answered.load()) {
+    for (auto answered = journaled_->answered.load(); answered < handed_;
+         answered = journaled_->answered.load()) {
         journaled_->answered.wait(answered);
     }
     try {
@@ -112,7 +117,8 @@ bool GroupCommit::run_job(Job& job, Batch& batch) {
     try {
         job.result = (*job.work)(transaction);
     } catch (const std::exception&) {
-        job.result = fail(Category::internal, "intern-feil", "Something went wrong on our side; nothing was written.");
+        job.result = fail(Category::internal, "intern-feil",
+                          "Something went wrong on our side; nothing was written.");
     }
     if (transaction.failed()) job.result = store_down(1);
     if (!job.result) {
@@ -150,7 +156,8 @@ void GroupCommit::write(std::deque<Job*>& jobs) {
 }
 
 void GroupCommit::hand_to_journal() {
-    const auto rows = connection_.query("SELECT seq, record FROM audit_pending WHERE seq>? ORDER BY seq", "is", {handed_});
+    const auto rows = connection_.query(
+        "SELECT seq, record FROM audit_pending WHERE seq>? ORDER BY seq", "is", {handed_});
     for (std::size_t i = 0; i < rows.size(); ++i) {
         handed_ = rows.number(i, 0);
         journal_.append(rows.text(i, 1), [journaled = journaled_, seq = handed_](bool durable) {

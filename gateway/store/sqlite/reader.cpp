@@ -10,19 +10,30 @@ namespace planbro::store::sqlite {
 
 namespace {
 
-std::string text(std::string_view view) { return std::string(view); }
-std::int64_t number(Instant moment) { return moment.time_since_epoch().count(); }
-Instant instant(std::int64_t milliseconds) { return Instant(std::chrono::milliseconds(milliseconds)); }
+std::string text(std::string_view view) {
+    return std::string(view);
+}
+std::int64_t number(Instant moment) {
+    return moment.time_since_epoch().count();
+}
+Instant instant(std::int64_t milliseconds) {
+    return Instant(std::chrono::milliseconds(milliseconds));
+}
 
 std::optional<Version> version_of(const Key& key, const Rows& rows) {
     if (rows.empty()) return {};
-    return Version{key, rows.number(0, 0), instant(rows.number(0, 1)), rows.number(0, 2) != 0, rows.text(0, 3),
+    return Version{key,
+                   rows.number(0, 0),
+                   instant(rows.number(0, 1)),
+                   rows.number(0, 2) != 0,
+                   rows.text(0, 3),
                    rows.text(0, 4)};
 }
 
 std::vector<Key> keys_of(const Rows& rows) {
     std::vector<Key> keys;
-    for (std::size_t i = 0; i < rows.size(); ++i) keys.push_back({rows.text(i, 0), rows.text(i, 1)});
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        keys.push_back({rows.text(i, 0), rows.text(i, 1)});
     return keys;
 }
 
@@ -43,29 +54,34 @@ OutboxEntry entry_of(const Rows& rows, std::size_t i) {
 }
 
 // Only the first of each queue (person, receiver) may go: that keeps the order.
-constexpr const char* kHead = "NOT EXISTS (SELECT 1 FROM outbox e WHERE e.person=o.person AND e.org=o.org AND e.seq<o.seq)";
+constexpr const char* kHead =
+    "NOT EXISTS (SELECT 1 FROM outbox e WHERE e.person=o.person AND e.org=o.org AND e.seq<o.seq)";
 
 }  // namespace
 
 std::optional<Version> Access::read(const Key& key) {
     return guarded<std::optional<Version>>([&] {
-        return version_of(key, connection_.query("SELECT version, updated, deleted, author, body FROM resource"
-                                                 " WHERE type=? AND id=?", "iiiss", {key.type, key.id}));
+        return version_of(
+            key, connection_.query("SELECT version, updated, deleted, author, body FROM resource"
+                                   " WHERE type=? AND id=?",
+                                   "iiiss", {key.type, key.id}));
     });
 }
 
 std::optional<Version> Access::read_version(const Key& key, std::int64_t version) {
     return guarded<std::optional<Version>>([&] {
-        return version_of(key, connection_.query("SELECT h.version, h.updated, h.deleted, h.author, h.body"
-                                                 " FROM resource r JOIN history h ON h.key=r.key"
-                                                 " WHERE r.type=? AND r.id=? AND h.version=?", "iiiss",
-                                                 {key.type, key.id, version}));
+        return version_of(
+            key, connection_.query("SELECT h.version, h.updated, h.deleted, h.author, h.body"
+                                   " FROM resource r JOIN history h ON h.key=r.key"
+                                   " WHERE r.type=? AND r.id=? AND h.version=?",
+                                   "iiiss", {key.type, key.id, version}));
     });
 }
 
 bool Access::sees(const Key& key, const Visibility& visibility) {
     return guarded<bool>([&] {
-        Sql sql{"SELECT 1 FROM resource r WHERE r.type=? AND r.id=? AND r.deleted=0 AND ", {key.type, key.id}};
+        Sql sql{"SELECT 1 FROM resource r WHERE r.type=? AND r.id=? AND r.deleted=0 AND ",
+                {key.type, key.id}};
         add_visibility(sql, visibility);
         return !connection_.query(sql.text, "i", sql.parameters).empty();
     });
@@ -75,10 +91,12 @@ std::uint32_t Access::sections(const Key& key, std::string_view org, Instant now
     return guarded<std::uint32_t>([&] {
         const auto rows = connection_.query(
             "SELECT DISTINCT a.sections FROM resource r JOIN belongs b ON b.key=r.key"
-            " JOIN access a ON a.plan=b.plan AND a.org=? WHERE r.type=? AND r.id=? AND a.low<=? AND ?<a.high",
+            " JOIN access a ON a.plan=b.plan AND a.org=? WHERE r.type=? AND r.id=? AND a.low<=? "
+            "AND ?<a.high",
             "i", {text(org), key.type, key.id, number(now), number(now)});
         std::uint32_t sections = 0;
-        for (std::size_t i = 0; i < rows.size(); ++i) sections |= static_cast<std::uint32_t>(rows.number(i, 0));
+        for (std::size_t i = 0; i < rows.size(); ++i)
+            sections |= static_cast<std::uint32_t>(rows.number(i, 0));
         return sections;
     });
 }
@@ -88,19 +106,23 @@ Page Access::search(const Query& query) {
         Page page;
         auto sql = where_of(query);
         if (query.with_total) {
-            page.total = connection_.query("SELECT count(*)" + sql.text, "i", sql.parameters).number(0, 0);
+            page.total =
+                connection_.query("SELECT count(*)" + sql.text, "i", sql.parameters).number(0, 0);
         }
         if (query.count == 0) return page;
         sql.parameters.emplace_back(query.after);
         sql.parameters.emplace_back(std::int64_t{query.count} + 1);
-        const auto rows = connection_.query("SELECT r.key, r.id, r.version, r.updated, r.body" + sql.text +
-                                                " AND r.key>? ORDER BY r.key LIMIT ?",
+        const auto rows = connection_.query("SELECT r.key, r.id, r.version, r.updated, r.body" +
+                                                sql.text + " AND r.key>? ORDER BY r.key LIMIT ?",
                                             "isiis", sql.parameters);
         page.more = rows.size() > static_cast<std::size_t>(query.count);
         const auto shown = page.more ? rows.size() - 1 : rows.size();
         for (std::size_t i = 0; i < shown; ++i) {
-            page.rows.push_back({{query.type, rows.text(i, 1)}, rows.number(i, 2), instant(rows.number(i, 3)),
-                                 rows.text(i, 4), rows.number(i, 0)});
+            page.rows.push_back({{query.type, rows.text(i, 1)},
+                                 rows.number(i, 2),
+                                 instant(rows.number(i, 3)),
+                                 rows.text(i, 4),
+                                 rows.number(i, 0)});
         }
         return page;
     });
@@ -108,44 +130,53 @@ Page Access::search(const Query& query) {
 
 std::vector<Key> Access::links_from(const Key& source, std::string_view parameter) {
     return guarded<std::vector<Key>>([&] {
-        return keys_of(connection_.query("SELECT l.target_type, l.target_id FROM resource r JOIN link l ON l.key=r.key"
-                                         " WHERE r.type=? AND r.id=? AND r.deleted=0 AND l.parameter=?"
-                                         " ORDER BY l.position", "ss", {source.type, source.id, text(parameter)}));
+        return keys_of(connection_.query(
+            "SELECT l.target_type, l.target_id FROM resource r JOIN link l ON l.key=r.key"
+            " WHERE r.type=? AND r.id=? AND r.deleted=0 AND l.parameter=?"
+            " ORDER BY l.position",
+            "ss", {source.type, source.id, text(parameter)}));
     });
 }
 
-std::vector<Key> Access::links_to(const Key& target, std::string_view source_type, std::string_view parameter) {
+std::vector<Key> Access::links_to(const Key& target, std::string_view source_type,
+                                  std::string_view parameter) {
     return guarded<std::vector<Key>>([&] {
-        return keys_of(connection_.query("SELECT DISTINCT r.type, r.id FROM link l JOIN resource r ON r.key=l.key"
-                                         " WHERE l.target_id=? AND l.parameter=? AND l.target_type=? AND r.type=?"
-                                         " AND r.deleted=0 ORDER BY r.key",
-                                         "ss", {target.id, text(parameter), target.type, text(source_type)}));
+        return keys_of(connection_.query(
+            "SELECT DISTINCT r.type, r.id FROM link l JOIN resource r ON r.key=l.key"
+            " WHERE l.target_id=? AND l.parameter=? AND l.target_type=? AND r.type=?"
+            " AND r.deleted=0 ORDER BY r.key",
+            "ss", {target.id, text(parameter), target.type, text(source_type)}));
     });
 }
 
-std::vector<Key> Access::with_identifier(std::string_view type, std::string_view system, std::string_view value) {
+std::vector<Key> Access::with_identifier(std::string_view type, std::string_view system,
+                                         std::string_view value) {
     return guarded<std::vector<Key>>([&] {
-        return keys_of(connection_.query("SELECT r.type, r.id FROM token t JOIN resource r ON r.key=t.key"
-                                         " WHERE t.code=? AND t.parameter='identifier' AND t.system=? AND r.type=?"
-                                         " AND r.deleted=0 ORDER BY r.key",
-                                         "ss", {text(value), text(system), text(type)}));
+        return keys_of(connection_.query(
+            "SELECT r.type, r.id FROM token t JOIN resource r ON r.key=t.key"
+            " WHERE t.code=? AND t.parameter='identifier' AND t.system=? AND r.type=?"
+            " AND r.deleted=0 ORDER BY r.key",
+            "ss", {text(value), text(system), text(type)}));
     });
 }
 
 std::vector<Key> Access::with_identifier_prefix(std::string_view system, std::string_view prefix) {
     return guarded<std::vector<Key>>([&] {
-        // U+10FFFF sorts behind every other character: the range holds all that begins with the prefix.
-        return keys_of(connection_.query("SELECT r.type, r.id FROM token t JOIN resource r ON r.key=t.key"
-                                         " WHERE t.parameter='identifier' AND t.system=? AND t.code>=? AND t.code<?"
-                                         " AND r.deleted=0 ORDER BY r.key",
-                                         "ss", {text(system), text(prefix), text(prefix) + "\xF4\x8F\xBF\xBF"}));
+        // U+10FFFF sorts behind every other character: the range holds all that begins with the
+        // prefix.
+        return keys_of(connection_.query(
+            "SELECT r.type, r.id FROM token t JOIN resource r ON r.key=t.key"
+            " WHERE t.parameter='identifier' AND t.system=? AND t.code>=? AND t.code<?"
+            " AND r.deleted=0 ORDER BY r.key",
+            "ss", {text(system), text(prefix), text(prefix) + "\xF4\x8F\xBF\xBF"}));
     });
 }
 
 std::optional<PlanRow> Access::plan(std::string_view plan) {
     return guarded<std::optional<PlanRow>>([&]() -> std::optional<PlanRow> {
-        const auto rows = connection_.query("SELECT plan, owner, patient, plan_type, status FROM plan WHERE plan=?",
-                                            "sssss", {text(plan)});
+        const auto rows = connection_.query(
+            "SELECT plan, owner, patient, plan_type, status FROM plan WHERE plan=?", "sssss",
+            {text(plan)});
         if (rows.empty()) return {};
         return plan_of(rows, 0);
     });
@@ -153,8 +184,10 @@ std::optional<PlanRow> Access::plan(std::string_view plan) {
 
 std::vector<PlanRow> Access::plans_of_patient(std::string_view patient) {
     return guarded<std::vector<PlanRow>>([&] {
-        const auto rows = connection_.query("SELECT plan, owner, patient, plan_type, status FROM plan WHERE patient=?"
-                                            " ORDER BY plan", "sssss", {text(patient)});
+        const auto rows = connection_.query(
+            "SELECT plan, owner, patient, plan_type, status FROM plan WHERE patient=?"
+            " ORDER BY plan",
+            "sssss", {text(patient)});
         std::vector<PlanRow> plans;
         for (std::size_t i = 0; i < rows.size(); ++i) plans.push_back(plan_of(rows, i));
         return plans;
@@ -163,8 +196,10 @@ std::vector<PlanRow> Access::plans_of_patient(std::string_view patient) {
 
 std::vector<std::string> Access::plans_with(const Key& resource) {
     return guarded<std::vector<std::string>>([&] {
-        const auto rows = connection_.query("SELECT DISTINCT b.plan FROM resource r JOIN belongs b ON b.key=r.key"
-                                            " WHERE r.type=? AND r.id=?", "s", {resource.type, resource.id});
+        const auto rows = connection_.query(
+            "SELECT DISTINCT b.plan FROM resource r JOIN belongs b ON b.key=r.key"
+            " WHERE r.type=? AND r.id=?",
+            "s", {resource.type, resource.id});
         std::vector<std::string> plans;
         for (std::size_t i = 0; i < rows.size(); ++i) plans.push_back(rows.text(i, 0));
         return plans;
@@ -173,12 +208,16 @@ std::vector<std::string> Access::plans_with(const Key& resource) {
 
 std::vector<store::Access> Access::access(std::string_view plan) {
     return guarded<std::vector<store::Access>>([&] {
-        const auto rows = connection_.query("SELECT org, sections, low, high, consent FROM access WHERE plan=?"
-                                            " ORDER BY org, position", "siiis", {text(plan)});
+        const auto rows = connection_.query(
+            "SELECT org, sections, low, high, consent FROM access WHERE plan=?"
+            " ORDER BY org, position",
+            "siiis", {text(plan)});
         std::vector<store::Access> list;
         for (std::size_t i = 0; i < rows.size(); ++i) {
-            list.push_back({rows.text(i, 0), static_cast<std::uint32_t>(rows.number(i, 1)),
-                            {instant(rows.number(i, 2)), instant(rows.number(i, 3))}, rows.text(i, 4)});
+            list.push_back({rows.text(i, 0),
+                            static_cast<std::uint32_t>(rows.number(i, 1)),
+                            {instant(rows.number(i, 2)), instant(rows.number(i, 3))},
+                            rows.text(i, 4)});
         }
         return list;
     });
@@ -186,8 +225,9 @@ std::vector<store::Access> Access::access(std::string_view plan) {
 
 std::optional<Message> Access::message(std::string_view sender, std::string_view id) {
     return guarded<std::optional<Message>>([&]() -> std::optional<Message> {
-        const auto rows = connection_.query("SELECT hash, location FROM message WHERE sender=? AND id=?", "ss",
-                                            {text(sender), text(id)});
+        const auto rows =
+            connection_.query("SELECT hash, location FROM message WHERE sender=? AND id=?", "ss",
+                              {text(sender), text(id)});
         if (rows.empty()) return {};
         return Message{rows.text(0, 0), rows.text(0, 1)};
     });
@@ -195,7 +235,8 @@ std::optional<Message> Access::message(std::string_view sender, std::string_view
 
 std::optional<std::string> Access::setting(std::string_view name) {
     return guarded<std::optional<std::string>>([&]() -> std::optional<std::string> {
-        const auto rows = connection_.query("SELECT value FROM setting WHERE name=?", "s", {text(name)});
+        const auto rows =
+            connection_.query("SELECT value FROM setting WHERE name=?", "s", {text(name)});
         if (rows.empty()) return {};
         return rows.text(0, 0);
     });
@@ -204,8 +245,10 @@ std::optional<std::string> Access::setting(std::string_view name) {
 std::vector<OutboxEntry> Access::due(Instant now, int limit) {
     return guarded<std::vector<OutboxEntry>>([&] {
         static const std::string kSql =
-            "SELECT o.seq, o.id, o.plan, o.person, o.org, o.task, o.payload, o.due, o.attempts FROM outbox o"
-            " WHERE o.due<=? AND " + std::string(kHead) + " ORDER BY o.seq LIMIT ?";
+            "SELECT seq, id, plan, person, org, task, payload, due, attempts FROM"
+            " (SELECT o.*, ROW_NUMBER() OVER (PARTITION BY o.org ORDER BY o.seq) AS place"
+            " FROM outbox o WHERE o.due<=? AND " +
+            std::string(kHead) + ") WHERE place<=? ORDER BY seq";
         const auto rows = connection_.query(kSql, "issssssii", {number(now), std::int64_t{limit}});
         std::vector<OutboxEntry> entries;
         for (std::size_t i = 0; i < rows.size(); ++i) entries.push_back(entry_of(rows, i));
@@ -215,8 +258,8 @@ std::vector<OutboxEntry> Access::due(Instant now, int limit) {
 
 std::optional<Instant> Access::next_due() {
     return guarded<std::optional<Instant>>([&]() -> std::optional<Instant> {
-        static const std::string kSql = "SELECT o.due FROM outbox o WHERE " + std::string(kHead) +
-                                        " ORDER BY o.due LIMIT 1";
+        static const std::string kSql =
+            "SELECT o.due FROM outbox o WHERE " + std::string(kHead) + " ORDER BY o.due LIMIT 1";
         const auto rows = connection_.query(kSql, "i");
         if (rows.empty()) return {};
         return instant(rows.number(0, 0));

@@ -26,7 +26,8 @@ class Access final : public Transaction {
                               std::string_view parameter) override;
     std::vector<Key> with_identifier(std::string_view type, std::string_view system,
                                      std::string_view value) override;
-    std::vector<Key> with_identifier_prefix(std::string_view system, std::string_view prefix) override;
+    std::vector<Key> with_identifier_prefix(std::string_view system,
+                                            std::string_view prefix) override;
     std::optional<PlanRow> plan(std::string_view plan) override;
     std::vector<PlanRow> plans_of_patient(std::string_view patient) override;
     std::vector<std::string> plans_with(const Key& resource) override;

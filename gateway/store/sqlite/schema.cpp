@@ -16,7 +16,8 @@ constexpr auto kFirst = std::to_array<std::string_view>({
     " author TEXT NOT NULL, body TEXT NOT NULL, UNIQUE (type, id))",
     "CREATE INDEX resource_by_type ON resource (type, key) WHERE deleted = 0",
     "CREATE INDEX resource_by_update ON resource (type, updated) WHERE deleted = 0",
-    "CREATE TABLE history (key INTEGER NOT NULL, version INTEGER NOT NULL, updated INTEGER NOT NULL,"
+    "CREATE TABLE history (key INTEGER NOT NULL, version INTEGER NOT NULL, updated INTEGER NOT "
+    "NULL,"
     " deleted INTEGER NOT NULL, author TEXT NOT NULL, body TEXT NOT NULL,"
     " PRIMARY KEY (key, version)) WITHOUT ROWID",
     // The search index: a row for each value of each parameter of the current version.
@@ -25,7 +26,8 @@ constexpr auto kFirst = std::to_array<std::string_view>({
     "CREATE INDEX token_by_code ON token (code, parameter, system, key)",
     "CREATE INDEX token_by_system ON token (parameter, system, code, key)",
     "CREATE TABLE link (key INTEGER NOT NULL, position INTEGER NOT NULL, parameter TEXT NOT NULL,"
-    " target_type TEXT NOT NULL, target_id TEXT NOT NULL, PRIMARY KEY (key, position)) WITHOUT ROWID",
+    " target_type TEXT NOT NULL, target_id TEXT NOT NULL, PRIMARY KEY (key, position)) WITHOUT "
+    "ROWID",
     "CREATE INDEX link_by_target ON link (target_id, parameter, target_type, key)",
     "CREATE TABLE span (key INTEGER NOT NULL, position INTEGER NOT NULL, parameter TEXT NOT NULL,"
     " low INTEGER NOT NULL, high INTEGER NOT NULL, PRIMARY KEY (key, position)) WITHOUT ROWID",
@@ -39,12 +41,14 @@ constexpr auto kFirst = std::to_array<std::string_view>({
     " org TEXT NOT NULL, PRIMARY KEY (key, plan, section, org)) WITHOUT ROWID",
     "CREATE INDEX belongs_by_plan ON belongs (plan)",
     "CREATE TABLE access (plan TEXT NOT NULL, org TEXT NOT NULL, position INTEGER NOT NULL,"
-    " sections INTEGER NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL, consent TEXT NOT NULL,"
+    " sections INTEGER NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL, consent TEXT NOT "
+    "NULL,"
     " PRIMARY KEY (plan, org, position)) WITHOUT ROWID",
     // Native messages, by hash; the outbox; audit records on their way to the journal.
     "CREATE TABLE message (sender TEXT NOT NULL, id TEXT NOT NULL, hash TEXT NOT NULL,"
     " location TEXT NOT NULL, PRIMARY KEY (sender, id)) WITHOUT ROWID",
-    "CREATE TABLE outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, plan TEXT NOT NULL,"
+    "CREATE TABLE outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, plan TEXT NOT "
+    "NULL,"
     " person TEXT NOT NULL, org TEXT NOT NULL, task TEXT NOT NULL, payload TEXT NOT NULL,"
     " due INTEGER NOT NULL, attempts INTEGER NOT NULL)",
     "CREATE INDEX outbox_by_queue ON outbox (person, org, seq)",
@@ -67,7 +71,8 @@ void apply(Connection& connection, std::size_t number, Statements statements) {
 }  // namespace
 
 bool migrate(Connection& connection) {
-    const auto version = static_cast<std::size_t>(connection.query("PRAGMA user_version", "i").number(0, 0));
+    const auto version =
+        static_cast<std::size_t>(connection.query("PRAGMA user_version", "i").number(0, 0));
     if (version > migrations().size()) return false;
     for (auto next = version; next < migrations().size(); ++next) {
         apply(connection, next + 1, migrations()[next]);

@@ -4,7 +4,9 @@ namespace planbro::store::sqlite {
 
 namespace {
 
-std::int64_t number(Instant moment) { return moment.time_since_epoch().count(); }
+std::int64_t number(Instant moment) {
+    return moment.time_since_epoch().count();
+}
 
 std::string marks(std::size_t count) {
     std::string text;
@@ -13,13 +15,15 @@ std::string marks(std::size_t count) {
 }
 
 // The condition on the resource in `row`, "r" or the "o" at the other end of a chain.
-void add(Sql& sql, const Everything&, const std::string&) { sql.text += "1"; }
+void add(Sql& sql, const Everything&, const std::string&) {
+    sql.text += "1";
+}
 
 // A plan's owner sees all that belongs to it, and what it wrote that belongs to no plan.
 void add(Sql& sql, const OwnedBy& owner, const std::string& row) {
     sql.text += "(EXISTS (SELECT 1 FROM belongs b JOIN plan p ON p.plan=b.plan WHERE b.key=" + row +
-                ".key AND p.owner=?) OR (" + row + ".author=? AND NOT EXISTS (SELECT 1 FROM belongs b WHERE b.key=" +
-                row + ".key)))";
+                ".key AND p.owner=?) OR (" + row +
+                ".author=? AND NOT EXISTS (SELECT 1 FROM belongs b WHERE b.key=" + row + ".key)))";
     sql.parameters.insert(sql.parameters.end(), {owner.orgnr, owner.orgnr});
 }
 
@@ -36,8 +40,10 @@ void add_needs(Sql& sql, const GrantedTo& service) {
 }
 
 void add(Sql& sql, const GrantedTo& service, const std::string& row) {
-    sql.text += "EXISTS (SELECT 1 FROM belongs b JOIN access a ON a.plan=b.plan AND a.org=? WHERE b.key=" + row +
-                ".key AND (a.sections & b.section)<>0 AND (b.org='' OR b.org=?) AND a.low<=? AND ?<a.high";
+    sql.text +=
+        "EXISTS (SELECT 1 FROM belongs b JOIN access a ON a.plan=b.plan AND a.org=? WHERE b.key=" +
+        row +
+        ".key AND (a.sections & b.section)<>0 AND (b.org='' OR b.org=?) AND a.low<=? AND ?<a.high";
     const auto now = number(service.now);
     sql.parameters.insert(sql.parameters.end(), {service.orgnr, service.orgnr, now, now});
     add_needs(sql, service);
@@ -77,8 +83,8 @@ void add_tokens(Sql& sql, const std::vector<TokenMatch>& any_of) {
     sql.text += ")";
 }
 
-// https://hl7.org/fhir/R4/search.html#prefix on half-open intervals: the row covers [low, high), the
-// parameter [from, to).
+// https://hl7.org/fhir/R4/search.html#prefix on half-open intervals: the row covers [low, high),
+// the parameter [from, to).
 void add_date(Sql& sql, std::string_view low, std::string_view high, const DateMatch& match) {
     using Prefix = DateMatch::Prefix;
     const auto from = number(match.value.low);
@@ -94,14 +100,22 @@ void add_date(Sql& sql, std::string_view low, std::string_view high, const DateM
         for (const auto value : values) sql.parameters.emplace_back(value);
     };
     switch (match.prefix) {
-        case Prefix::eq: return condition("LOW>=? AND HIGH<=?", {from, to});
-        case Prefix::ne: return condition("LOW<? OR HIGH>?", {from, to});
-        case Prefix::gt: return condition("HIGH>?", {to});
-        case Prefix::lt: return condition("LOW<?", {from});
-        case Prefix::ge: return condition("HIGH>? OR (LOW>=? AND HIGH<=?)", {to, from, to});
-        case Prefix::le: return condition("LOW<? OR (LOW>=? AND HIGH<=?)", {from, from, to});
-        case Prefix::sa: return condition("LOW>=?", {to});
-        case Prefix::eb: return condition("HIGH<=?", {from});
+        case Prefix::eq:
+            return condition("LOW>=? AND HIGH<=?", {from, to});
+        case Prefix::ne:
+            return condition("LOW<? OR HIGH>?", {from, to});
+        case Prefix::gt:
+            return condition("HIGH>?", {to});
+        case Prefix::lt:
+            return condition("LOW<?", {from});
+        case Prefix::ge:
+            return condition("HIGH>? OR (LOW>=? AND HIGH<=?)", {to, from, to});
+        case Prefix::le:
+            return condition("LOW<? OR (LOW>=? AND HIGH<=?)", {from, from, to});
+        case Prefix::sa:
+            return condition("LOW>=?", {to});
+        case Prefix::eb:
+            return condition("HIGH<=?", {from});
     }
 }
 

@@ -55,8 +55,8 @@ class SqliteStore final : public Store {
     Result<void> reset() override {
         return writer_.exclusive([](Connection& connection) {
             connection.once("BEGIN IMMEDIATE");
-            for (const auto* table : {"resource", "history", "token", "link", "span", "plan", "belongs", "access",
-                                      "message", "outbox"}) {
+            for (const auto* table : {"resource", "history", "token", "link", "span", "plan",
+                                      "belongs", "access", "message", "outbox"}) {
                 connection.once("DELETE FROM " + std::string(table));
             }
             connection.once("COMMIT");

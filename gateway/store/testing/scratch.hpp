@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <functional>
@@ -15,9 +16,15 @@
 
 namespace planbro::store::testing {
 
+// In memory where the system has such a folder: what a process leaves when it is killed is the same
+// there, and no test can pull the plug.
+inline std::filesystem::path scratch_root() {
+    return ::access("/dev/shm", W_OK) == 0 ? "/dev/shm" : std::filesystem::temp_directory_path();
+}
+
 class TempFolder {
   public:
-    TempFolder() : path_((std::filesystem::temp_directory_path() / "planbro-XXXXXX").string()) {
+    TempFolder() : path_((scratch_root() / "planbro-XXXXXX").string()) {
         if (::mkdtemp(path_.data()) == nullptr) throw std::runtime_error("no temporary folder");
     }
     ~TempFolder() {
@@ -45,13 +52,24 @@ inline std::unique_ptr<Store> opened(const std::string& file) {
 }
 
 inline Version version(const Key& key, std::int64_t number = 1, std::string author = "310000108") {
-    return {key,   number,
-            kNow,  false,
-            author, R"({"id":")" + key.id + R"(","v":)" + std::to_string(number) + "}"};
+    return {key,   number, kNow,
+            false, author, R"({"id":")" + key.id + R"(","v":)" + std::to_string(number) + "}"};
 }
 
 inline Version deletion(const Key& key, std::int64_t number) {
     return {key, number, kNow, true, "310000108", ""};
+}
+
+inline OutboxEntry entry(std::string id, std::string person, std::string org, Instant due = kNow) {
+    OutboxEntry made;
+    made.id = std::move(id);
+    made.plan = "p1";
+    made.person = std::move(person);
+    made.org = std::move(org);
+    made.task = "t1";
+    made.payload = R"({"kind":"opprettet"})";
+    made.due = due;
+    return made;
 }
 
 inline void write(Store& store, const std::function<void(Transaction&)>& work) {

@@ -89,7 +89,7 @@ Result<Document> parse(std::string_view xml) {
     }
     xmlInitParser();  // guards itself; only the first call does anything
     const Context context(xmlNewParserCtxt());
-    if (!context) return fail(Category::unavailable, "internt", "Out of memory.");
+    if (!context) return fail(Category::unavailable, "intern-feil", "Out of memory.");
     Trouble trouble;
     context->_private = &trouble;
     context->sax->internalSubset = refuse_document_type;

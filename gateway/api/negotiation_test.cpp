@@ -1,0 +1,311 @@
+#include "api/negotiation.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace planbro::api {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+http::Request with_header(const std::string& name, const std::string& value,
+                          std::string body = {}) {
+    http::Request made;
+    made.method = "POST";
+    if (!value.empty()) made.headers.push_back({name, value});
+    made.body = std::move(body);
+    return made;
+}
+
+http::Request sent(const std::string& content_type, std::string body = "{}") {
+    return with_header("content-type", content_type, std::move(body));
+}
+
+template <class T>
+std::string code_of(const Result<T>& result) {
+    return result ? "" : result.error().issues.at(0).code;
+}
+
+// --- bodies ---
+
+struct Body {
+    const char* name;
+    const char* content_type;
+    std::string body;
+    const char* code;  // "" = accepted
+    bool too_large = false;
+};
+
+class JsonBodies : public ::testing::TestWithParam<Body> {};
+
+TEST_P(JsonBodies, AreJudged) {
+    auto request = sent(GetParam().content_type, GetParam().body);
+    request.body_too_large = GetParam().too_large;
+    EXPECT_EQ(code_of(read_json(request)), GetParam().code);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Api, JsonBodies,
+    ::testing::Values(Body{"FhirJson", "application/fhir+json", "{}", ""},
+                      Body{"Json", "application/json", "{}", ""},
+                      Body{"TextJson", "text/json", "{}", ""},
+                      Body{"WithParameters",
+                           "application/fhir+json; charset=utf-8; fhirVersion=4.0", "{}", ""},
+                      Body{"AnyCase", " Application/FHIR+JSON ", "{}", ""},
+                      Body{"NoType", "", "{}", "feil-innholdstype"},
+                      Body{"Xml", "application/fhir+xml", "<a/>", "feil-innholdstype"},
+                      Body{"Patch", "application/json-patch+json", "[]", "feil-innholdstype"},
+                      Body{"Form", "application/x-www-form-urlencoded", "{}", "feil-innholdstype"},
+                      Body{"Empty", "application/json", "", "ikke-json"},
+                      Body{"Broken", "application/json", "{", "ikke-json"},
+                      Body{"Array", "application/json", "[]", "ikke-json"},
+                      Body{"Text", "application/json", "\"x\"", "ikke-json"},
+                      Body{"NotUtf8", "application/json", "{\"a\":\"\xE5\"}", "ikke-utf8"},
+                      Body{"TooLargeComesFirst", "text/plain", "", "for-stor", true}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+class XmlBodies : public ::testing::TestWithParam<Body> {};
+
+TEST_P(XmlBodies, AreJudged) {
+    auto request = sent(GetParam().content_type, GetParam().body);
+    request.body_too_large = GetParam().too_large;
+    const auto body = read_xml(request);
+    EXPECT_EQ(code_of(body), GetParam().code);
+    if (body) EXPECT_EQ(*body, GetParam().body);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Api, XmlBodies,
+    ::testing::Values(Body{"Xml", "application/xml", "<a/>", ""},
+                      Body{"TextXml", "text/xml; charset=utf-8", "<a/>", ""},
+                      Body{"Json", "application/json", "<a/>", "feil-innholdstype"},
+                      Body{"NoType", "", "<a/>", "feil-innholdstype"},
+                      Body{"TooLarge", "application/xml", "", "for-stor", true}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+class FormBodies : public ::testing::TestWithParam<Body> {};
+
+TEST_P(FormBodies, AreJudged) {
+    auto request = sent(GetParam().content_type, GetParam().body);
+    request.body_too_large = GetParam().too_large;
+    EXPECT_EQ(code_of(read_form(request)), GetParam().code);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Api, FormBodies,
+    ::testing::Values(Body{"Form", "application/x-www-form-urlencoded", "a=b", ""},
+                      Body{"AnyCase", "Application/X-WWW-Form-Urlencoded;charset=utf-8", "a=b", ""},
+                      Body{"EmptyWithoutType", "", "", ""},
+                      Body{"Json", "application/json", "{}", "feil-innholdstype"},
+                      Body{"TypeThatOnlyBeginsSo", "application/x-www-form-urlencoded2", "a=b",
+                           "feil-innholdstype"},
+                      Body{"TooLargeIsNotEmpty", "application/x-www-form-urlencoded", "",
+                           "for-stor", true}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+// --- Accept ---
+
+class Accepted : public ::testing::TestWithParam<const char*> {};
+class NotAccepted : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(Accepted, LeavesRoomForJson) {
+    EXPECT_TRUE(accepts_json(with_header("Accept", GetParam())));
+}
+
+TEST_P(NotAccepted, LeavesNone) {
+    const auto accepted = accepts_json(with_header("Accept", GetParam()));
+    ASSERT_FALSE(accepted);
+    EXPECT_EQ(accepted.error().category, Category::not_acceptable);
+}
+
+INSTANTIATE_TEST_SUITE_P(Api, Accepted,
+                         ::testing::Values("", "*/*", "application/*", "application/fhir+json",
+                                           "application/json; charset=utf-8", "APPLICATION/JSON",
+                                           "application/fhir+xml, application/fhir+json;q=0.1",
+                                           "text/html,application/xhtml+xml,*/*;q=0.8",
+                                           "application/fhir+json;fhirVersion=4.0"));
+INSTANTIATE_TEST_SUITE_P(Api, NotAccepted,
+                         ::testing::Values("application/fhir+xml", "application/pdf, image/*",
+                                           "text/turtle", "application/json;q=0",
+                                           "application/json; q=0.000",
+                                           "application/fhir+xml, application/json;q=0"));
+
+// --- If-Match ---
+
+struct Tag {
+    const char* name;
+    const char* header;
+    std::optional<std::int64_t> version;
+    bool bad = false;
+};
+
+class IfMatch : public ::testing::TestWithParam<Tag> {};
+
+TEST_P(IfMatch, IsRead) {
+    const auto version = if_match_of(with_header("If-Match", GetParam().header));
+    EXPECT_EQ(code_of(version), GetParam().bad ? "feil-etag" : "");
+    if (version) EXPECT_EQ(*version, GetParam().version);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Api, IfMatch,
+    ::testing::Values(Tag{"Absent", "", {}}, Tag{"Weak", "W/\"3\"", 3}, Tag{"Strong", "\"12\"", 12},
+                      Tag{"Unquoted", "W/3", {}, true}, Tag{"Empty", "W/\"\"", {}, true},
+                      Tag{"Letters", "W/\"a\"", {}, true}, Tag{"Negative", "W/\"-1\"", {}, true},
+                      Tag{"OneQuote", "\"", {}, true}, Tag{"List", "W/\"1\", W/\"2\"", {}, true},
+                      Tag{"TooLong", "W/\"9999999999999999999\"", {}, true}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+// --- parameters ---
+
+struct Decoding {
+    const char* name;
+    const char* text;
+    interactions::Parameters parameters;
+};
+
+class ParametersOf : public ::testing::TestWithParam<Decoding> {};
+
+TEST_P(ParametersOf, AreDecodedInOrder) {
+    EXPECT_EQ(parameters_of(GetParam().text), GetParam().parameters);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Api, ParametersOf,
+    ::testing::Values(
+        Decoding{"None", "", {}}, Decoding{"One", "a=b", {{"a", "b"}}},
+        Decoding{"InOrderAndRepeated", "b=2&a=1&b=1", {{"b", "2"}, {"a", "1"}, {"b", "1"}}},
+        Decoding{"NoValue", "a&b=", {{"a", ""}, {"b", ""}}},
+        Decoding{"NothingBetween", "&a=1&&", {{"a", "1"}}},
+        Decoding{"EqualsInTheValue", "a=b=c", {{"a", "b=c"}}},
+        Decoding{"Escapes", "a=%7C%C3%A5%26", {{"a", "|å&"}}},
+        Decoding{"EscapesInTheName", "patient%3APatient=1", {{"patient:Patient", "1"}}},
+        Decoding{"PlusIsBlank", "a=b+c%2Bd", {{"a", "b c+d"}}},
+        Decoding{"MalformedEscapeStays", "a=100%&b=%zz", {{"a", "100%"}, {"b", "%zz"}}},
+        Decoding{"WhatIsNoUtf8StaysEscaped", "a=%FF&%C3=1", {{"a", "%25FF"}, {"%25C3", "1"}}}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+// --- answers ---
+
+interactions::Answer answer(int status, const char* resource_type) {
+    interactions::Answer made;
+    made.status = status;
+    made.body = json::object({{"resourceType", resource_type}});
+    made.location = "Goal/g1/_history/2";
+    made.version = 2;
+    made.updated = *parse_instant("2026-11-23T11:10:04.123Z");
+    return made;
+}
+
+TEST(RenderAnswer, CarriesBodyVersionAndPlace) {
+    const auto response = render(answer(201, "Goal"), "http://h/fhir", "");
+    EXPECT_EQ(response.status, 201);
+    EXPECT_EQ(response.body, R"({"resourceType":"Goal"})");
+    EXPECT_EQ(response.header("Content-Type"), "application/fhir+json; charset=utf-8");
+    EXPECT_EQ(response.header("Location"), "http://h/fhir/Goal/g1/_history/2");
+    EXPECT_EQ(response.header("ETag"), "W/\"2\"");
+    EXPECT_EQ(response.header("Last-Modified"), "Mon, 23 Nov 2026 11:10:04 GMT");
+    EXPECT_EQ(response.header("Cache-Control"), "no-store");
+}
+
+TEST(RenderAnswer, WithoutThemHasNoSuchHeaders) {
+    interactions::Answer made;
+    made.status = 204;
+    const auto response = render(made, "http://h/fhir", "");
+    EXPECT_EQ(response.status, 204);
+    EXPECT_EQ(response.body, "");
+    for (const auto* name : {"Content-Type", "Location", "ETag", "Last-Modified"}) {
+        EXPECT_EQ(response.header(name), "") << name;
+    }
+}
+
+struct Preference {
+    const char* name;
+    const char* prefer;
+    const char* resource_type;
+    bool body;
+};
+
+class Prefer : public ::testing::TestWithParam<Preference> {};
+
+TEST_P(Prefer, DecidesOnTheBody) {
+    const auto response = render(answer(200, GetParam().resource_type), "b", GetParam().prefer);
+    EXPECT_EQ(!response.body.empty(), GetParam().body);
+    EXPECT_EQ(!response.header("Content-Type").empty(), GetParam().body);
+    EXPECT_EQ(response.header("ETag"), "W/\"2\"") << "in either case";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Api, Prefer,
+    ::testing::Values(Preference{"None", "", "Goal", true},
+                      Preference{"Minimal", "return=minimal", "Goal", false},
+                      Preference{"Among", "handling=strict, return=minimal", "Goal", false},
+                      Preference{"Representation", "return=representation", "Goal", true},
+                      Preference{"WarningsAreShown", "return=minimal", "OperationOutcome", true}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+TEST(Prefer, AReadIsNeverEmptied) {
+    auto read = answer(200, "Goal");
+    read.location.clear();
+    EXPECT_NE(render(read, "b", "return=minimal").body, "");
+}
+
+// --- failures ---
+
+struct Status {
+    Category category;
+    int status;
+};
+
+class FailureStatus : public ::testing::TestWithParam<Status> {};
+
+TEST_P(FailureStatus, IsAnOperationOutcomeWithItsCode) {
+    const auto made = fail(GetParam().category, "en-kode", "What is wrong.", "Goal.status");
+    const auto response = render(made.value());
+    EXPECT_EQ(response.status, GetParam().status);
+    EXPECT_EQ(response.header("Content-Type"), "application/fhir+json; charset=utf-8");
+    EXPECT_EQ(response.header("Cache-Control"), "no-store");
+    const auto body = json::parse(response.body);
+    ASSERT_TRUE(body);
+    EXPECT_EQ(body->text("resourceType"), "OperationOutcome");
+    const auto& issue = body->at("issue").at(0);
+    EXPECT_EQ(issue.at("details").at("coding").at(0).text("code"), "en-kode");
+    EXPECT_EQ(issue.at("details").at("coding").at(0).text("system"),
+              "https://planbro.no/fhir/CodeSystem/planbro-issue");
+    EXPECT_EQ(response.header("WWW-Authenticate").empty(), GetParam().status != 401);
+    EXPECT_EQ(response.header("Retry-After"), "");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Api, FailureStatus,
+    ::testing::Values(Status{Category::bad_request, 400}, Status{Category::unauthorized, 401},
+                      Status{Category::forbidden, 403}, Status{Category::not_found, 404},
+                      Status{Category::method_not_allowed, 405},
+                      Status{Category::not_acceptable, 406}, Status{Category::conflict, 409},
+                      Status{Category::gone, 410}, Status{Category::precondition_failed, 412},
+                      Status{Category::too_large, 413}, Status{Category::unsupported_media, 415},
+                      Status{Category::unprocessable, 422}, Status{Category::too_many, 429},
+                      Status{Category::internal, 500}, Status{Category::unavailable, 503}),
+    [](const auto& row) { return std::to_string(row.param.status); });
+
+TEST(RenderFailure, TellsWhenToComeBack) {
+    auto made = fail(Category::unavailable, "lager-nede", "Later.").value();
+    made.retry_after_seconds = 5;
+    EXPECT_EQ(render(made).header("Retry-After"), "5");
+}
+
+TEST(RenderFailure, TellsEveryFault) {
+    const auto made =
+        fail(Category::unprocessable, {{Severity::error, "required", "a", "one", "Goal.x"},
+                                       {Severity::warning, "value", "b", "two", ""}});
+    const auto body = json::parse(render(made.value()).body);
+    ASSERT_EQ(body->at("issue").items().size(), 2U);
+    EXPECT_EQ(body->at("issue").at(0).text("severity"), "error");
+    EXPECT_EQ(body->at("issue").at(0).at("expression").at(0).string(), "Goal.x");
+    EXPECT_EQ(body->at("issue").at(1).text("severity"), "warning");
+    EXPECT_FALSE(body->at("issue").at(1).has("expression"));
+}
+
+}  // namespace
+}  // namespace planbro::api

@@ -1,0 +1,199 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "api/exchange.hpp"
+
+namespace planbro::api {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+http::Request request(const std::string& method, const std::string& path) {
+    http::Request made;
+    made.method = method;
+    made.target = path;
+    made.path = path;
+    return made;
+}
+
+struct Served {
+    const char* name;
+    const char* method;
+    const char* path;
+    const char* action;
+    PathParts parts = {};
+};
+
+class ServedRoutes : public ::testing::TestWithParam<Served> {};
+
+TEST_P(ServedRoutes, LeadToTheirDoor) {
+    const auto routed = route(request(GetParam().method, GetParam().path), true);
+    ASSERT_TRUE(routed) << routed.error().issues.at(0).text;
+    EXPECT_EQ(routed->route->action, GetParam().action);
+    EXPECT_EQ(routed->parts, GetParam().parts);
+    EXPECT_NE(routed->route->door == nullptr, routed->route->open == nullptr)
+        << "one door, not two";
+}
+
+const Served kServed[] = {
+    {"Front", "GET", "/", "front"},
+    {"Metadata", "GET", "/fhir/metadata", "capabilities"},
+    {"MetadataHead", "HEAD", "/fhir/metadata", "capabilities"},
+    {"Smart", "GET", "/fhir/.well-known/smart-configuration", "smart-configuration"},
+    {"Live", "GET", "/health/live", "health"},
+    {"Ready", "GET", "/health/ready", "health"},
+    {"Token", "POST", "/sandbox/token", "sandbox-token"},
+    {"Clients", "GET", "/sandbox/clients", "sandbox-clients"},
+    {"Keys", "GET", "/sandbox/jwks", "sandbox-jwks"},
+    {"Reset", "POST", "/sandbox/reset", "sandbox-reset"},
+    {"Samspill", "POST", "/inbound/samspill", "push-samspill"},
+    {"Nav", "POST", "/inbound/nav", "push-nav"},
+    {"ChildWelfare", "POST", "/inbound/barnevern", "push-barnevern"},
+    {"Transaction", "POST", "/fhir", "transaction"},
+    {"TransactionWithSlash", "POST", "/fhir/", "transaction"},
+    {"Search", "GET", "/fhir/CarePlan", "search", {"CarePlan"}},
+    {"SearchHead", "HEAD", "/fhir/CarePlan", "search", {"CarePlan"}},
+    {"SearchWithSlash", "GET", "/fhir/CarePlan/", "search", {"CarePlan"}},
+    {"SearchForm", "POST", "/fhir/Patient/_search", "search", {"Patient"}},
+    {"Create", "POST", "/fhir/Goal", "create", {"Goal"}},
+    {"Read", "GET", "/fhir/Goal/g1", "read", {"Goal", "g1"}},
+    {"ReadHead", "HEAD", "/fhir/Goal/g1", "read", {"Goal", "g1"}},
+    {"ReadWithSlash", "GET", "/fhir/Goal/g1/", "read", {"Goal", "g1"}},
+    {"ReadEncoded", "GET", "/fhir/Go%61l/g%2D1", "read", {"Goal", "g-1"}},
+    {"ReadLongestId",
+     "GET",
+     "/fhir/Goal/0123456789012345678901234567890123456789012345678901234567890123",
+     "read",
+     {"Goal", "0123456789012345678901234567890123456789012345678901234567890123"}},
+    {"Vread", "GET", "/fhir/Goal/g1/_history/12", "vread", {"Goal", "g1", "12"}},
+    {"Update", "PUT", "/fhir/Goal/g1", "update", {"Goal", "g1"}},
+    {"Delete", "DELETE", "/fhir/Goal/g1", "delete", {"Goal", "g1"}},
+};
+
+INSTANTIATE_TEST_SUITE_P(Api, ServedRoutes, ::testing::ValuesIn(kServed),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+struct Unserved {
+    const char* name;
+    const char* method;
+    const char* path;
+    Category category;
+    const char* code;
+    const char* allowed = "";
+};
+
+class UnservedRoutes : public ::testing::TestWithParam<Unserved> {};
+
+TEST_P(UnservedRoutes, AreRefused) {
+    const auto asked = request(GetParam().method, GetParam().path);
+    const auto routed = route(asked, true);
+    ASSERT_FALSE(routed);
+    EXPECT_EQ(routed.error().category, GetParam().category);
+    EXPECT_EQ(routed.error().issues.at(0).code, GetParam().code);
+    EXPECT_EQ(allowed_methods(asked, true), GetParam().allowed);
+}
+
+constexpr auto kNone = Category::not_found;
+constexpr auto kMethod = Category::method_not_allowed;
+constexpr const char* kPath = "ukjent-sti";
+constexpr const char* kType = "type-ikke-stottet";
+constexpr const char* kNotTaken = "metode-ikke-stottet";
+
+const Unserved kUnserved[] = {
+    {"Nowhere", "GET", "/nowhere", kNone, kPath},
+    {"FhirItself", "GET", "/fhir", kMethod, kNotTaken, "POST"},
+    {"JournalType", "GET", "/fhir/Observation", kNone, kType},
+    {"JournalTypeRead", "GET", "/fhir/Condition/1", kNone, kType},
+    {"JournalTypeWrite", "POST", "/fhir/MedicationRequest", kNone, kType},
+    {"NoType", "GET", "/fhir/Plan", kNone, kPath},
+    {"TypeInLowerCase", "GET", "/fhir/careplan", kNone, kPath},
+    {"FhirInUpperCase", "GET", "/FHIR/CarePlan", kNone, kPath},
+    {"IdOfBadCharacters", "GET", "/fhir/Goal/a_b", kNone, kPath},
+    {"IdTooLong", "GET",
+     "/fhir/Goal/01234567890123456789012345678901234567890123456789012345678901234", kNone, kPath},
+    {"EncodedSlashIsNoSeparator", "GET", "/fhir/Goal%2Fg1", kNone, kPath},
+    {"EncodedSlashInTheId", "GET", "/fhir/Goal/g1%2F_history%2F1", kNone, kPath},
+    {"EncodedNul", "GET", "/fhir/Goal/g1%00", kNone, kPath},
+    {"ParentFolder", "GET", "/fhir/../sandbox/clients", kNone, kPath},
+    {"EmptySegment", "GET", "/fhir//Goal", kNone, kPath},
+    {"TwoSlashesAtTheEnd", "GET", "/fhir/Goal/g1//", kNone, kPath},
+    {"HistoryWithoutVersion", "GET", "/fhir/Goal/g1/_history/", kNone, kPath},
+    {"HistoryWithEmptyVersion", "GET", "/fhir/Goal/g1/_history//", kNone, kPath},
+    {"VersionOfLetters", "GET", "/fhir/Goal/g1/_history/x", kNone, kPath},
+    {"VersionTooLong", "GET", "/fhir/Goal/g1/_history/9999999999999999999", kNone, kPath},
+    {"Asterisk", "OPTIONS", "*", kNone, kPath},
+    {"SearchByPatch", "PATCH", "/fhir/Goal", kMethod, kNotTaken, "GET, HEAD, POST"},
+    {"DeleteOfType", "DELETE", "/fhir/Goal", kMethod, kNotTaken, "GET, HEAD, POST"},
+    {"PostToResource", "POST", "/fhir/Goal/g1", kMethod, kNotTaken, "GET, HEAD, PUT, DELETE"},
+    {"GetOfSearchForm", "GET", "/fhir/Goal/_search", kMethod, kNotTaken, "POST"},
+    {"WriteToHistory", "PUT", "/fhir/Goal/g1/_history/1", kMethod, kNotTaken, "GET, HEAD"},
+    {"GetOfPush", "GET", "/inbound/nav", kMethod, kNotTaken, "POST"},
+    {"HeadOfPush", "HEAD", "/inbound/nav", kMethod, kNotTaken, "POST"},
+    {"UnknownPush", "POST", "/inbound/other", kNone, kPath},
+    {"WriteToMetadata", "POST", "/fhir/metadata", kMethod, kNotTaken, "GET, HEAD"},
+    {"GetOfReset", "GET", "/sandbox/reset", kMethod, kNotTaken, "POST"},
+    {"MethodInLowerCase", "get", "/fhir/Goal", kMethod, kNotTaken, "GET, HEAD, POST"},
+};
+
+INSTANTIATE_TEST_SUITE_P(Api, UnservedRoutes, ::testing::ValuesIn(kUnserved),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+class SandboxDoors : public ::testing::TestWithParam<std::pair<const char*, const char*>> {};
+
+TEST_P(SandboxDoors, AreNotThereInProduction) {
+    const auto asked = request(GetParam().first, GetParam().second);
+    EXPECT_TRUE(route(asked, true));
+    const auto routed = route(asked, false);
+    ASSERT_FALSE(routed);
+    EXPECT_EQ(routed.error().category, Category::not_found);
+    EXPECT_EQ(allowed_methods(asked, false), "");
+    const auto nowhere = route(request(GetParam().first, "/nowhere"), false);
+    EXPECT_EQ(routed.error().issues.at(0).text, nowhere.error().issues.at(0).text);
+}
+
+INSTANTIATE_TEST_SUITE_P(Api, SandboxDoors,
+                         ::testing::Values(std::pair{"POST", "/sandbox/token"},
+                                           std::pair{"GET", "/sandbox/clients"},
+                                           std::pair{"GET", "/sandbox/jwks"},
+                                           std::pair{"POST", "/sandbox/reset"}));
+
+TEST(UnservedTexts, RepeatNoIdAndNoWholeMethod) {
+    const auto path = route(request("GET", "/fhir/Goal/14839210273_"), true);
+    EXPECT_THAT(path.error().issues.at(0).text, Not(HasSubstr("14839210273")));
+    const auto method = route(request(std::string(1000, 'X'), "/fhir/Goal/1"), true);
+    EXPECT_LT(method.error().issues.at(0).text.size(), 100U);
+}
+
+// --- the audit record of a request ---
+
+TEST(AuditRecord, TellsWhoWhatAndWhenButNoValues) {
+    auto asked = request("GET", "/fhir/Patient");
+    asked.query = "identifier=urn%3Aoid%3A2.16.578.1.12.4.1.4.1%7C14839210273&_count=1&_count=2";
+    const auto routed = route(asked, true);
+    identity::Principal who;
+    who.client_id = "ehr";
+    who.orgnr = "310000175";
+    who.token_id = "jti-1";
+    const auto record = audit_record("a1", *parse_instant("2026-11-23T11:00:00Z"), *routed, asked,
+                                     who, 200, {"Patient/p1"});
+    EXPECT_EQ(
+        record,
+        R"({"id":"a1","at":"2026-11-23T11:00:00.000Z","event":"search",)"
+        R"("who":{"client":"ehr","role":"tjeneste","org":"310000175","token":"jti-1"},"status":200,)"
+        R"("target":["Patient"],"parameters":["_count","identifier"],"touched":["Patient/p1"]})");
+}
+
+TEST(AuditRecord, OfAStrangerAndOddNamesIsStillOneLineOfJson) {
+    auto asked = request("GET", "/fhir/Patient");
+    asked.query = "%0A=1&%FF=1&" + std::string(63, 'a') + "%C3%A5=1";
+    const auto record = audit_record("a1", kEarliest, *route(asked, true), asked, {}, 401, {});
+    EXPECT_EQ(record.find('\n'), std::string::npos);
+    const auto value = json::parse(record);  // strict: UTF-8 alone
+    ASSERT_TRUE(value) << record;
+    EXPECT_EQ(value->at("who").text("role"), "unknown");
+    EXPECT_EQ(value->at("parameters").items().size(), 3U);
+}
+
+}  // namespace
+}  // namespace planbro::api
