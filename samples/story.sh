@@ -94,7 +94,7 @@ step "4. Each service sees what Kari has agreed to"
 ehr=$(search ehr CarePlan "$patient&_include=CarePlan:activity-reference&_include=CarePlan:goal&_include=CarePlan:care-team")
 check "her doctor's system finds the plan" "$(jq -r .total <<<"$ehr")" 1
 check "with NAV's measure in it" \
-    "$(jq '[.entry[].resource | select(.resourceType=="ServiceRequest") | select(any(.category[].coding[]; .code=="nav"))] | length' <<<"$ehr")" 1
+    "$(jq '[.entry[].resource | select(.resourceType=="ServiceRequest") | select(any(.identifier[]?; .system=="https://planbro.no/id/nav-aktivitetskort"))] | length' <<<"$ehr")" 1
 nav=$(search nav CarePlan "$patient&_include=CarePlan:goal&_include=CarePlan:care-team&_revinclude=Appointment:supporting-info")
 check "NAV sees the goals" "$(jq '[.entry[].resource | select(.resourceType=="Goal")] | length > 0' <<<"$nav")" true
 check "NAV sees no team and no meetings" \
@@ -134,7 +134,7 @@ step "What each system ended up with"
 printf '  %-12s %-8s %s\n' system notices kinds
 for system in ehr sykehus nav barnevern skole; do
     list=$(received $system)
-    kinds=$(jq -r '[.[].body | (try (fromjson | (.type | strings) // .entry[0].resource.type.coding[0].code) catch "xml")] | join(", ")' <<<"$list")
+    kinds=$(jq -r '[.[].body | (try (fromjson | .entry[0].resource.type.coding[0].code // .type) catch "xml")] | join(", ")' <<<"$list")
     printf '  %-12s %-8s %s\n' "$system" "$(jq length <<<"$list")" "$kinds"
 done
 printf '  %-12s %s\n' ledger "$(search samspill Task "$patient" |

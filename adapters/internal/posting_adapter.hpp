@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "adapters/adapter.hpp"
-#include "adapters/internal/http_client.hpp"
+#include "adapters/http_client.hpp"
 
 namespace planbro::adapters::internal {
 

@@ -14,13 +14,19 @@ constexpr std::string_view kFhirJson = "application/fhir+json; charset=utf-8";
 constexpr std::string_view kFront = R"(<!doctype html>
 <html lang="nb"><head><meta charset="utf-8"><title>planbro</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<style>body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:3rem auto;padding:0 1rem;color:#1a1a1a}
-code{background:#f2f2f2;padding:.1rem .3rem;border-radius:3px}h1{margin-bottom:0}p.lead{margin-top:.2rem;color:#555}</style>
-</head><body><h1>planbro</h1><p class="lead">FHIR R4-gateway for individuell plan · FHIR R4 gateway for individual plans</p>
+<style>
+body{font:16px/1.5 system-ui,sans-serif;max-width:42rem;margin:3rem auto;padding:0 1rem}
+code{background:#f2f2f2;padding:.1rem .3rem;border-radius:3px}
+h1{margin-bottom:0}p.lead{margin-top:.2rem;color:#555}
+</style></head><body>
+<h1>planbro</h1>
+<p class="lead">FHIR R4-gateway for individuell plan<br>
+<span lang="en">FHIR R4 gateway for individual plans</span></p>
 <ul><li><a href="/fhir/metadata">/fhir/metadata</a>: hva som tilbys · what is served</li>
 <li><a href="/health/ready">/health/ready</a></li></ul>
-<p>FHIR-adresse · FHIR base: <code>/fhir</code>. Innsending · native pushes: <code>/inbound/samspill</code>,
-<code>/inbound/nav</code>, <code>/inbound/barnevern</code>.</p></body></html>
+<p>FHIR-adresse · FHIR base: <code>/fhir</code>. Innsending · native pushes:
+<code>/inbound/samspill</code>, <code>/inbound/nav</code>, <code>/inbound/barnevern</code>.</p>
+</body></html>
 )";
 
 }  // namespace

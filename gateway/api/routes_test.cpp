@@ -180,7 +180,8 @@ TEST(AuditRecord, TellsWhoWhatAndWhenButNoValues) {
     EXPECT_EQ(
         record,
         R"({"id":"a1","at":"2026-11-23T11:00:00.000Z","event":"search",)"
-        R"("who":{"client":"ehr","role":"tjeneste","org":"310000175","token":"jti-1"},"status":200,)"
+        R"("who":{"client":"ehr","role":"tjeneste","org":"310000175","token":"jti-1"},)"
+        R"("status":200,)"
         R"("target":["Patient"],"parameters":["_count","identifier"],"touched":["Patient/p1"]})");
 }
 

@@ -85,9 +85,8 @@ TEST_F(Consent, AServiceWithoutConsentSeesNothingAtAll) {
 TEST_F(Consent, ARefusedPushTellsNotWhetherThereIsAPlan) {
     const auto barnevern = house_.as("barnevern");
     const auto message = [](const std::string& person) {
-        return R"(<?xml version="1.0"?><BarnevernTiltak xmlns="https://planbro.no/barnevern/tiltak/v1"><Meldingshode><Id>5d1c9b9a-0a55-4b0f-8f43-1f7c3b6f7c31</Id><SendtTidspunkt>2026-10-05T13:20:00+02:00</SendtTidspunkt><Avsender><Organisasjonsnummer>310000388</Organisasjonsnummer><Navn>Solvik barneverntjeneste</Navn></Avsender><Mottaker><Organisasjonsnummer>310000108</Organisasjonsnummer><Navn>Solvik kommune</Navn></Mottaker></Meldingshode><Klient><Fodselsnummer>)" +
-               person +
-               R"(</Fodselsnummer></Klient><Tiltak><Id>BV-1</Id><Tittel>Tiltak</Tittel><Status>Pagar</Status></Tiltak></BarnevernTiltak>)";
+        auto text = sample("barnevern/kari-uten-samtykke.xml");
+        return text.replace(text.find(kKari), std::string_view(kKari).size(), person);
     };
     const auto with_plan = barnevern.push("barnevern", message(kKari), "application/xml");
     const auto without = barnevern.push("barnevern", message(kJon), "application/xml");

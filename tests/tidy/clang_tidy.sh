@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# clang-tidy over gateway, mappers and adapters. What it found is kept under build/tidy-cache by a hash of
+# clang-tidy over gateway, mappers and adapters, their tests aside. What it found is kept under build/tidy-cache by a hash of
 # all it depends on (tidy_keys.pl), so that only what has changed is judged again. Called by lint.sh.
 set -euo pipefail
 cd "$(dirname "$0")/../.."

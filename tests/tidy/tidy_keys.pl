@@ -1,5 +1,5 @@
 #!/usr/bin/env perl
-# For each C++ file of a compile_commands.json below the given folders: "KEY FILE", where KEY is a
+# For each C++ file, tests aside, of a compile_commands.json below the given folders: "KEY FILE", where KEY is a
 # hash of all that clang-tidy's findings depend on: the tool, its settings, the compile command, and
 # the text of the file and of every header of ours that it reaches.
 #   tidy_keys.pl COMMANDS TOOL-VERSION FOLDER...      from the root of the repository
@@ -51,8 +51,9 @@ my %printed;
 for (split /\n/, text_of($commands)) {
     $command = $1 if /^\s*"command": "(.*)",?$/;
     next unless m{^\s*"file": "\Q$root\E/((?:$wanted)/[^"]+)"};
-    next if $printed{$1}++;    # a file that two targets build is judged once
     my $file = $1;
+    next if $file =~ m{_test\.cpp$|/testing/};
+    next if $printed{$file}++;    # a file that two targets build is judged once
     my $content = join ' ', map { "$_=" . look_at($_)->[0] } closure($file);
     print sha256_hex("$settings\n$command\n$content"), " $file\n";
 }

@@ -14,7 +14,7 @@ Result<std::string> fetch_token(const std::string& url, const std::string& clien
                                 const std::string& pid) {
     auto form = "grant_type=client_credentials&client_id=" + percent_encode(client);
     if (!pid.empty()) form += "&pid=" + percent_encode(pid);
-    adapters::internal::HttpClient http(std::chrono::seconds(30));
+    adapters::HttpClient http(std::chrono::seconds(30));
     const auto reply = http.post({without_trailing_slash(url) + "/sandbox/token",
                                   "application/x-www-form-urlencoded", std::move(form)});
     if (!reply) return fail(Category::unavailable, "ingen-kontakt", url + ": " + reply.error());

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "adapters/internal/http_client.hpp"
+#include "adapters/http_client.hpp"
 #include "base/result.hpp"
 
 namespace planbro::app {

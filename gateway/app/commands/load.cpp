@@ -13,8 +13,8 @@ namespace planbro::app {
 
 namespace {
 
-using adapters::internal::HttpClient;
-using adapters::internal::HttpReply;
+using adapters::HttpClient;
+using adapters::HttpReply;
 
 struct Door {
     std::string path;

@@ -24,8 +24,8 @@ int simulate(const std::string& listen) {
         complain(listener.error());
         return kUnusable;
     }
-    std::cout << "planbro ready http://" << address->host << ":" << (*listener)->port()
-              << std::endl;
+    std::cout << "planbro ready http://" << address->host << ":" << (*listener)->port() << "\n"
+              << std::flush;
     wait_for_stop();
     (*listener)->stop();
     return kDone;

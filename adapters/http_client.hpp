@@ -9,7 +9,7 @@
 #include <string_view>
 #include <tl/expected.hpp>
 
-namespace planbro::adapters::internal {
+namespace planbro::adapters {
 
 inline constexpr std::size_t kReplyBytesMax = 256 * 1024;
 
@@ -42,4 +42,4 @@ class HttpClient {
     std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace planbro::adapters::internal
+}  // namespace planbro::adapters

@@ -1,4 +1,4 @@
-#include "adapters/internal/http_client.hpp"
+#include "adapters/http_client.hpp"
 
 #include <cpprest/containerstream.h>
 #include <cpprest/http_client.h>
@@ -8,7 +8,7 @@
 #include <map>
 #include <mutex>
 
-namespace planbro::adapters::internal {
+namespace planbro::adapters {
 
 namespace {
 
@@ -141,4 +141,4 @@ tl::expected<HttpReply, std::string> HttpClient::post(const HttpPost& post) {
     }
 }
 
-}  // namespace planbro::adapters::internal
+}  // namespace planbro::adapters

@@ -1,0 +1,242 @@
+#!/usr/bin/env bash
+# Measures a release build on this machine and writes docs/benchmarks/results.md. Timings fail nothing;
+# a request that is answered wrongly does. Started by ./dev bench; needs wrk, curl and jq.
+#   BENCH_RUNS=3 BENCH_PLANS=1000 BENCH_SECONDS=5 BENCH_BUILD=build/bench BENCH_RESULTS=FILE
+set -euo pipefail
+export LC_ALL=C
+cd "$(dirname "$0")/../.."
+
+runs=${BENCH_RUNS:-3}
+plans=${BENCH_PLANS:-1000}  # a push measurement
+seconds=${BENCH_SECONDS:-5}
+build=${BENCH_BUILD:-build/bench}
+results=${BENCH_RESULTS:-docs/benchmarks/results.md}
+connections=64
+clock=2026-11-23T12:00:00+01:00  # the samples' consents are in force then
+
+planbro=$build/planbro
+tools=$build/tests
+
+# Beside the build, not in /tmp, which may lie in memory: what is measured ends on a disk.
+work=$(mktemp -d "$PWD/build/bench-data.XXXXXX")
+pid=
+cleanup() {
+    [ -z "$pid" ] || kill "$pid" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap cleanup EXIT
+trap 'exit 130' INT TERM
+
+say() { echo "bench: $*" >&2; }
+
+# --- values -----------------------------------------------------------------------------------------
+
+# A measurement's value of one run; the table shows the median of all runs and their spread.
+note() { echo "$2" >>"$work/$1.values"; }  # name value
+
+# Three digits that count.
+rounded() { awk '{ printf "%.*f\n", ($1 >= 100) ? 0 : ($1 >= 10) ? 1 : ($1 >= 1) ? 2 : 4, $1 }'; }
+median() { sort -g "$work/$1.values" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }' | rounded; }
+lowest() { sort -g "$work/$1.values" | head -n 1 | rounded; }
+highest() { sort -g "$work/$1.values" | tail -n 1 | rounded; }
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.4f", (b > 0) ? a / b : 0 }'; }
+
+row() {  # label name unit
+    [ -s "$work/$2.values" ] || return 0
+    echo "| $1 | $(median "$2")${3:+ $3} | $(lowest "$2") – $(highest "$2") |"
+}
+
+# --- processes --------------------------------------------------------------------------------------
+
+milliseconds() { echo $(($(date +%s%N) / 1000000)); }
+
+# start NAME COMMAND...: $url and $pid of it; notes the time to the ready line as NAME.
+start() {
+    local name=$1 line begun out
+    shift
+    begun=$(milliseconds)
+    exec {out}< <(exec "$@" 2>>"$work/log")
+    pid=$!
+    if ! read -r line <&"$out"; then
+        cat "$work/log" >&2
+        exit 1
+    fi
+    note "$name" $(($(milliseconds) - begun))
+    exec {out}<&-
+    url=${line##* }
+}
+
+stop() {
+    kill "$pid"
+    # Not a child of this shell but of the substitution: gone when its entry in /proc is.
+    tail --pid="$pid" -f /dev/null
+    pid=
+}
+
+serve() {  # name
+    start "$1" "$planbro" serve --sandbox --now "$clock" --listen http://127.0.0.1:0 --db "sqlite:$work/plans.db"
+}
+
+note_memory() { note "$1" "$(awk '/^VmRSS:/ { printf "%.0f", $2 / 1024 }' "/proc/$pid/status")"; }
+
+token() { curl -sSf "$url/sandbox/token" -d "client_id=$1" | jq -r .access_token; }
+
+# --- measurements -----------------------------------------------------------------------------------
+
+fsyncs_a_second() {
+    local begun count=500
+    begun=$(milliseconds)
+    dd if=/dev/zero of="$work/probe" bs=4096 count=$count oflag=dsync 2>/dev/null
+    echo $((count * 1000 / ($(milliseconds) - begun + 1)))
+    rm -f "$work/probe"
+}
+
+push() {  # name client kind template first clients
+    local answer
+    answer=$("$tools/push_load" --port "${url##*:}" --token "$(token "$2")" --kind "$3" --template "$4" \
+        --first "$5" --count "$plans" --clients "$6")
+    say "$1: $answer"
+    if [ "$(jq .errors <<<"$answer")" != 0 ]; then
+        say "$1: pushes were refused"
+        exit 1
+    fi
+    note "$1" "$(jq .per_second <<<"$answer")"
+    note "$1.p50" "$(jq .p50_ms <<<"$answer")"
+    note "$1.p99" "$(jq .p99_ms <<<"$answer")"
+}
+
+ask() {  # name file-of-paths [client]
+    local last rate p50 p99 errors
+    last=$(BENCH_PATHS=$2 BENCH_TOKEN=${3:+$(token "$3")} \
+        wrk -t1 -c$connections -d"${seconds}s" -s tests/bench/paths.lua "$url" | tail -n 1)
+    say "$1: $last"
+    read -r _ rate p50 p99 errors <<<"$last"
+    if [ "$errors" != 0 ]; then
+        say "$1: $errors requests failed"
+        exit 1
+    fi
+    note "$1" "$rate"
+    note "$1.p50" "$p50"
+    note "$1.p99" "$p99"
+}
+
+# Up to 500 plans as the doctor's system sees them: a path for reading and one for searching each.
+write_paths() {
+    local list
+    list=$(curl -sSf -H "Authorization: Bearer $(token ehr)" "$url/fhir/CarePlan?_count=500")
+    jq -r '.entry[].resource | "/fhir/CarePlan/" + .id' <<<"$list" >"$work/reads"
+    jq -r '.entry[].resource | "/fhir/CarePlan?patient=" + .subject.reference
+        + "&_include=CarePlan:care-team&_include=CarePlan:goal&_include=CarePlan:activity-reference"' \
+        <<<"$list" >"$work/searches"
+    curl -sSf -H "Authorization: Bearer $(token ehr)" "$url$(head -n 1 "$work/reads")" | wc -c >"$work/read.bytes"
+    curl -sSf -H "Authorization: Bearer $(token ehr)" "$url$(head -n 1 "$work/searches")" | wc -c >"$work/search.bytes"
+}
+
+measure_pushes() {
+    serve start_empty
+    note_memory memory_empty
+    push plans_8 samspill samspill samples/plans/kari.json 0 8
+    push plans_64 samspill samspill samples/plans/kari.json "$plans" 64
+    stop
+    "$tools/sqlite_loop" "$work/plans.db" "$work/loop.db" $((2 * plans)) 64 >"$work/loop"
+    say "sqlite: $(cat "$work/loop")"
+    note sqlite "$(jq .per_second "$work/loop")"
+    note sqlite_ratio "$(ratio "$(tail -n 1 "$work/plans_64.values")" "$(tail -n 1 "$work/sqlite.values")")"
+    rm -f "$work"/loop.db*
+}
+
+measure_the_rest() {
+    serve start_loaded
+    push nav_8 nav nav samples/nav/2-gjennomfores.json 0 8
+    push nav_64 nav nav samples/nav/2-gjennomfores.json "$plans" 64
+    write_paths
+    ask read "$work/reads" ehr
+    ask search "$work/searches" ehr
+    note_memory memory_loaded
+    stop
+    start start_bare "$tools/bare_listener" 0
+    echo / >"$work/bare.paths"
+    ask bare "$work/bare.paths"
+    stop
+    note read_ratio "$(ratio "$(tail -n 1 "$work/read.values")" "$(tail -n 1 "$work/bare.values")")"
+    note search_ratio "$(ratio "$(tail -n 1 "$work/search.values")" "$(tail -n 1 "$work/bare.values")")"
+}
+
+# --- the page ---------------------------------------------------------------------------------------
+
+page() {
+    cat <<PAGE
+# Benchmarks
+
+Written by \`./dev bench\` (tests/bench/run.sh); load generator and gateway share the machine. Median of $runs runs, and the lowest and highest of them.
+
+| | |
+|---|---|
+| date | $(date -u +%Y-%m-%d) |
+| version | $("$planbro" version) |
+| processor | $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores |
+| memory | $(awk '/^MemTotal:/ { printf "%.1f GiB", $2 / 1048576 }' /proc/meminfo) |
+| kernel | $(uname -sr) |
+| file system | $(stat -f -c %T "$work"), $fsyncs durable 4 KiB writes/s, one after the other (dd oflag=dsync) |
+| load before | $load |
+
+## Starting
+| | median | spread |
+|---|---|---|
+$(row "start to the ready line, empty database" start_empty ms)
+$(row "start to the ready line, $((2 * plans)) plans" start_loaded ms)
+$(row "resident memory after start" memory_empty MiB)
+$(row "resident memory after the load below" memory_loaded MiB)
+
+## Reading
+\`wrk -t1 -c$connections -d${seconds}s\` over up to 500 plans, with an EHR's token; every answer is cut to what consent gives, and audited durably before it leaves.
+
+| | median | spread |
+|---|---|---|
+$(row "CarePlan read ($(cat "$work/read.bytes") bytes)" read requests/s)
+$(row "– p50" read.p50 ms)
+$(row "– p99" read.p99 ms)
+$(row "CarePlan search by patient, with team, goals and measures ($(cat "$work/search.bytes") bytes)" search requests/s)
+$(row "– p50" search.p50 ms)
+$(row "– p99" search.p99 ms)
+$(row "the listener alone (tests/bench/bare_listener.cpp, 1.5 kB)" bare requests/s)
+$(row "– p50" bare.p50 ms)
+$(row "– p99" bare.p99 ms)
+$(row "read ÷ listener alone" read_ratio "")
+$(row "search ÷ listener alone" search_ratio "")
+
+## Writing
+tests/bench/push_load.cpp: $plans pushes a line, made from samples/plans/kari.json (a new person and plan each) and samples/nav/2-gjennomfores.json. Each is validated, guarded, judged by consent and durable before it is
+answered; no partner is connected, so that notices wait in the outbox.
+
+| | median | spread |
+|---|---|---|
+$(row "plans, 8 clients" plans_8 plans/s)
+$(row "– p50" plans_8.p50 ms)
+$(row "– p99" plans_8.p99 ms)
+$(row "plans, 64 clients" plans_64 plans/s)
+$(row "– p50" plans_64.p50 ms)
+$(row "– p99" plans_64.p99 ms)
+$(row "NAV measures, 8 clients" nav_8 measures/s)
+$(row "– p50" nav_8.p50 ms)
+$(row "– p99" nav_8.p99 ms)
+$(row "NAV measures, 64 clients" nav_64 measures/s)
+$(row "– p50" nav_64.p50 ms)
+$(row "– p99" nav_64.p99 ms)
+$(row "SQLite alone, the same $(jq .rows "$work/loop") rows, 64 plans a transaction (tests/bench/sqlite_loop.cpp)" sqlite plans/s)
+$(row "plans, 64 clients ÷ SQLite alone" sqlite_ratio "")
+PAGE
+}
+
+load=$(cut -d' ' -f1-3 /proc/loadavg)
+fsyncs=$(fsyncs_a_second)
+for run in $(seq "$runs"); do
+    say "run $run of $runs"
+    rm -f "$work"/plans.db*
+    measure_pushes
+    measure_the_rest
+done
+mkdir -p "$(dirname "$results")"
+page >"$work/page"
+mv "$work/page" "$results"
+say "written: $results"
