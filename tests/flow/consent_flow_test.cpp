@@ -129,6 +129,47 @@ TEST_F(Consent, ANewConsentDatedBeforeTheWithdrawalDoesNot) {
     EXPECT_EQ(house_.as("nav").get("CarePlan/" + plan_).status, 404);
 }
 
+TEST_F(Consent, NoDetourOverFhirBringsAWithdrawnConsentBack) {
+    const auto samspill = house_.as("samspill");
+    ASSERT_EQ(withdraw(samspill, kNav).status, 200);
+    auto consent = consent_for(kNav);
+    for (const auto* status : {"active", "proposed", "draft"}) {
+        consent.set("status", status);
+        EXPECT_EQ(samspill.put("Consent/" + consent.text("id"), consent).code(),
+                  "samtykke-trukket");
+    }
+    consent.set("status", "active");
+    for (const auto* own : {"id", "meta", "identifier"}) consent.erase(own);
+    consent.set("dateTime", "2020-01-01");
+    EXPECT_EQ(samspill.post("Consent", consent).code(), "samtykke-trukket");
+    EXPECT_EQ(house_.as("nav").get("CarePlan/" + plan_).status, 404);
+}
+
+TEST_F(Consent, LinksHoldNoNumberOfAPerson) {
+    const auto reply = house_.as("ehr").get("ServiceRequest?" + about(kKari) + "&_count=1");
+    EXPECT_EQ(reply.status, 200);
+    const auto links = json::write(reply.json().at("link"));
+    EXPECT_THAT(links, HasSubstr("patient=Patient"));
+    EXPECT_THAT(links, Not(HasSubstr(kKari)));
+}
+
+TEST_F(Consent, NobodySendsAMessageInAnothersName) {
+    const auto ehr = house_.as("ehr");
+    const auto message = [&](const char* orgnr) {
+        const auto sender = json::object(
+            {{"identifier",
+              json::object({{"system", "urn:oid:2.16.578.1.12.4.1.4.101"}, {"value", orgnr}})}});
+        return json::object(
+            {{"resourceType", "Communication"},
+             {"basedOn", json::array({json::object({{"reference", "CarePlan/" + plan_}})})},
+             {"status", "completed"},
+             {"sender", sender},
+             {"payload", json::array({json::object({{"contentString", "Hei"}})})}});
+    };
+    EXPECT_EQ(ehr.post("Communication", message(kNav)).code(), "feil-avsender");
+    EXPECT_EQ(ehr.post("Communication", message(kLegesenter)).status, 201);
+}
+
 TEST_F(Consent, WithdrawingTheConsentToThePlanClosesIt) {
     auto consent = json::Value();
     for (const auto& candidate : house_.as("samspill").find("Consent", about(kKari))) {

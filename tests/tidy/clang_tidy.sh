@@ -51,6 +51,6 @@ findings=$(while read -r key _; do
         touch "$cache/$key"
         cat "$cache/$key"
     fi
-done <<<"$keys" | sort -t: -k1,1 -k2,2n -u)
+done <<<"$keys" | sort -u | sort -s -t: -k1,1 -k2,2n)
 [ -z "$findings" ] || echo "$findings"
 [ $failed -eq 0 ] && [ -z "$findings" ]

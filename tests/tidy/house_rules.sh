@@ -235,5 +235,5 @@ blank_comments_and_literals
 rules=(include_directions include_paths third_party_headers headers_once long_lines long_files
     banned_code banned_words built_sources changelog_head decision_names wrong_samples)
 for rule in "${rules[@]}"; do "$rule"; done >"$scratch/breaches"
-sort -t: -k1,1 -k2,2n -u "$scratch/breaches"
+sort -u "$scratch/breaches" | sort -s -t: -k1,1 -k2,2n
 [ ! -s "$scratch/breaches" ]
