@@ -29,14 +29,14 @@ using Object = std::vector<Member>;
 
 class Value {
   public:
-    Value() = default;  // null
-    Value(bool flag) : data_(flag) {}
-    Value(int number) : data_(Number{std::to_string(number)}) {}
-    Value(std::int64_t number) : data_(Number{std::to_string(number)}) {}
-    Value(Number number) : data_(std::move(number)) {}
-    Value(const char* text) : data_(std::string(text)) {}
-    Value(std::string_view text) : data_(std::string(text)) {}
-    Value(std::string text) : data_(std::move(text)) {}
+    Value();  // null
+    Value(bool flag);
+    Value(int number);
+    Value(std::int64_t number);
+    Value(Number number);
+    Value(const char* text);
+    Value(std::string_view text);
+    Value(std::string text);
     Value(Array items);
     Value(Object members);
     Value(const Value&);
@@ -95,6 +95,15 @@ struct Member {
     Value value;
     friend bool operator==(const Member&, const Member&) = default;
 };
+
+inline Value::Value() = default;
+inline Value::Value(bool flag) : data_(flag) {}
+inline Value::Value(int number) : data_(Number{std::to_string(number)}) {}
+inline Value::Value(std::int64_t number) : data_(Number{std::to_string(number)}) {}
+inline Value::Value(Number number) : data_(std::move(number)) {}
+inline Value::Value(const char* text) : data_(std::string(text)) {}
+inline Value::Value(std::string_view text) : data_(std::string(text)) {}
+inline Value::Value(std::string text) : data_(std::move(text)) {}
 
 Value object(std::initializer_list<Member> members);
 Value array(std::initializer_list<Value> items);

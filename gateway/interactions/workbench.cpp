@@ -178,6 +178,10 @@ void Workbench::write(const json::Value& resource, const Key& key, std::int64_t 
 }
 
 Put Workbench::put(json::Value resource) {
+    complete(resource);
+    // What stays as it is changes no plan; and an organisation belongs to every plan of a
+    // municipality.
+    if (const auto same = as_it_stands(resource)) return *same;
     const auto key = fhir::key_of(resource);
     for (const auto& plan : transaction_.plans_with(key)) watch(plan);
     if (key.type == "CarePlan") watch(key.id);
@@ -185,20 +189,32 @@ Put Workbench::put(json::Value resource) {
         const auto target = fhir::key_of_reference(reference);
         if (target && target->type == "CarePlan") watch(target->id);
     }
-    return put_as_is(std::move(resource));
+    return write_next(std::move(resource));
 }
 
 Put Workbench::put_as_is(json::Value resource) {
-    const auto key = fhir::key_of(resource);
-    if (key.type == "CarePlan") list_measures(resource);
-    const auto current = transaction_.read(key);
+    complete(resource);
+    if (const auto same = as_it_stands(resource)) return *same;
+    return write_next(std::move(resource));
+}
+
+void Workbench::complete(json::Value& resource) {
+    if (resource.text("resourceType") == "CarePlan") list_measures(resource);
     put_name_first(resource);
-    if (current && !current->deleted) {
-        const auto stored = json::parse(current->body);
-        if (stored && without_version(*stored) == without_version(resource)) {
-            return {key, current->version, current->updated, false, false};
-        }
-    }
+}
+
+// Nothing when the stored content is another, or there is none.
+std::optional<Put> Workbench::as_it_stands(const json::Value& resource) {
+    const auto current = transaction_.read(fhir::key_of(resource));
+    if (!current || current->deleted) return {};
+    const auto stored = json::parse(current->body);
+    if (!stored || without_version(*stored) != without_version(resource)) return {};
+    return Put{current->key, current->version, current->updated, false, false};
+}
+
+Put Workbench::write_next(json::Value resource) {
+    const auto key = fhir::key_of(resource);
+    const auto current = transaction_.read(key);
     const auto version = current ? current->version + 1 : 1;
     set_meta(resource, version, call_.now);
     write(resource, key, version);

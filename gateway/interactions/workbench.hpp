@@ -66,6 +66,9 @@ class Workbench {
     void tell(const std::optional<plan::PlanState>& before, const plan::PlanState& after,
               consent::PlanFacts& facts);
     Result<void> settle(const std::string& plan, const std::optional<plan::PlanState>& before);
+    void complete(json::Value& resource);
+    std::optional<Put> as_it_stands(const json::Value& resource);
+    Put write_next(json::Value resource);
     bool list_measures(json::Value& care_plan);
     void record_audit();
     [[nodiscard]] plan::PlanState state_of(const consent::PlanFacts& facts);

@@ -2,10 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include <atomic>
 #include <fstream>
-#include <latch>
-#include <thread>
 
 #include "store/sqlite/connection.hpp"
 #include "store/testing/scratch.hpp"
@@ -28,16 +25,7 @@ using testing::write;
 const Key kPlan{"CarePlan", "p1"};
 const Key kGoal{"Goal", "g1"};
 
-class SqliteStoreTest : public ::testing::Test {
-  protected:
-    void reopen() {
-        store_.reset();
-        store_ = opened(folder_.file("p.db"));
-    }
-
-    testing::TempFolder folder_;
-    std::unique_ptr<Store> store_ = opened(folder_.file("p.db"));
-};
+class SqliteStoreTest : public testing::StoreTest {};
 
 TEST_F(SqliteStoreTest, ReadsTheCurrentVersionAndEveryEarlierOne) {
     write(*store_, [](Transaction& t) { t.put(version(kPlan), {}); });
@@ -49,6 +37,7 @@ TEST_F(SqliteStoreTest, ReadsTheCurrentVersionAndEveryEarlierOne) {
         EXPECT_EQ(reader.read_version(kPlan, 1)->body, version(kPlan).body);
         EXPECT_EQ(reader.read_version(kPlan, 2)->body, version(kPlan, 2).body);
         EXPECT_FALSE(reader.read_version(kPlan, 3));
+        EXPECT_FALSE(reader.read_version(kPlan, 0));
         EXPECT_FALSE(reader.read({"Goal", "p1"})) << "the type is part of the name";
         EXPECT_FALSE(reader.read({"CarePlan", "P1"})) << "ids are case-sensitive";
     });
@@ -184,219 +173,6 @@ TEST_F(SqliteStoreTest, MessagesAreKnownBySenderAndId) {
         EXPECT_FALSE(reader.message("310000388", "m1")) << "ids are the sender's own";
         EXPECT_FALSE(reader.message("310000310", "m2"));
     });
-}
-
-// --- snapshots ---
-
-TEST_F(SqliteStoreTest, AViewStaysInTheMomentItBegan) {
-    write(*store_, [](Transaction& t) {
-        t.put(version(kPlan), {});
-        t.replace_membership("p1", {{kPlan, 1, ""}});
-        t.replace_access("p1", {{"310000175", 1, {}, "c1"}});
-    });
-    const GrantedTo ehr{"310000175", kNow};
-    look(*store_, [&](Reader& reader) {
-        EXPECT_EQ(reader.read(kPlan)->version, 1);
-        write(*store_, [](Transaction& t) {
-            t.put(version(kPlan, 2), {});
-            t.put(version(kGoal), {});
-            t.replace_access("p1", {});
-        });
-        EXPECT_EQ(reader.read(kPlan)->version, 1);
-        EXPECT_FALSE(reader.read(kGoal));
-        EXPECT_TRUE(reader.sees(kPlan, ehr)) << "consent and data are of one moment";
-        EXPECT_EQ(reader.sections(kPlan, "310000175", kNow), 1U);
-        EXPECT_EQ(reader.access("p1").size(), 1U);
-    });
-    look(*store_, [&](Reader& reader) {
-        EXPECT_EQ(reader.read(kPlan)->version, 2);
-        EXPECT_FALSE(reader.sees(kPlan, ehr)) << "withdrawal shows in the very next view";
-    });
-}
-
-TEST_F(SqliteStoreTest, ATransactionSeesItsOwnWritesAndNobodyElseDoesBeforeTheCommit) {
-    write(*store_, [&](Transaction& t) {
-        t.put(version(kPlan), {});
-        EXPECT_TRUE(t.read(kPlan));
-        std::thread([&] { EXPECT_FALSE(current(*store_, kPlan)); }).join();
-    });
-    EXPECT_TRUE(current(*store_, kPlan));
-}
-
-TEST_F(SqliteStoreTest, AFailureOfTheViewIsHandedOn) {
-    const auto viewed = store_->view([](Reader&) -> Result<void> {
-        return fail(Category::not_found, "ikke-funnet", "Not there.");
-    });
-    ASSERT_FALSE(viewed);
-    EXPECT_EQ(viewed.error().category, Category::not_found);
-}
-
-TEST_F(SqliteStoreTest, AViewThatThrowsLeavesTheStoreUsable) {
-    EXPECT_THROW((void)store_->view([](Reader& reader) -> Result<void> {
-        (void)reader.read(kPlan);
-        throw std::runtime_error("the caller's own");
-    }),
-                 std::runtime_error);
-    write(*store_, [](Transaction& t) { t.put(version(kPlan), {}); });
-    EXPECT_TRUE(current(*store_, kPlan));
-}
-
-// --- commits that fail ---
-
-TEST_F(SqliteStoreTest, AFailedCommitLeavesNothing) {
-    const auto done = store_->commit([](Transaction& t) -> Result<void> {
-        t.put(version(kPlan), {{{"status", "", "active"}}, {}, {}});
-        t.put_plan({"p1", "o", "x", "individuell-plan", "active"});
-        t.remember("o", "m", {"h", "l"});
-        t.set_setting("s", "v");
-        t.enqueue(testing::entry("n", "x", "o"));
-        t.audit("record");
-        return fail(Category::conflict, "versjonskonflikt", "Not now.");
-    });
-    ASSERT_FALSE(done);
-    EXPECT_EQ(done.error().issues.at(0).code, "versjonskonflikt");
-    look(*store_, [](Reader& reader) {
-        EXPECT_FALSE(reader.read(kPlan));
-        EXPECT_FALSE(reader.plan("p1"));
-        EXPECT_FALSE(reader.message("o", "m"));
-        EXPECT_FALSE(reader.setting("s"));
-        EXPECT_THAT(reader.due(kNow, 10), IsEmpty());
-    });
-}
-
-TEST_F(SqliteStoreTest, AnExceptionIsAnInternalFailureAndLeavesNothing) {
-    const auto done = store_->commit([](Transaction& t) -> Result<void> {
-        t.put(version(kPlan), {});
-        throw std::runtime_error("quotes 14839210273");
-    });
-    ASSERT_FALSE(done);
-    EXPECT_EQ(done.error().category, Category::internal);
-    EXPECT_THAT(done.error().issues.at(0).text, Not(HasSubstr("14839210273")));
-    EXPECT_FALSE(current(*store_, kPlan));
-}
-
-struct OutOfOrder {
-    const char* name;
-    std::int64_t stored;
-    std::int64_t next;
-};
-class VersionOutOfOrder : public SqliteStoreTest,
-                          public ::testing::WithParamInterface<OutOfOrder> {};
-
-TEST_P(VersionOutOfOrder, FailsTheTransactionFromThereOn) {
-    write(*store_, [](Transaction& t) {
-        t.put(version(kGoal), {});
-        for (std::int64_t i = 1; i <= GetParam().stored; ++i) t.put(version(kPlan, i), {});
-    });
-    const auto done = store_->commit([](Transaction& t) -> Result<void> {
-        t.put(version(kPlan, GetParam().next), {});
-        EXPECT_FALSE(t.read(kGoal)) << "a failed transaction tells nothing more";
-        t.put(version({"Goal", "late"}), {});
-        return {};
-    });
-    ASSERT_FALSE(done);
-    EXPECT_EQ(done.error().category, Category::unavailable);
-    EXPECT_FALSE(current(*store_, {"Goal", "late"}));
-    const auto plan = current(*store_, kPlan);
-    EXPECT_EQ(plan ? plan->version : 0, GetParam().stored);
-}
-
-INSTANTIATE_TEST_SUITE_P(Store, VersionOutOfOrder,
-                         ::testing::Values(OutOfOrder{"FirstIsNotOne", 0, 2},
-                                           OutOfOrder{"Zero", 0, 0}, OutOfOrder{"Same", 2, 2},
-                                           OutOfOrder{"Older", 2, 1}, OutOfOrder{"Gap", 2, 4}),
-                         [](const auto& row) { return std::string(row.param.name); });
-
-// Thread `i` writes Goal/i; every third fails, every fifth throws.
-Result<void> one_of_many(Transaction& t, int i) {
-    t.put(version({"Goal", std::to_string(i)}), {});
-    if (i % 3 == 0) return fail(Category::conflict, "x", "x");
-    if (i % 5 == 0) throw std::runtime_error("x");
-    return {};
-}
-
-TEST_F(SqliteStoreTest, OthersOfTheSameBatchStandWhenOneFails) {
-    constexpr int kThreads = 30;
-    std::latch ready(kThreads + 1);
-    std::thread holder([&] {
-        // Holds the writer until all others are about to queue up behind it.
-        (void)store_->commit([&](Transaction&) -> Result<void> {
-            ready.arrive_and_wait();
-            return {};
-        });
-    });
-    std::vector<std::thread> threads;
-    std::atomic<int> accepted = 0;
-    for (int i = 1; i <= kThreads; ++i) {
-        threads.emplace_back([&, i] {
-            ready.arrive_and_wait();
-            if (store_->commit([i](Transaction& t) { return one_of_many(t, i); })) ++accepted;
-        });
-    }
-    for (auto& thread : threads) thread.join();
-    holder.join();
-    int stored = 0;
-    for (int i = 1; i <= kThreads; ++i) {
-        const bool there = current(*store_, {"Goal", std::to_string(i)}).has_value();
-        EXPECT_EQ(there, i % 3 != 0 && i % 5 != 0) << i;
-        stored += there ? 1 : 0;
-    }
-    EXPECT_EQ(accepted, stored);
-}
-
-TEST_F(SqliteStoreTest, GroupCommitOfManyThreadsLosesNothing) {
-    constexpr int kThreads = 16;
-    constexpr int kEach = 40;
-    std::atomic<int> failures = 0;
-    std::vector<std::thread> threads;
-    for (int thread = 0; thread < kThreads; ++thread) {
-        threads.emplace_back([&, thread] {
-            for (int i = 0; i < kEach; ++i) {
-                const auto done = store_->commit([&](Transaction& t) -> Result<void> {
-                    t.put(version({"Task", std::to_string(thread) + "-" + std::to_string(i)}), {});
-                    // Read, add one, write: wrong at once if two ran side by side.
-                    const auto count = std::stoi(t.setting("count").value_or("0"));
-                    t.set_setting("count", std::to_string(count + 1));
-                    return {};
-                });
-                if (!done) ++failures;
-            }
-        });
-    }
-    for (auto& thread : threads) thread.join();
-    EXPECT_EQ(failures, 0);
-    reopen();
-    look(*store_, [](Reader& reader) {
-        EXPECT_EQ(reader.setting("count"), std::to_string(kThreads * kEach));
-        EXPECT_EQ(reader.search(query_of("Task")).total, kThreads * kEach);
-    });
-}
-
-TEST_F(SqliteStoreTest, ViewsGoOnBesideTheWriter) {
-    constexpr int kWrites = 60;
-    std::atomic<bool> done = false;
-    std::vector<std::thread> readers;
-    for (int i = 0; i < 4; ++i) {
-        readers.emplace_back([&] {
-            while (!done) {
-                look(*store_, [](Reader& reader) {
-                    // Both are written by the same commit, so no view may find them apart.
-                    const auto plan = reader.read(kPlan);
-                    const auto goal = reader.read(kGoal);
-                    ASSERT_EQ(plan ? plan->version : 0, goal ? goal->version : 0);
-                });
-            }
-        });
-    }
-    for (int i = 1; i <= kWrites; ++i) {
-        write(*store_, [i](Transaction& t) {
-            t.put(version(kPlan, i), {});
-            t.put(version(kGoal, i), {});
-        });
-    }
-    done = true;
-    for (auto& reader : readers) reader.join();
-    EXPECT_EQ(current(*store_, kGoal)->version, kWrites);
 }
 
 // --- the file ---

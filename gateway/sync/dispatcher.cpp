@@ -19,7 +19,7 @@ namespace {
 
 using adapters::Answer;
 using adapters::Outcome;
-using adapters::Partner;
+
 using store::OutboxEntry;
 
 constexpr int kBatch = 256;

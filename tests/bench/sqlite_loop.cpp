@@ -3,6 +3,7 @@
 //   sqlite_loop SOURCE TARGET PLANS [PLANS-A-TRANSACTION]     prints one line of JSON
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <iostream>

@@ -113,7 +113,7 @@ Page Access::search(const Query& query) {
         sql.parameters.emplace_back(query.after);
         sql.parameters.emplace_back(std::int64_t{query.count} + 1);
         const auto rows = connection_.query("SELECT r.key, r.id, r.version, r.updated, r.body" +
-                                                sql.text + " AND r.key>? ORDER BY r.key LIMIT ?",
+                                                sql.text + " AND +r.key>? ORDER BY r.key LIMIT ?",
                                             "isiis", sql.parameters);
         page.more = rows.size() > static_cast<std::size_t>(query.count);
         const auto shown = page.more ? rows.size() - 1 : rows.size();
@@ -153,7 +153,7 @@ std::vector<Key> Access::with_identifier(std::string_view type, std::string_view
                                          std::string_view value) {
     return guarded<std::vector<Key>>([&] {
         return keys_of(connection_.query(
-            "SELECT r.type, r.id FROM token t JOIN resource r ON r.key=t.key"
+            "SELECT r.type, r.id FROM token t CROSS JOIN resource r ON r.key=t.key"
             " WHERE t.code=? AND t.parameter='identifier' AND t.system=? AND r.type=?"
             " AND r.deleted=0 ORDER BY r.key",
             "ss", {text(value), text(system), text(type)}));

@@ -51,6 +51,18 @@ inline std::unique_ptr<Store> opened(const std::string& file) {
     return std::move(*store);
 }
 
+// A store in a file of its own.
+class StoreTest : public ::testing::Test {
+  protected:
+    void reopen() {
+        store_.reset();
+        store_ = opened(folder_.file("p.db"));
+    }
+
+    TempFolder folder_;
+    std::unique_ptr<Store> store_ = opened(folder_.file("p.db"));
+};
+
 inline Version version(const Key& key, std::int64_t number = 1, std::string author = "310000108") {
     return {key,   number, kNow,
             false, author, R"({"id":")" + key.id + R"(","v":)" + std::to_string(number) + "}"};
