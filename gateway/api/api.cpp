@@ -93,7 +93,7 @@ Api::Api(const interactions::Services& services, const identity::Verifier& verif
 
 Api::~Api() = default;
 
-void Api::handle(http::Request request, http::Respond respond) const {
+void Api::handle(const http::Request& request, const http::Respond& respond) const {
     const auto& house = impl_->house;
     try {
         const auto routed = route(request, house.sandbox != nullptr);

@@ -28,7 +28,7 @@ class Api {
     Api& operator=(const Api&) = delete;
 
     // For Listener::start(); thread-safe.
-    void handle(http::Request request, http::Respond respond) const;
+    void handle(const http::Request& request, const http::Respond& respond) const;
 
   private:
     struct Impl;

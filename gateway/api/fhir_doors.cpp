@@ -65,7 +65,7 @@ Outcome transaction(const House& house, const Call& call, const http::Request& r
                     const PathParts&) {
     auto bundle = read_json(request);
     if (!bundle) return Fail(bundle.error());
-    return interactions::transaction(house.services, call, std::move(*bundle));
+    return interactions::transaction(house.services, call, *bundle);
 }
 
 Outcome samspill(const House& house, const Call& call, const http::Request& request,

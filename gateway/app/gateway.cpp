@@ -132,10 +132,10 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
     options.workers = config.workers;
     auto ready = std::make_shared<std::promise<void>>();
     const auto gate = ready->get_future().share();
-    auto listener =
-        http::Listener::start(options, [house, gate](http::Request request, http::Respond respond) {
+    auto listener = http::Listener::start(
+        options, [house, gate](const http::Request& request, const http::Respond& respond) {
             gate.wait();
-            house->api->handle(std::move(request), std::move(respond));
+            house->api->handle(request, respond);
         });
     if (!listener) return Fail(listener.error());
     impl->listener = std::move(*listener);

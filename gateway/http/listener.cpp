@@ -138,6 +138,7 @@ std::uint16_t Listener::port() const {
 void Listener::stop() {
     if (std::exchange(impl_->stopped, true)) return;
     auto& core = *impl_->core;
+    core.stopping = true;
     asio::post(core.loops.front().context, [&core] { core.acceptor.close(); });
     for (auto& loop : core.loops) asio::post(loop.context, [&loop] { wind_up(loop); });
     impl_->wait_for_connections();

@@ -39,7 +39,7 @@ Result<Answer> remove(const Services& services, const Call& call, const store::K
                       std::optional<std::int64_t> if_match);
 
 // https://hl7.org/fhir/R4/http.html#transaction
-Result<Answer> transaction(const Services& services, const Call& call, json::Value bundle);
+Result<Answer> transaction(const Services& services, const Call& call, const json::Value& bundle);
 
 // https://hl7.org/fhir/R4/http.html#capabilities: exactly what is served.
 json::Value capability_statement(std::string_view base_url, Instant now, bool sandbox);

@@ -25,7 +25,7 @@ Fail not_yours(std::string text) {
 std::optional<Key> plan_of(const json::Value& resource) {
     for (const auto* element : {"basedOn", "supportingInformation", "focus"}) {
         for (const auto& reference : fhir::references_in(resource.at(element))) {
-            const auto key = fhir::key_of_reference(reference);
+            auto key = fhir::key_of_reference(reference);
             if (key && key->type == "CarePlan") return key;
         }
     }

@@ -270,7 +270,7 @@ Result<Answer> write_all(Workbench& bench, std::vector<Step>& steps) {
 
 }  // namespace
 
-Result<Answer> transaction(const Services& services, const Call& call, json::Value bundle) {
+Result<Answer> transaction(const Services& services, const Call& call, const json::Value& bundle) {
     if (bundle.text("resourceType") != "Bundle" || bundle.text("type") != "transaction") {
         return fail(Category::bad_request, "feil-bundle",
                     "POST to the base takes a Bundle of type transaction.", "Bundle.type");

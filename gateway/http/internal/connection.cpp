@@ -130,12 +130,12 @@ Task<bool> Connection::exchange() {
     phase_ = Phase::answering;
     deadline_ = Moment::max();
     auto response = co_await answer(reader_.take());
-    co_return co_await send(std::move(response), to_head, keep_alive && !loop_.stopping);
+    co_return co_await send(std::move(response), to_head, keep_alive && !core_.stopping);
 }
 
 // Reads until there is a request to answer, or none will come.
 Task<Connection::Received> Connection::receive() {
-    if (loop_.stopping) co_return Received::nothing;
+    if (core_.stopping) co_return Received::nothing;
     enter(Phase::idle, core_.options.idle_timeout);
     for (;;) {
         while (!buffer_.empty()) {
@@ -212,7 +212,7 @@ Task<Response> Connection::answer(Request request) {
 
 void Connection::submit(Request request, Respond respond) {
     Job job{std::move(request), std::move(respond)};
-    if (!core_.workers.submit(std::move(job))) job.respond(busy());
+    if (!core_.workers.submit(job)) job.respond(busy());
 }
 
 Task<bool> Connection::send(Response response, bool to_head, bool keep_alive) {
@@ -250,7 +250,7 @@ Task<bool> Connection::write(std::array<asio::const_buffer, 2> parts) {
 Task<void> Connection::linger() {
     error_code ec;
     socket_.shutdown(Socket::shutdown_send, ec);
-    if (loop_.stopping && buffer_.empty() && !closing_) co_return;
+    if (core_.stopping && buffer_.empty() && !closing_) co_return;
     overdue_ = false;
     enter(Phase::lingering, kLinger);
     buffer_.consume(buffer_.view().size());
@@ -272,7 +272,6 @@ void end_overdue(Loop& loop) {
 }
 
 void wind_up(Loop& loop) {
-    loop.stopping = true;
     for (Connection* connection : loop.connections) connection->wind_up();
 }
 

@@ -4,6 +4,7 @@
 
 #include <utility>  // Asio 1.74 uses std::exchange without including it
 
+#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/io_context.hpp>
@@ -39,7 +40,6 @@ class Connection;
 
 struct Loop {
     std::list<Connection*> connections;
-    bool stopping = false;
     std::chrono::sys_seconds date_of{};
     std::string date;             // of that second, as the Date header has it
     asio::io_context context{1};  // one thread runs it; others only post
@@ -58,7 +58,8 @@ struct Core : std::enable_shared_from_this<Core> {
     Acceptor acceptor;
     std::mutex mutex;
     std::condition_variable all_closed;
-    std::size_t open = 0;  // connections, guarded by mutex
+    std::size_t open = 0;                // connections, guarded by mutex
+    std::atomic<bool> stopping = false;  // set before any loop is told to wind up
     WorkerPool workers;
 };
 

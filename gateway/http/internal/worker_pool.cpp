@@ -26,7 +26,7 @@ bool WorkerPool::should_wake() {
     return wake;
 }
 
-bool WorkerPool::submit(Job&& job) {
+bool WorkerPool::submit(Job& job) {
     bool wake = false;
     {
         const std::lock_guard lock(mutex_);

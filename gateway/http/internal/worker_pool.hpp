@@ -23,8 +23,9 @@ class WorkerPool {
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
 
-    // False, and the job untouched, when the queue is full or the pool is stopped.
-    bool submit(Job&& job);
+    // Takes the job's contents. False, and the job untouched, when the queue is full or the pool is
+    // stopped.
+    bool submit(Job& job);
     // Runs what is queued, then joins. Waits for handlers that are still at work.
     void stop();
 

@@ -96,7 +96,7 @@ json::Value merge_care_team(json::Value incoming, const std::optional<json::Valu
     return incoming;
 }
 
-json::Value merge_consent(Workbench& bench, json::Value incoming,
+json::Value merge_consent(Workbench& bench, const json::Value& incoming,
                           const std::optional<json::Value>& stored, const std::string& plan) {
     auto merged = plan::merge_consent(stored, incoming, withdrawn_like(bench, incoming, plan));
     if (merged.warning) bench.warn(std::move(*merged.warning));

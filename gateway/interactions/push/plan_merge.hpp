@@ -18,7 +18,7 @@ json::Value merge_care_team(json::Value incoming, const std::optional<json::Valu
                             const std::string& today);
 
 // The Consent to keep; warns where a withdrawal wins over the document.
-json::Value merge_consent(Workbench& bench, json::Value incoming,
+json::Value merge_consent(Workbench& bench, const json::Value& incoming,
                           const std::optional<json::Value>& stored, const std::string& plan);
 
 // Ends what an earlier version of the document had and this one has not.

@@ -34,7 +34,7 @@ std::optional<Result<Answer>> repeat_of(store::Reader& reader, const Call& call,
                                  {}));
 }
 
-Answer pushed(int status, const store::Key& key, std::vector<Issue> issues,
+Answer pushed(int status, const store::Key& key, const std::vector<Issue>& issues,
               std::vector<std::string> touched) {
     return {.status = status,
             .body = fhir::operation_outcome(issues),

@@ -38,7 +38,7 @@ Fail not_allowed();
 Result<void> permit_sender(const Call& call, std::string_view sender_orgnr,
                            std::string_view sector);
 
-Answer pushed(int status, const store::Key& key, std::vector<Issue> issues,
+Answer pushed(int status, const store::Key& key, const std::vector<Issue>& issues,
               std::vector<std::string> touched);
 
 }  // namespace planbro::interactions

@@ -99,7 +99,7 @@ std::int64_t ObjectReader::number(std::string_view name, Need need, std::int64_t
 }
 
 std::string ObjectReader::pattern_at(const json::Value& value, const std::string& path) {
-    const auto id = string_at(value, path, kIdLengthMax, Need::required);
+    auto id = string_at(value, path, kIdLengthMax, Need::required);
     if (id.empty() || is_plain_id(id)) return id;
     faults().bad_value(path, "An id holds letters a-z, digits and - . _ / : alone.");
     return {};
