@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-#include "fhir/internal/elements.hpp"
+#include "fhir/elements.hpp"
 
 namespace planbro::fhir {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "fhir/internal/elements.hpp"
+#include "fhir/elements.hpp"
 #include "fhir/internal/path.hpp"
 
 namespace planbro::fhir {

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/json.hpp"
-#include "fhir/internal/elements.hpp"
+#include "fhir/elements.hpp"
 
 namespace planbro::fhir {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/json.hpp"
-#include "fhir/internal/elements.hpp"
+#include "fhir/elements.hpp"
 #include "fhir/internal/faults.hpp"
 #include "fhir/internal/path.hpp"
 #include "fhir/internal/references.hpp"

@@ -1,4 +1,4 @@
-#include "fhir/internal/elements.hpp"
+#include "fhir/elements.hpp"
 
 #include <algorithm>
 
