@@ -99,7 +99,7 @@ TEST_F(CommitTest, AFailedCommitLeavesNothing) {
         EXPECT_FALSE(reader.plan("p1"));
         EXPECT_FALSE(reader.message("o", "m"));
         EXPECT_FALSE(reader.setting("s"));
-        EXPECT_THAT(reader.due(kNow, 10), IsEmpty());
+        EXPECT_THAT(reader.due(testing::kReceivers, kNow, 10), IsEmpty());
     });
 }
 

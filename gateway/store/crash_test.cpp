@@ -119,7 +119,7 @@ void expect_nothing_lost(const std::string& file, Acknowledged& acknowledged) {
         }
         for (const auto& [id, versions] : acknowledged) EXPECT_GE(stored[id], versions) << id;
         acknowledged = stored;  // what was written but not yet acknowledged stands as well
-        EXPECT_EQ(reader.due(testing::kNow, 1000).size(), stored.size());
+        EXPECT_EQ(reader.due(testing::kReceivers, testing::kNow, 1000).size(), stored.size());
     });
     // The store is closed: whatever was pending has reached the journal.
     EXPECT_EQ(AuditJournal::first_broken_line(file + ".audit"), std::nullopt);

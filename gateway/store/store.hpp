@@ -109,11 +109,14 @@ class Reader {
     virtual std::optional<Message> message(std::string_view sender, std::string_view id) = 0;
     virtual std::optional<std::string> setting(std::string_view name) = 0;
 
-    // The head of each queue (person, receiver) that is due, oldest first; at most `limit` for each
-    // receiver, so that one with many waiting leaves room for the others.
-    virtual std::vector<OutboxEntry> due(Instant now, int limit) = 0;
-    // When the next entry that is not yet due becomes so.
-    virtual std::optional<Instant> next_due() = 0;
+    // The head of each queue (person, receiver) of these receivers that is due, in order of
+    // writing; at most `limit` for each receiver, so that one with many waiting leaves room for the
+    // others.
+    virtual std::vector<OutboxEntry> due(const std::vector<std::string>& receivers, Instant now,
+                                         int limit) = 0;
+    // When the next head that is not yet due becomes so.
+    virtual std::optional<Instant> next_due(const std::vector<std::string>& receivers,
+                                            Instant now) = 0;
 };
 
 class Transaction : public Reader {

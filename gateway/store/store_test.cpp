@@ -199,7 +199,7 @@ TEST_F(SqliteStoreTest, ResetEmptiesAllButTheSettings) {
         EXPECT_THAT(reader.plans_with(kPlan), IsEmpty());
         EXPECT_THAT(reader.access("p1"), IsEmpty());
         EXPECT_FALSE(reader.message("o", "m"));
-        EXPECT_FALSE(reader.next_due());
+        EXPECT_FALSE(reader.next_due(testing::kReceivers, testing::kNow));
     });
     write(*store_, [](Transaction& t) { t.put(version(kPlan), {}); });
     EXPECT_EQ(current(*store_, kPlan)->version, 1) << "and life goes on from version 1";

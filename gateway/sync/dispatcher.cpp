@@ -97,6 +97,7 @@ struct Dispatcher::Impl {
             if (partner.url.empty()) continue;
             lanes[orgnr] = std::make_unique<Lane>(
                 options.lanes_per_partner, [this](const OutboxEntry& entry) { deliver(entry); });
+            receivers.push_back(orgnr);
         }
         services.store.on_outbox([this] { wake(); });
         scout = std::thread([this] { run(); });
@@ -136,32 +137,28 @@ struct Dispatcher::Impl {
     void hand_out() {
         std::vector<OutboxEntry> due;
         const auto viewed = services.store.view([&](store::Reader& reader) -> Result<void> {
-            due = reader.due(clock(), kBatch);
+            due = reader.due(receivers, clock(), kBatch);
             return {};
         });
         if (!viewed) return;
         for (auto& entry : due) {
-            const auto lane = lanes.find(entry.org);
-            if (lane == lanes.end()) continue;  // not connected: stays until it is
             {
                 const std::lock_guard lock(mutex);
                 if (!under_way.insert(entry.seq).second) continue;
             }
-            lane->second->add(std::move(entry));
+            lanes.at(entry.org)->add(std::move(entry));
         }
     }
 
     std::chrono::milliseconds until_next() {
         std::optional<Instant> next;
         const auto viewed = services.store.view([&](store::Reader& reader) -> Result<void> {
-            next = reader.next_due();
+            next = reader.next_due(receivers, clock());
             return {};
         });
         if (!viewed || !next) return kIdle;
         const auto pause = *next - clock();
-        // What is overdue is under way already, or its partner is not connected.
-        if (pause <= std::chrono::milliseconds(0)) return kIdle;
-        return std::min<std::chrono::milliseconds>(pause, kIdle);
+        return std::clamp<std::chrono::milliseconds>(pause, std::chrono::milliseconds(0), kIdle);
     }
 
     void deliver(const OutboxEntry& entry) {
@@ -217,6 +214,7 @@ struct Dispatcher::Impl {
     LedgerWriter ledger;
     std::map<adapters::System, std::unique_ptr<adapters::Adapter>> adapters;
     std::map<std::string, std::unique_ptr<Lane>> lanes;
+    std::vector<std::string> receivers;  // the connected ones; what waits for others stays
     std::mutex mutex;
     std::condition_variable changed;
     std::set<std::int64_t> under_way;

@@ -1,10 +1,11 @@
 #include "store/sqlite/connection.hpp"
 
 #include <Poco/Data/SQLite/Connector.h>
+#include <Poco/Data/SQLite/Utility.h>
 #include <Poco/Data/Session.h>
-#include <Poco/Data/Statement.h>
+#include <sqlite3.h>
 
-#include <deque>
+#include <functional>
 #include <mutex>
 #include <unordered_map>
 
@@ -12,100 +13,129 @@ namespace planbro::store::sqlite {
 
 namespace {
 
-using namespace Poco::Data::Keywords;
+using Poco::Data::SQLite::Utility;
 
+// A connection is used by one thread at a time, so SQLite needs no lock of its own in it
+// (https://www.sqlite.org/threadsafe.html).
 void register_connector() {
     static std::once_flag once;
-    std::call_once(once, [] { Poco::Data::SQLite::Connector::registerConnector(); });
+    std::call_once(once, [] {
+        Utility::setThreadMode(Utility::THREAD_MODE_MULTI);
+        Poco::Data::SQLite::Connector::registerConnector();
+    });
 }
 
 // How many prepared statements a connection keeps; the shapes of a search have no end.
 constexpr std::size_t kStatementsMax = 256;
 
-// A prepared statement with the variables it is bound to.
+struct Finalize {
+    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+};
+
+// What stands in the rows is copied out of SQLite's memory, which the next step overwrites.
+void fetch(sqlite3_stmt* statement, std::vector<Rows::Column>& columns) {
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const auto at = static_cast<int>(i);
+        if (auto* numbers = std::get_if<std::vector<std::int64_t>>(&columns[i])) {
+            numbers->push_back(sqlite3_column_int64(statement, at));
+            continue;
+        }
+        const auto* text = sqlite3_column_text(statement, at);
+        const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, at));
+        std::get<1>(columns[i]).emplace_back(reinterpret_cast<const char*>(text), size);
+    }
+}
+
+// A prepared statement with the columns it fills.
 class Prepared {
   public:
-    Prepared(Poco::Data::Session& session, const std::string& sql, std::string_view columns,
-             const Parameters& parameters)
-        : statement_(session) {
-        statement_ << sql;
-        bind_parameters(parameters);
-        bind_columns(columns);
+    Prepared(sqlite3* database, std::string_view sql, std::string_view kinds)
+        : database_(database), statement_(prepare(sql)) {
+        columns_.reserve(kinds.size());
+        for (const char kind : kinds) {
+            columns_.push_back(kind == 'i' ? Rows::Column(std::vector<std::int64_t>())
+                                           : Rows::Column(std::vector<std::string>()));
+        }
     }
 
     Rows run(const Parameters& parameters) {
-        set(parameters);
-        const auto count = statement_.execute();
-        return Rows(columns_, columns_.empty()
-                                  ? 0
-                                  : std::visit([](const auto& column) { return column.size(); },
-                                               columns_.front()) +
-                                        0 * count);
+        clear();
+        bind(parameters);
+        std::size_t count = 0;
+        int step = sqlite3_step(statement_.get());
+        for (; step == SQLITE_ROW; step = sqlite3_step(statement_.get())) {
+            fetch(statement_.get(), columns_);
+            ++count;
+        }
+        // Reset even after a failure: an unfinished statement would hold its lock.
+        sqlite3_reset(statement_.get());
+        if (step != SQLITE_DONE) Utility::throwException(database_, step);
+        return Rows(columns_, count);
     }
 
   private:
-    void bind_parameters(const Parameters& parameters) {
-        for (const auto& parameter : parameters) {
-            if (const auto* number = std::get_if<std::int64_t>(&parameter)) {
-                numbers_.push_back(*number);
-                statement_, use(numbers_.back());
-            } else {
-                texts_.push_back(std::get<std::string>(parameter));
-                statement_, use(texts_.back());
-            }
-        }
+    std::unique_ptr<sqlite3_stmt, Finalize> prepare(std::string_view sql) {
+        sqlite3_stmt* statement = nullptr;
+        const auto result = sqlite3_prepare_v3(database_, sql.data(), static_cast<int>(sql.size()),
+                                               SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+        if (result != SQLITE_OK) Utility::throwException(database_, result);
+        return std::unique_ptr<sqlite3_stmt, Finalize>(statement);
     }
 
-    void bind_columns(std::string_view columns) {
-        columns_.reserve(columns.size());
-        for (const char kind : columns) {
-            if (kind == 'i') {
-                columns_.emplace_back(std::vector<std::int64_t>());
-                statement_, into(std::get<0>(columns_.back()));
-            } else {
-                columns_.emplace_back(std::vector<std::string>());
-                statement_, into(std::get<1>(columns_.back()));
-            }
+    // Texts are not copied: they outlive the run, and nothing reads them after it.
+    void bind(const Parameters& parameters) {
+        int at = 0;
+        for (const auto& parameter : parameters) {
+            const auto result =
+                std::visit([&](const auto& value) { return bind(++at, value); }, parameter);
+            if (result != SQLITE_OK) Utility::throwException(database_, result);
         }
     }
+    int bind(int at, std::int64_t value) { return sqlite3_bind_int64(statement_.get(), at, value); }
+    int bind(int at, const std::string& value) {
+        return sqlite3_bind_text64(statement_.get(), at, value.data(), value.size(), SQLITE_STATIC,
+                                   SQLITE_UTF8);
+    }
 
-    void set(const Parameters& parameters) {
-        std::size_t number = 0;
-        std::size_t text = 0;
-        for (const auto& parameter : parameters) {
-            if (const auto* value = std::get_if<std::int64_t>(&parameter)) {
-                numbers_.at(number++) = *value;
-            } else {
-                texts_.at(text++) = std::get<std::string>(parameter);
-            }
-        }
+    void clear() {
         for (auto& column : columns_) {
             std::visit([](auto& values) { values.clear(); }, column);
         }
     }
 
-    Poco::Data::Statement statement_;
-    std::deque<std::int64_t> numbers_;
-    std::deque<std::string> texts_;
+    sqlite3* database_;
+    std::unique_ptr<sqlite3_stmt, Finalize> statement_;
     std::vector<Rows::Column> columns_;
+};
+
+// So that a statement is found by a view of its text.
+struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+        return std::hash<std::string_view>()(text);
+    }
 };
 
 }  // namespace
 
 struct Connection::Impl {
     // One second to open: what cannot be opened at once is told at once.
-    explicit Impl(const std::string& file) : session("SQLite", file, 1) {}
+    explicit Impl(const std::string& file)
+        : session("SQLite", file, 1), database(Utility::dbHandle(session)) {}
 
-    Prepared& prepared(const std::string& sql, std::string_view columns,
-                       const Parameters& parameters) {
-        if (statements.size() >= kStatementsMax && !statements.contains(sql)) statements.clear();
-        auto& slot = statements[sql];
-        if (!slot) slot = std::make_unique<Prepared>(session, sql, columns, parameters);
-        return *slot;
+    Prepared& prepared(std::string_view sql, std::string_view columns) {
+        if (const auto found = statements.find(sql); found != statements.end()) {
+            return *found->second;
+        }
+        if (statements.size() >= kStatementsMax) statements.clear();
+        auto statement = std::make_unique<Prepared>(database, sql, columns);
+        return *statements.emplace(std::string(sql), std::move(statement)).first->second;
     }
 
     Poco::Data::Session session;
-    std::unordered_map<std::string, std::unique_ptr<Prepared>> statements;
+    sqlite3* database;
+    std::unordered_map<std::string, std::unique_ptr<Prepared>, TextHash, std::equal_to<>>
+        statements;  // finalized before the session closes
 };
 
 Connection::Connection(const std::string& file) {
@@ -121,23 +151,21 @@ Connection::Connection(const std::string& file) {
 
 Connection::~Connection() = default;
 
-Rows Connection::query(const std::string& sql, std::string_view columns,
+Rows Connection::query(std::string_view sql, std::string_view columns,
                        const Parameters& parameters) {
-    return impl_->prepared(sql, columns, parameters).run(parameters);
+    return impl_->prepared(sql, columns).run(parameters);
 }
 
-void Connection::execute(const std::string& sql, const Parameters& parameters) {
-    impl_->prepared(sql, {}, parameters).run(parameters);
+void Connection::execute(std::string_view sql, const Parameters& parameters) {
+    impl_->prepared(sql, {}).run(parameters);
 }
 
-void Connection::once(const std::string& sql) {
-    Poco::Data::Statement statement(impl_->session);
-    statement << sql;
-    statement.execute();
+void Connection::once(std::string_view sql) {
+    Prepared(impl_->database, sql, {}).run({});
 }
 
 std::int64_t Connection::last_insert_key() {
-    return query("SELECT last_insert_rowid()", "i").number(0, 0);
+    return sqlite3_last_insert_rowid(impl_->database);
 }
 
 }  // namespace planbro::store::sqlite

@@ -1,4 +1,5 @@
-// One connection to the database file, over Poco Data: statements are prepared once and kept.
+// One connection to the database file. Poco Data opens and closes it; statements are SQLite's own,
+// prepared once and kept (docs/decisions/0009).
 #pragma once
 
 #include <cstdint>
@@ -44,10 +45,10 @@ class Connection {
 
     // `columns` names the kind of each column, 'i' for numbers and 's' for text. What comes back is
     // valid until something else is asked on this connection.
-    Rows query(const std::string& sql, std::string_view columns, const Parameters& parameters = {});
-    void execute(const std::string& sql, const Parameters& parameters = {});
+    Rows query(std::string_view sql, std::string_view columns, const Parameters& parameters = {});
+    void execute(std::string_view sql, const Parameters& parameters = {});
     // For statements that are run once, such as a migration.
-    void once(const std::string& sql);
+    void once(std::string_view sql);
     [[nodiscard]] std::int64_t last_insert_key();
 
   private:

@@ -2,6 +2,8 @@
 
 #include <Poco/Exception.h>
 
+#include <algorithm>
+
 #include "base/log.hpp"
 #include "store/sqlite/guarded.hpp"
 #include "store/sqlite/search_sql.hpp"
@@ -242,27 +244,37 @@ std::optional<std::string> Access::setting(std::string_view name) {
     });
 }
 
-std::vector<OutboxEntry> Access::due(Instant now, int limit) {
+std::vector<OutboxEntry> Access::due(const std::vector<std::string>& receivers, Instant now,
+                                     int limit) {
     return guarded<std::vector<OutboxEntry>>([&] {
         static const std::string kSql =
-            "SELECT seq, id, plan, person, org, task, payload, due, attempts FROM"
-            " (SELECT o.*, ROW_NUMBER() OVER (PARTITION BY o.org ORDER BY o.seq) AS place"
-            " FROM outbox o WHERE o.due<=? AND " +
-            std::string(kHead) + ") WHERE place<=? ORDER BY seq";
-        const auto rows = connection_.query(kSql, "issssssii", {number(now), std::int64_t{limit}});
+            "SELECT seq, id, plan, person, org, task, payload, due, attempts FROM outbox o"
+            " WHERE o.org=? AND o.due<=? AND " +
+            std::string(kHead) + " ORDER BY o.due, o.seq LIMIT ?";
         std::vector<OutboxEntry> entries;
-        for (std::size_t i = 0; i < rows.size(); ++i) entries.push_back(entry_of(rows, i));
+        for (const auto& receiver : receivers) {
+            const auto rows =
+                connection_.query(kSql, "issssssii", {receiver, number(now), std::int64_t{limit}});
+            for (std::size_t i = 0; i < rows.size(); ++i) entries.push_back(entry_of(rows, i));
+        }
+        std::sort(entries.begin(), entries.end(),
+                  [](const auto& a, const auto& b) { return a.seq < b.seq; });
         return entries;
     });
 }
 
-std::optional<Instant> Access::next_due() {
-    return guarded<std::optional<Instant>>([&]() -> std::optional<Instant> {
+std::optional<Instant> Access::next_due(const std::vector<std::string>& receivers, Instant now) {
+    return guarded<std::optional<Instant>>([&] {
         static const std::string kSql =
-            "SELECT o.due FROM outbox o WHERE " + std::string(kHead) + " ORDER BY o.due LIMIT 1";
-        const auto rows = connection_.query(kSql, "i");
-        if (rows.empty()) return {};
-        return instant(rows.number(0, 0));
+            "SELECT o.due FROM outbox o WHERE o.org=? AND o.due>? AND " + std::string(kHead) +
+            " ORDER BY o.due LIMIT 1";
+        std::optional<Instant> next;
+        for (const auto& receiver : receivers) {
+            const auto rows = connection_.query(kSql, "i", {receiver, number(now)});
+            if (rows.empty()) continue;
+            next = std::min(next.value_or(Instant::max()), instant(rows.number(0, 0)));
+        }
+        return next;
     });
 }
 

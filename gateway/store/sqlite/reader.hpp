@@ -34,8 +34,10 @@ class Access final : public Transaction {
     std::vector<store::Access> access(std::string_view plan) override;
     std::optional<Message> message(std::string_view sender, std::string_view id) override;
     std::optional<std::string> setting(std::string_view name) override;
-    std::vector<OutboxEntry> due(Instant now, int limit) override;
-    std::optional<Instant> next_due() override;
+    std::vector<OutboxEntry> due(const std::vector<std::string>& receivers, Instant now,
+                                 int limit) override;
+    std::optional<Instant> next_due(const std::vector<std::string>& receivers,
+                                    Instant now) override;
 
     void put(const Version& version, const fhir::SearchIndex& index) override;
     void put_plan(const PlanRow& plan) override;

@@ -56,8 +56,14 @@ constexpr auto kFirst = std::to_array<std::string_view>({
     "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
 });
 
-const std::array<Statements, 1>& migrations() {
-    static const std::array<Statements, 1> kMigrations = {Statements(kFirst)};
+// 2: what is due for a receiver is found without reading what waits for others.
+constexpr auto kOutboxByReceiver = std::to_array<std::string_view>({
+    "CREATE INDEX outbox_by_receiver ON outbox (org, due, seq)",
+});
+
+const std::array<Statements, 2>& migrations() {
+    static const std::array<Statements, 2> kMigrations = {Statements(kFirst),
+                                                          Statements(kOutboxByReceiver)};
     return kMigrations;
 }
 

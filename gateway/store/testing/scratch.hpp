@@ -63,6 +63,9 @@ class StoreTest : public ::testing::Test {
     std::unique_ptr<Store> store_ = opened(folder_.file("p.db"));
 };
 
+// Those whom the outbox tests send to.
+inline const std::vector<std::string> kReceivers = {"ehr", "nav", "o"};
+
 inline Version version(const Key& key, std::int64_t number = 1, std::string author = "310000108") {
     return {key,   number, kNow,
             false, author, R"({"id":")" + key.id + R"(","v":)" + std::to_string(number) + "}"};
