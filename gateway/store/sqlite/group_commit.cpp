@@ -38,6 +38,8 @@ struct GroupCommit::Batch {
 
 GroupCommit::GroupCommit(const std::string& file, AuditJournal& journal)
     : connection_(file), journal_(journal) {
+    // Writing touches every index; of readers there are many, and their caches add up.
+    connection_.once("PRAGMA cache_size=-32000");
     hand_to_journal();  // what a crash left between commit and journal
     thread_ = std::thread([this] { run(); });
 }
