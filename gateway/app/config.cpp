@@ -126,8 +126,8 @@ Result<void> read_config_file(const std::string& file, Config& config) {
                           file + ":" + std::to_string(error.source().begin.line));
     }
     if (auto known = refuse_unknown(table,
-                                    {"listen", "database", "public_url", "simulator", "workers",
-                                     "issuers", "organisations"},
+                                    {"listen", "database", "public_url", "simulator", "readers",
+                                     "writers", "issuers", "organisations"},
                                     file);
         !known) {
         return known;
@@ -136,7 +136,8 @@ Result<void> read_config_file(const std::string& file, Config& config) {
     config.database = table["database"].value_or(config.database);
     config.public_url = table["public_url"].value_or(config.public_url);
     config.simulator = table["simulator"].value_or(config.simulator);
-    config.workers = table["workers"].value_or(config.workers);
+    config.readers = table["readers"].value_or(config.readers);
+    config.writers = table["writers"].value_or(config.writers);
     if (auto read = read_tables(table, "issuers", config, read_issuer); !read) return read;
     return read_tables(table, "organisations", config, read_organisation);
 }

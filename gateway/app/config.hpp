@@ -9,6 +9,7 @@
 #include "adapters/adapter.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "http/listener.hpp"
 #include "identity/verifier.hpp"
 #include "interactions/services.hpp"
 
@@ -24,7 +25,8 @@ struct Config {
     std::vector<identity::TrustedIssuer> issuers;
     interactions::Register registry;
     std::map<std::string, adapters::Partner> partners;  // by orgnr
-    unsigned workers = 32;
+    unsigned readers = http::ListenerOptions().readers;
+    unsigned writers = 32;
 };
 
 // Reads a TOML file onto the configuration; docs/operating.md describes it. Unknown keys are

@@ -51,7 +51,7 @@ TEST_F(ConfigFile, NamesTheUnknownSettingAndItsNeighbour) {
 
 TEST_F(ConfigFile, TellsTheLineOfASyntaxFault) {
     Config config;
-    const auto done = read("listen = \"a\"\nworkers = = 3\n", config);
+    const auto done = read("listen = \"a\"\nreaders = = 3\n", config);
     ASSERT_FALSE(done);
     EXPECT_THAT(done.error().issues.at(0).expression, testing::EndsWith(":2"));
 }

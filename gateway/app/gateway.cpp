@@ -129,7 +129,8 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
     http::ListenerOptions options;
     options.address = address->host;
     options.port = address->port;
-    options.workers = config.workers;
+    options.readers = config.readers;
+    options.writers = config.writers;
     auto ready = std::make_shared<std::promise<void>>();
     const auto gate = ready->get_future().share();
     auto listener = http::Listener::start(

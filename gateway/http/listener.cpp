@@ -142,7 +142,8 @@ void Listener::stop() {
     asio::post(core.loops.front().context, [&core] { core.acceptor.close(); });
     for (auto& loop : core.loops) asio::post(loop.context, [&loop] { wind_up(loop); });
     impl_->wait_for_connections();
-    core.workers.stop();
+    core.readers.stop();
+    core.writers.stop();
     for (auto& loop : core.loops) loop.context.stop();
     for (auto& thread : impl_->threads) thread.join();
 }

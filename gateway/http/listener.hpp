@@ -1,12 +1,16 @@
-// The door: HTTP/1.1 on Boost.Beast, with limits on everything. Requests are answered by a bounded
-// set of workers; when all are busy and the queue is full, the answer is 503 with Retry-After.
+// The door: HTTP/1.1 on Boost.Beast, with limits on everything. Requests are answered by two
+// bounded sets of workers, one for GET and HEAD, one for the rest, so that reading goes on while
+// writes wait for the disk. When a set is busy and its queue is full, the answer is 503 with
+// Retry-After.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "base/result.hpp"
 #include "http/message.hpp"
@@ -17,8 +21,10 @@ struct ListenerOptions {
     std::string address = "127.0.0.1";
     std::uint16_t port = 0;  // 0: the system picks one
     unsigned io_threads = 2;
-    unsigned workers = 16;
-    std::size_t queue_max = 1024;  // requests waiting for a worker
+    // Reading takes processor time alone: more readers than cores only make some wait longer.
+    unsigned readers = 2 * std::max(std::thread::hardware_concurrency(), 1U);
+    unsigned writers = 16;         // they wait for a common commit most of their time
+    std::size_t queue_max = 1024;  // requests waiting for a worker, of each set
     std::size_t connections_max = 10'000;
     std::size_t header_bytes_max = 32 * 1024;      // 431 beyond it
     std::size_t body_bytes_max = 8 * 1024 * 1024;  // beyond it: Request::body_too_large

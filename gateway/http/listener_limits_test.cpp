@@ -302,11 +302,33 @@ std::ptrdiff_t answered(const std::list<RawClient>& clients) {
     return std::ranges::count_if(clients, [](const auto& one) { return one.readable(1ms); });
 }
 
+TEST(ListenerLimits, ReadingGoesOnWhileEveryWriterIsBusy) {
+    std::latch begun(1);
+    std::latch may_end(1);
+    ListenerOptions options;
+    options.writers = 1;
+    const auto listener = start(options, [&](const Request& request, const Respond& respond) {
+        if (request.method == "POST") {
+            begun.count_down();
+            may_end.wait();
+        }
+        answer(request, respond);
+    });
+    RawClient writing(listener->port());
+    writing.send(testing::post("/", "text/plain", "x"));
+    begun.wait();
+    RawClient reading(listener->port());
+    reading.send(get("/"));
+    EXPECT_EQ(reading.read().status, 200);
+    may_end.count_down();
+    EXPECT_EQ(writing.read().status, 200);
+}
+
 TEST(ListenerLimits, AnswersBusyWhenTheQueueIsFull) {
     std::latch begun(1);
     std::latch may_end(1);
     ListenerOptions options;
-    options.workers = 1;
+    options.readers = 1;
     options.queue_max = 1;
     const auto listener = start(options, [&](const Request& request, const Respond& respond) {
         if (request.path == "/first") begun.count_down();

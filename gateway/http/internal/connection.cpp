@@ -211,8 +211,9 @@ Task<Response> Connection::answer(Request request) {
 }
 
 void Connection::submit(Request request, Respond respond) {
+    auto& workers = core_.workers_for(request);
     Job job{std::move(request), std::move(respond)};
-    if (!core_.workers.submit(job)) job.respond(busy());
+    if (!workers.submit(job)) job.respond(busy());
 }
 
 Task<bool> Connection::send(Response response, bool to_head, bool keep_alive) {

@@ -51,7 +51,13 @@ struct Core : std::enable_shared_from_this<Core> {
         : options(options_),
           loops(std::max(options_.io_threads, 1U)),
           acceptor(loops.front().context),
-          workers(options_.workers, options_.queue_max, std::move(handler)) {}
+          readers(options_.readers, options_.queue_max, handler),
+          writers(options_.writers, options_.queue_max, std::move(handler)) {}
+
+    // RFC 9110 section 9.2.1: safe methods change nothing.
+    WorkerPool& workers_for(const Request& request) {
+        return request.method == "GET" || request.method == "HEAD" ? readers : writers;
+    }
 
     const ListenerOptions options;
     std::deque<Loop> loops;
@@ -60,7 +66,8 @@ struct Core : std::enable_shared_from_this<Core> {
     std::condition_variable all_closed;
     std::size_t open = 0;                // connections, guarded by mutex
     std::atomic<bool> stopping = false;  // set before any loop is told to wind up
-    WorkerPool workers;
+    WorkerPool readers;
+    WorkerPool writers;
 };
 
 // Serves a connection to its end.
