@@ -88,7 +88,7 @@ third_parties='
 ^<libxml/ ; ^(mappers|adapters|gateway/fhir)/ ; mappers, adapters and gateway/fhir
 ^<(openssl|cjose)/ ; ^gateway/(identity|base)/ ; gateway/identity and gateway/base
 ^<rapidjson/ ; ^gateway/base/ ; gateway/base
-^<sqlite3\.h> ; ^tests/bench/ ; tests/bench
+^<sqlite3\.h> ; ^(gateway/store|tests/bench)/ ; gateway/store and tests/bench
 ^<(CLI|toml\+\+)/ ; ^gateway/app/ ; gateway/app
 ^<(gtest|gmock)/ ; (_test\.cpp|/testing/[^/]*|^tests/.*)$ ; tests'
 
