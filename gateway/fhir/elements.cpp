@@ -34,6 +34,10 @@ std::string_view text(Text part) {
     return view(part);
 }
 
+std::span<const Type> all_types() {
+    return kTypes;
+}
+
 const Type* find_type(std::string_view name) {
     const auto* const found =
         std::lower_bound(std::begin(kTypes), std::end(kTypes), name,
@@ -90,6 +94,17 @@ std::string_view code_list_name(const Element& element) {
 std::span<const Code> codes_of(const Element& element) {
     const auto list = kCodeLists[element.codes];
     return std::span(kCodes).subspan(list.first, list.count);
+}
+
+std::span<const Code> code_list(std::string_view name) {
+    const auto found = std::find_if(std::begin(kCodeLists), std::end(kCodeLists),
+                                    [&](const CodeList& list) { return view(list.name) == name; });
+    if (name.empty() || found == std::end(kCodeLists)) return {};
+    return std::span(kCodes).subspan(found->first, found->count);
+}
+
+std::string_view system_of(const Code& code) {
+    return view(kSystems[code.system]);
 }
 
 bool has_code(const Element& element, std::string_view code) {

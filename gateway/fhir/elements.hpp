@@ -98,6 +98,7 @@ constexpr std::uint16_t kNoType = std::numeric_limits<std::uint16_t>::max();
 
 std::string_view text(Text part);
 
+std::span<const Type> all_types();
 const Type* find_type(std::string_view name);      // of any kind; nothing if R4 has none such
 const Type* find_resource(std::string_view name);  // a resource type that can be used
 const Type* base_of(const Type& type);
@@ -130,5 +131,8 @@ std::string_view code_list_name(const Element& element);
 bool has_code(const Element& element, std::string_view code);
 bool has_code(const Element& element, std::string_view system, std::string_view code);
 std::span<const Code> codes_of(const Element& element);
+// The codes of a required value set of R4, by the last part of its URL; none if there is no list.
+std::span<const Code> code_list(std::string_view name);
+std::string_view system_of(const Code& code);
 
 }  // namespace planbro::fhir::r4

@@ -7,7 +7,7 @@
 
 #include "base/result.hpp"
 #include "fhir/elements.hpp"
-#include "fhir/internal/path.hpp"
+#include "fhir/path.hpp"
 
 namespace planbro::fhir {
 

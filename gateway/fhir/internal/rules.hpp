@@ -4,8 +4,8 @@
 #include "base/json.hpp"
 #include "fhir/elements.hpp"
 #include "fhir/internal/faults.hpp"
-#include "fhir/internal/path.hpp"
 #include "fhir/internal/references.hpp"
+#include "fhir/path.hpp"
 
 namespace planbro::fhir {
 

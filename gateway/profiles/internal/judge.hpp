@@ -1,0 +1,78 @@
+// Judges nodes by R4's invariants and by the shapes of profiles.
+#pragma once
+
+#include <unordered_map>
+
+#include "fhirpath/environment.hpp"
+#include "profiles/internal/findings.hpp"
+#include "profiles/internal/library.hpp"
+#include "profiles/internal/nodes.hpp"
+#include "profiles/validator.hpp"
+
+namespace planbro::profiles {
+
+// Resources of the message at hand that references may lead to.
+class Neighbours {
+  public:
+    explicit Neighbours(const json::Value& root) : root_(root) {}
+    // "#id" in the container; else an entry of the Bundle by fullUrl or by "Type/id".
+    const json::Value* find(std::string_view reference, const json::Value& container);
+
+  private:
+    void read_entries();
+
+    const json::Value& root_;
+    bool is_read_ = false;
+    std::unordered_map<std::string, const json::Value*> entries_;
+};
+
+class Judge {
+  public:
+    Judge(const Library& library, const Demand& demand, const json::Value& root,
+          Findings& findings);
+
+    // R4's invariants, known extensions and code systems, profiles that resources name; of the
+    // node and of all that is in it.
+    void base(const Node& node, const fhir::Path& path);
+    // One profile of a resource or of another node.
+    void profile(const Node& node, const Profile& profile, const fhir::Path& path);
+    // Profiles a resource names in its meta.
+    void named_profiles(const Node& resource, const fhir::Path& path);
+
+  private:
+    class InResource;
+
+    void values_of_base(const Node& node, const fhir::Path& path);
+    void extension(const Node& node, const fhir::Path& path);
+    void coding(const Node& node, const fhir::Path& path);
+
+    void shape(const Node& node, const Shape& shape, const fhir::Path& path);
+    void child(const Node& node, const Child& child, const fhir::Path& path);
+    void item(const Node& node, const Child& child, const fhir::Path& path);
+    void count(std::size_t found, const Shape& shape, std::string_view what,
+               const fhir::Path& path);
+    void slices(const Node& node, const Child& child, const fhir::Path& path);
+    int slice_of(const Node& node, const Shape& shape);
+    bool passes(const Node& node, const Slice& slice, const Shape& sliced);
+    bool passes(const Node& node, const Discriminator& by, const Expectation& expected);
+    bool value_matches(const Node& node, const Expectation& expected);
+    bool reaches(const Node& node, std::span<const Step> path,
+                 const std::function<bool(const Node&)>& test);
+    void types(const Node& node, const Shape& shape, const fhir::Path& path);
+    void type_profiles(const Node& node, const TypeRule& rule, const fhir::Path& path);
+    void target(const Node& node, const TypeRule& rule, const fhir::Path& path);
+    void binding(const Node& node, const Binding& binding, const fhir::Path& path);
+    void rules(const Node& node, std::span<const Constraint> rules, const fhir::Path& path);
+    bool conforms(const Node& node, const Profile& profile);
+    const json::Value* resolve(std::string_view reference);
+
+    const Library& library_;
+    const Demand& demand_;
+    Neighbours neighbours_;
+    Findings* findings_;
+    fhirpath::Environment environment_;
+    const json::Value* container_;  // the resource that "#" and contained ids belong to
+    int depth_ = 0;
+};
+
+}  // namespace planbro::profiles
