@@ -34,6 +34,10 @@ std::string_view text(Text part) {
     return view(part);
 }
 
+std::span<const Type> types() {
+    return kTypes;
+}
+
 const Type* find_type(std::string_view name) {
     const auto* const found =
         std::lower_bound(std::begin(kTypes), std::end(kTypes), name,
