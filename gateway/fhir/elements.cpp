@@ -34,7 +34,7 @@ std::string_view text(Text part) {
     return view(part);
 }
 
-std::span<const Type> all_types() {
+std::span<const Type> types() {
     return kTypes;
 }
 

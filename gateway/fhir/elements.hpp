@@ -98,7 +98,7 @@ constexpr std::uint16_t kNoType = std::numeric_limits<std::uint16_t>::max();
 
 std::string_view text(Text part);
 
-std::span<const Type> all_types();
+std::span<const Type> types();                     // by name
 const Type* find_type(std::string_view name);      // of any kind; nothing if R4 has none such
 const Type* find_resource(std::string_view name);  // a resource type that can be used
 const Type* base_of(const Type& type);

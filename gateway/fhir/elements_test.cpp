@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "fhir/internal/narrative.hpp"
+#include "fhir/narrative.hpp"
 #include "fhir/resource.hpp"
 
 namespace planbro::fhir {

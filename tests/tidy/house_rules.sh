@@ -34,7 +34,7 @@ includes() {
 include_directions() {
     awk -F: '
         BEGIN {
-            split("base fhir identity store consent plan mappers interactions http api adapters sync app",
+            split("base fhir fhirpath identity store consent plan mappers interactions http api adapters sync app",
                   order, " ")
             for (i in order) rank[order[i]] = i + 0
         }
@@ -85,7 +85,8 @@ third_parties='
 ^<(cpprest|pplx)/ ; ^adapters/ ; adapters
 ^<Poco/Data ; ^gateway/store/ ; gateway/store
 ^<Poco/ ; ^(gateway/store|tests)/ ; gateway/store
-^<libxml/ ; ^(mappers|adapters|gateway/fhir)/ ; mappers, adapters and gateway/fhir
+^<libxml/ ; ^((mappers|adapters|gateway/fhir)/|gateway/fhirpath/(testing/|suite_test)) ; mappers, adapters and gateway/fhir
+^<re2/ ; ^gateway/fhirpath/ ; gateway/fhirpath
 ^<(openssl|cjose)/ ; ^gateway/(identity|base)/ ; gateway/identity and gateway/base
 ^<rapidjson/ ; ^gateway/base/ ; gateway/base
 ^<sqlite3\.h> ; ^(gateway/store|tests/bench)/ ; gateway/store and tests/bench

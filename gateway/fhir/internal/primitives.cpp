@@ -6,7 +6,7 @@
 
 #include "base/ids.hpp"
 #include "base/text.hpp"
-#include "fhir/internal/narrative.hpp"
+#include "fhir/narrative.hpp"
 #include "fhir/resource.hpp"
 
 namespace planbro::fhir {

@@ -63,7 +63,7 @@ void make(Rules& rules, std::string_view type) {
 }
 
 const Rules& made_rules(const fhir::r4::Type& type) {
-    const auto types = fhir::r4::all_types();
+    const auto types = fhir::r4::types();
     static std::vector<Rules> all(types.size());  // a cache of constants, filled as they are used
     auto& rules = all[static_cast<std::size_t>(&type - types.data())];
     std::call_once(rules.once, [&] { make(rules, fhir::r4::text(type.name)); });

@@ -258,7 +258,7 @@ void Judge::shape(const Node& node, const Shape& shape, const Path& path) {
         findings_->add(Severity::error, "feil-verdi",
                        "Not as the pattern that the profile gives here.", path);
     }
-    if (shape.max_length && value.is_string() && letters_in(value.string()) > *shape.max_length) {
+    if (shape.max_length && value.is_string() && length(value.string()) > *shape.max_length) {
         findings_->add(Severity::error, "feil-verdi",
                        "At most " + std::to_string(*shape.max_length) + " characters here.", path);
     }

@@ -1,4 +1,4 @@
-#include "fhir/internal/narrative.hpp"
+#include "fhir/narrative.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,0 +1,3 @@
+#include "profiles/validator.hpp"
+
+#include <gmock/gmock.h>
