@@ -216,23 +216,23 @@ ValueSet Terminology::expand(std::string_view canonical, std::vector<std::string
         return listed;
     }
     under_way.push_back(url);
-    auto result = expand(defined->second, under_way);
+    auto result = compose(defined->second, under_way);
     under_way.pop_back();
     return result;
 }
 
-ValueSet Terminology::expand(const json::Value& definition,
+ValueSet Terminology::compose(const json::Value& definition,
                              std::vector<std::string>& under_way) const {
     ValueSet result;
-    const auto& compose = definition.at("compose");
-    if (compose.is_null()) {
+    const auto& parts = definition.at("compose");
+    if (parts.is_null()) {
         result.become_unknown();
         return result;
     }
-    for (const auto& include : compose.at("include").items()) {
+    for (const auto& include : parts.at("include").items()) {
         result.add_all(expand_include(include, under_way));
     }
-    for (const auto& exclude : compose.at("exclude").items()) {
+    for (const auto& exclude : parts.at("exclude").items()) {
         result.remove_all(expand_include(exclude, under_way));
     }
     return result;

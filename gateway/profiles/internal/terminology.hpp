@@ -80,7 +80,7 @@ class Terminology {
     const CodeSystem* code_system(std::string_view url) const;
 
   private:
-    ValueSet expand(const json::Value& definition, std::vector<std::string>& under_way) const;
+    ValueSet compose(const json::Value& definition, std::vector<std::string>& under_way) const;
     ValueSet expand(std::string_view url, std::vector<std::string>& under_way) const;
     ValueSet expand_include(const json::Value& include, std::vector<std::string>& under_way) const;
     ValueSet of_system(const json::Value& include) const;
