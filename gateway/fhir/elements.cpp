@@ -96,17 +96,6 @@ std::span<const Code> codes_of(const Element& element) {
     return std::span(kCodes).subspan(list.first, list.count);
 }
 
-std::span<const Code> code_list(std::string_view name) {
-    const auto found = std::find_if(std::begin(kCodeLists), std::end(kCodeLists),
-                                    [&](const CodeList& list) { return view(list.name) == name; });
-    if (name.empty() || found == std::end(kCodeLists)) return {};
-    return std::span(kCodes).subspan(found->first, found->count);
-}
-
-std::string_view system_of(const Code& code) {
-    return view(kSystems[code.system]);
-}
-
 bool has_code(const Element& element, std::string_view code) {
     return !spelled(element, code).empty();
 }

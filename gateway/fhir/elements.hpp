@@ -131,8 +131,5 @@ std::string_view code_list_name(const Element& element);
 bool has_code(const Element& element, std::string_view code);
 bool has_code(const Element& element, std::string_view system, std::string_view code);
 std::span<const Code> codes_of(const Element& element);
-// The codes of a required value set of R4, by the last part of its URL; none if there is no list.
-std::span<const Code> code_list(std::string_view name);
-std::string_view system_of(const Code& code);
 
 }  // namespace planbro::fhir::r4

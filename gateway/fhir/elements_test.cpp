@@ -102,20 +102,24 @@ TEST(Elements, CoverTheResourceTypes) {
 }
 
 TEST(Narrative, AllowsFormattingAlone) {
-    for (const auto* good :
-         {R"(<div xmlns="http://www.w3.org/1999/xhtml">tekst</div>)", "<div/>",
-          "<div>a<!-- b --></div>\n", R"(<div><a href="CarePlan/1?a=1&amp;b=2">x</a></div>)",
-          "<div><img src='data:image/png;base64,AA=='/></div>"}) {
-        EXPECT_TRUE(is_narrative(good)) << good;
+    const auto within = [](std::string_view inside) {
+        return R"(<div xmlns="http://www.w3.org/1999/xhtml")" + std::string(inside);
+    };
+    for (const auto* good : {">tekst</div>", ">a<!-- b --></div>\n",
+                             R"(><a href="CarePlan/1?a=1&amp;b=2">x</a></div>)",
+                             "><img src='data:image/png;base64,AA=='/></div>"}) {
+        EXPECT_TRUE(is_narrative(within(good))) << good;
     }
     for (const auto* bad :
-         {"", "tekst", "<p>a</p>", "<div>a", "<div><p>a</div></p>", "<div>a</div>b",
-          "<div><script>a</script></div>", "<div><iframe src='a'/></div>", "<div><SCRIPT/></div>",
-          "<div onclick='a()'>a</div>", "<div><a href='javascript:a()'>a</a></div>",
-          "<div><a href=' java\tscript:a()'>a</a></div>",
-          "<div><a href='javascript&#58;a()'>a</a></div>",
-          "<div><img src='data:text/html,a'/></div>", "<div><!DOCTYPE a></div>",
-          "<div><![CDATA[a]]></div>", "<div a=b>a</div>", "<div"}) {
+         {">a", "><p>a</div></p>", ">a</div>b", "/>", "> \n</div>", "><br/></div>",
+          "><script>a</script></div>", "><iframe src='a'/></div>", ">a<SCRIPT/></div>",
+          " onclick='a()'>a</div>", "><a href='javascript:a()'>a</a></div>",
+          "><a href=' java\tscript:a()'>a</a></div>", "><a href='javascript&#58;a()'>a</a></div>",
+          "><img src='data:text/html,a'/></div>", "><!DOCTYPE a>a</div>", "><![CDATA[a]]></div>",
+          " a=b>a</div>", ""}) {
+        EXPECT_FALSE(is_narrative(within(bad))) << bad;
+    }
+    for (const auto* bad : {"", "tekst", "<p>a</p>", "<div>a</div>", "<div xmlns='b'>a</div>"}) {
         EXPECT_FALSE(is_narrative(bad)) << bad;
     }
 }

@@ -11,6 +11,7 @@ namespace planbro::fhir {
 namespace {
 
 constexpr auto kNone = std::string_view::npos;
+constexpr std::string_view kXhtml = "http://www.w3.org/1999/xhtml";
 
 constexpr std::array kElements = std::to_array<std::string_view>(
     {"a",    "abbr",  "acronym", "b",        "big", "blockquote", "br",    "caption",
@@ -67,14 +68,18 @@ class Scanner {
             const auto next = rest_.find('<');
             if (next > 0 && open_.empty()) return false;  // text beside the <div>
             if (next == kNone) return false;
+            note_text(rest_.substr(0, next));
             rest_.remove_prefix(next + 1);
             if (!mark()) return false;
             if (open_.empty()) break;
         }
-        return std::all_of(rest_.begin(), rest_.end(), is_space);
+        return in_namespace_ && has_content_ && std::all_of(rest_.begin(), rest_.end(), is_space);
     }
 
   private:
+    void note_text(std::string_view text) {
+        has_content_ = has_content_ || !std::all_of(text.begin(), text.end(), is_space);
+    }
     bool skip(std::string_view expected) {
         if (!rest_.starts_with(expected)) return false;
         rest_.remove_prefix(expected.size());
@@ -111,6 +116,7 @@ class Scanner {
     bool start_tag() {
         const auto element = name();
         if (!std::binary_search(kElements.begin(), kElements.end(), element)) return false;
+        has_content_ = has_content_ || element == "img";
         skip_spaces();
         while (!rest_.starts_with('>') && !rest_.starts_with("/>")) {
             if (!attribute()) return false;
@@ -131,11 +137,15 @@ class Scanner {
         if (end == kNone) return false;
         const auto value = rest_.substr(1, end - 1);
         rest_.remove_prefix(end + 1);
+        const bool is_root = open_.empty();
+        in_namespace_ = in_namespace_ || (is_root && attribute_name == "xmlns" && value == kXhtml);
         return value.find('<') == kNone && !runs_something(attribute_name, value);
     }
 
     std::string_view rest_;
     std::vector<std::string_view> open_;
+    bool in_namespace_ = false;
+    bool has_content_ = false;  // txt-2: more than white space, or a picture
 };
 
 }  // namespace

@@ -5,7 +5,8 @@
 namespace planbro::fhir {
 
 // Whether a text is a Narrative.div: one <div> of the formatting elements that
-// https://hl7.org/fhir/R4/narrative.html allows, properly nested, with nothing that runs.
+// https://hl7.org/fhir/R4/narrative.html allows, in the namespace of XHTML, properly nested, not
+// empty (txt-2), with nothing that runs.
 bool is_narrative(std::string_view text);
 
 }  // namespace planbro::fhir

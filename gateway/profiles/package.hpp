@@ -1,5 +1,5 @@
-// FHIR packages (https://confluence.hl7.org/display/FHIR/NPM+Package+Specification): a folder, a .tgz
-// or a single file of conformance resources.
+// FHIR packages (https://confluence.hl7.org/display/FHIR/NPM+Package+Specification): a folder, a
+// .tgz or a single file of conformance resources.
 #pragma once
 
 #include <string>

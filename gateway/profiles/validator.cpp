@@ -50,7 +50,8 @@ std::vector<Issue> Validator::problems() const {
         const auto* profile = impl_->library.profile(url);
         if (profile == nullptr) continue;
         for (const auto& text : profile->problems) {
-            issues.push_back({Severity::warning, "not-supported", "ufullstendig-profil", text, url});
+            issues.push_back(
+                {Severity::warning, "not-supported", "ufullstendig-profil", text, url});
         }
     }
     return issues;

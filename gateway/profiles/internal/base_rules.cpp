@@ -58,7 +58,8 @@ void make(Rules& rules, std::string_view type) {
         const auto name = row.owner.substr(dot + 1);
         const bool known = std::any_of(rules.elements.begin(), rules.elements.end(),
                                        [&](const auto& one) { return one.name == name; });
-        if (!is_type && !known) rules.elements.push_back({std::string(name), compile_rows(row.owner)});
+        if (!is_type && !known)
+            rules.elements.push_back({std::string(name), compile_rows(row.owner)});
     }
 }
 

@@ -37,8 +37,8 @@ std::optional<std::uint32_t> max_in(const json::Value& element) {
 const json::Value* choice_in(const json::Value& element, std::string_view prefix) {
     for (const auto& member : element.members()) {
         const auto& name = member.name;
-        const bool typed = name.size() > prefix.size() && name[prefix.size()] >= 'A' &&
-                           name[prefix.size()] <= 'Z';
+        const bool typed =
+            name.size() > prefix.size() && name[prefix.size()] >= 'A' && name[prefix.size()] <= 'Z';
         if (typed && name.starts_with(prefix)) return &member.value;
     }
     return nullptr;
@@ -167,7 +167,8 @@ class Builder {
     }
 
     static Place enter_alternative(const Place& outer, const fhir::r4::Element& element) {
-        const auto choice = fhir::r4::choices_of(*owner_of(*outer.type, element))[element.choice - 1U];
+        const auto choice =
+            fhir::r4::choices_of(*owner_of(*outer.type, element))[element.choice - 1U];
         auto& shape = child_of(*outer.shape, std::string(fhir::r4::text(choice.name)));
         return enter_type_slice(outer, shape,
                                 {std::string(), std::string(fhir::r4::text(element.name))});
@@ -183,7 +184,7 @@ class Builder {
             fhir::r4::ElementFinder finder(*outer.type);
             if (const auto* element = finder.find(segment.slice)) {
                 const auto& type = fhir::r4::type_of(*element);
-                slice.types.push_back({std::string(fhir::r4::text(type.name)), {}, {}});
+                slice.types.push_back({std::string(fhir::r4::text(type.name)), {}, {}, {}});
             }
         }
         return {&slice, only_type(slice)};
@@ -205,6 +206,8 @@ class Builder {
         if (const auto length = number_in(element.at("maxLength"))) shape.max_length = length;
         if (const auto* fixed = choice_in(element, "fixed")) shape.fixed = *fixed;
         if (const auto* pattern = choice_in(element, "pattern")) shape.pattern = *pattern;
+        if (const auto* least = choice_in(element, "minValue")) shape.least = *least;
+        if (const auto* most = choice_in(element, "maxValue")) shape.most = *most;
         if (element.has("type")) say_types(element.at("type"), shape);
         if (element.has("binding")) say_binding(element.at("binding"), shape);
         for (const auto& one : element.at("constraint").items()) say_constraint(one, shape);
@@ -214,7 +217,10 @@ class Builder {
     void say_types(const json::Value& types, Shape& shape) {
         shape.types.clear();
         for (const auto& one : types.items()) {
-            TypeRule rule{name_of_type(one.text("code")), texts_of(one.at("profile")), {}};
+            TypeRule rule{name_of_type(one.text("code")),
+                          texts_of(one.at("profile")),
+                          {},
+                          texts_of(one.at("targetProfile"))};
             for (const auto& target : one.at("targetProfile").items()) {
                 const auto type = library_.type_of(target.string());
                 if (!type.empty()) rule.targets.emplace_back(type);
@@ -240,7 +246,8 @@ class Builder {
         if (std::find(kInherited.begin(), kInherited.end(), key) != kInherited.end()) return;
         auto program = fhirpath::compile(constraint.text("expression"));
         if (!program) {
-            return problem("The rule " + key + " is no FHIRPath: " + program.error().issues.front().text);
+            return problem("The rule " + key +
+                           " is no FHIRPath: " + program.error().issues.front().text);
         }
         std::erase_if(shape.constraints, [&](const auto& one) { return one.key == key; });
         const auto severity =
@@ -289,13 +296,16 @@ Profile build(const json::Value& definition, const Library& library) {
     profile.url = definition.text("url");
     profile.type = fhir::r4::find_type(definition.text("type"));
     inherit(definition, library, profile);
+    for (const auto& one : definition.at("context").items()) {
+        profile.contexts.push_back({one.text("type"), one.text("expression")});
+    }
     if (profile.type == nullptr) {
         profile.problems.push_back("It is of a type that R4 does not have.");
         return profile;
     }
     Builder builder(library, profile);
-    const auto& view = definition.has("differential") ? definition.at("differential")
-                                                      : definition.at("snapshot");
+    const auto& view =
+        definition.has("differential") ? definition.at("differential") : definition.at("snapshot");
     for (const auto& element : view.at("element").items()) builder.apply(element);
     find_expectations(profile.shape, library);
     return profile;

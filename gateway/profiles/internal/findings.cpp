@@ -21,8 +21,8 @@ void Findings::add(Severity severity, std::string_view code, std::string text,
                    const fhir::Path& path) {
     if (severity == Severity::error) ++errors_;
     if (quiet_ || issues_.size() >= kIssuesMax) return;
-    issues_.push_back({severity, std::string(issue_type(code)), std::string(code), std::move(text),
-                       path.text()});
+    issues_.push_back(
+        {severity, std::string(issue_type(code)), std::string(code), std::move(text), path.text()});
 }
 
 }  // namespace planbro::profiles

@@ -27,6 +27,13 @@ std::string_view name_of(const Node& node) {
     return r4::text(node.type->name);
 }
 
+// "Patient.name" for the name of a Patient that stands anywhere.
+std::string path_in_resource(const Path& path) {
+    const bool is_root = !path.name.empty() && path.name.front() >= 'A' && path.name.front() <= 'Z';
+    if (path.parent == nullptr || is_root) return std::string(path.name);
+    return path_in_resource(*path.parent) + "." + std::string(path.name);
+}
+
 // The path of an item in a list, given that of the list.
 Path at(const Path& list, int index) {
     return Path{list.parent, list.name, index};
@@ -66,8 +73,10 @@ const json::Value* Neighbours::find(std::string_view reference, const json::Valu
 class Judge::InResource {
   public:
     InResource(Judge& judge, const Node& resource)
-        : judge_(judge), resource_(judge.environment_.resource),
-          root_(judge.environment_.root_resource), container_(judge.container_) {
+        : judge_(judge),
+          resource_(judge.environment_.resource),
+          root_(judge.environment_.root_resource),
+          container_(judge.container_) {
         const bool contained = container_ != nullptr && is_contained(*resource.value);
         judge_.environment_.resource = resource;
         if (!contained) {
@@ -97,7 +106,10 @@ class Judge::InResource {
 
 Judge::Judge(const Library& library, const Demand& demand, const json::Value& root,
              Findings& findings)
-    : library_(library), demand_(demand), neighbours_(root), findings_(&findings),
+    : library_(library),
+      demand_(demand),
+      neighbours_(root),
+      findings_(&findings),
       container_(nullptr) {
     environment_.now = demand.now;
     environment_.resolve = [this](std::string_view reference) { return resolve(reference); };
@@ -137,16 +149,20 @@ void Judge::rules(const Node& node, std::span<const Constraint> rules, const Pat
 // --- Base R4 -------------------------------------------------------------------------------------
 
 void Judge::base(const Node& node, const Path& path) {
+    base(node, path, node);
+}
+
+void Judge::base(const Node& node, const Path& path, const Node& parent) {
     if (is_resource(node)) {
         const InResource scope(*this, node);
         named_profiles(node, path);
-        values_of_base(node, path);
+        values_of_base(node, path, parent);
         return;
     }
-    values_of_base(node, path);
+    values_of_base(node, path, parent);
 }
 
-void Judge::values_of_base(const Node& node, const Path& path) {
+void Judge::values_of_base(const Node& node, const Path& path, const Node& parent) {
     if (++depth_ > kDepthMax) {
         --depth_;
         return;
@@ -154,7 +170,7 @@ void Judge::values_of_base(const Node& node, const Path& path) {
     for (const auto* level = node.type; level != nullptr; level = r4::base_of(*level)) {
         rules(node, rules_of(*level), path);
     }
-    if (name_of(node) == "Extension") extension(node, path);
+    if (name_of(node) == "Extension") extension(node, path, parent);
     if (name_of(node) == "Coding") coding(node, path);
     const bool primitive = r4::is_primitive(node.type->kind);
     const auto* object = primitive ? node.extra : node.value;
@@ -178,7 +194,7 @@ void Judge::values_of_base(const Node& node, const Path& path) {
             for_each_value(*object, *element, [&](const Node& value, int index) {
                 const auto here = at(place, index);
                 if (element_rules) rules(value, rules_of(type, choice), here);
-                base(value, here);
+                base(value, here, node);
             });
         }
     }
@@ -202,17 +218,39 @@ void Judge::named_profiles(const Node& resource, const Path& path) {
     });
 }
 
-void Judge::extension(const Node& node, const Path& path) {
-    if (node.value == nullptr) return;
-    if (const auto* known = library_.profile(node.value->text("url"))) profile(node, *known, path);
+void Judge::extension(const Node& node, const Path& path, const Node& parent) {
+    const auto* known = node.value == nullptr ? nullptr : library_.profile(node.value->text("url"));
+    if (known == nullptr) return;
+    if (!may_stand(*known, parent, path)) {
+        findings_->add(Severity::error, "feil-verdi", "This extension has no place here.", path);
+    }
+    profile(node, *known, path);
+}
+
+bool Judge::may_stand(const Profile& extension, const Node& parent, const Path& place) {
+    const auto stands_at = [&](std::string_view expression) {
+        for (const auto* level = parent.type; level != nullptr; level = r4::base_of(*level)) {
+            if (r4::text(level->name) == expression) return true;
+        }
+        return path_in_resource(*place.parent) == expression;
+    };
+    const auto& contexts = extension.contexts;
+    return contexts.empty() || std::any_of(contexts.begin(), contexts.end(), [&](const auto& one) {
+               if (one.type == "element") return stands_at(one.expression);
+               if (one.type == "extension") {
+                   return parent.value != nullptr && parent.value->text("url") == one.expression;
+               }
+               return true;  // an expression: rare, and not followed
+           });
 }
 
 // A code that its own code system does not have is wrong wherever it stands.
 void Judge::coding(const Node& node, const Path& path) {
     if (node.value == nullptr) return;
     const auto& code = node.value->text("code");
-    const auto* system = library_.terminology().code_system(node.value->text("system"));
-    if (system == nullptr || code.empty() || !system->is_complete() || system->has(code)) return;
+    if (code.empty()) return;
+    const auto verdict = library_.terminology().has_code(node.value->text("system"), code);
+    if (verdict != Membership::out) return;
     findings_->add(Severity::error, "feil-kode", "The code system has no such code.",
                    Path{&path, "code"});
 }
@@ -223,9 +261,9 @@ void Judge::profile(const Node& node, const Profile& profile, const Path& path) 
     if (profile.type != node.type) {
         // Of a datatype such as Quantity its restrictions are profiles as well.
         if (profile.type != nullptr) {
-            findings_->add(Severity::error, "feil-type",
-                           "The profile is one of " + std::string(r4::text(profile.type->name)) + ".",
-                           path);
+            findings_->add(
+                Severity::error, "feil-type",
+                "The profile is one of " + std::string(r4::text(profile.type->name)) + ".", path);
         }
         return;
     }
@@ -252,7 +290,8 @@ void Judge::shape(const Node& node, const Shape& shape, const Path& path) {
     static const json::Value kNothing;
     const auto& value = node.value == nullptr ? kNothing : *node.value;
     if (!shape.fixed.is_null() && !equals_fixed(value, shape.fixed)) {
-        findings_->add(Severity::error, "feil-verdi", "The profile fixes another value here.", path);
+        findings_->add(Severity::error, "feil-verdi", "The profile fixes another value here.",
+                       path);
     }
     if (!shape.pattern.is_null() && !matches_pattern(value, shape.pattern)) {
         findings_->add(Severity::error, "feil-verdi",
@@ -262,6 +301,7 @@ void Judge::shape(const Node& node, const Shape& shape, const Path& path) {
         findings_->add(Severity::error, "feil-verdi",
                        "At most " + std::to_string(*shape.max_length) + " characters here.", path);
     }
+    bounds(value, shape, path);
     if (shape.binding) binding(node, *shape.binding, path);
     rules(node, shape.constraints, path);
     if (!shape.types.empty()) types(node, shape, path);
@@ -303,6 +343,23 @@ void Judge::count(std::size_t found, const Shape& shape, std::string_view what, 
     }
 }
 
+// minValue and maxValue, of numbers; dates of the same precision compare as text does.
+void Judge::bounds(const json::Value& value, const Shape& shape, const Path& path) {
+    const auto below = [](const json::Value& a, const json::Value& b) {
+        const auto left = fhirpath::Decimal::parse(a.digits());
+        const auto right = fhirpath::Decimal::parse(b.digits());
+        if (left && right) return compare(*left, *right) == std::strong_ordering::less;
+        return a.is_string() && b.is_string() && a.string().size() == b.string().size() &&
+               a.string() < b.string();
+    };
+    if (!shape.least.is_null() && below(value, shape.least)) {
+        findings_->add(Severity::error, "feil-verdi", "Less than the profile allows.", path);
+    }
+    if (!shape.most.is_null() && below(shape.most, value)) {
+        findings_->add(Severity::error, "feil-verdi", "More than the profile allows.", path);
+    }
+}
+
 // --- Slices --------------------------------------------------------------------------------------
 
 void Judge::slices(const Node& node, const Child& child, const Path& path) {
@@ -322,7 +379,8 @@ void Judge::slices(const Node& node, const Child& child, const Path& path) {
             return;
         }
         if (sliced.ordered && found < last) {
-            findings_->add(Severity::error, "feil-verdi", "The profile wants another order.", place);
+            findings_->add(Severity::error, "feil-verdi", "The profile wants another order.",
+                           place);
         }
         if (left && sliced.rules == Shape::Rules::open_at_end) {
             findings_->add(Severity::error, "feil-verdi",
@@ -442,16 +500,16 @@ void Judge::types(const Node& node, const Shape& shape, const Path& path) {
         // A restriction of a type, such as SimpleQuantity, goes by the type's name; so do the
         // elements that R4 only describes in place.
         const auto* element = r4::find_type(shape.types.front().code);
-        const bool in_place = name_of(node).find('.') != std::string_view::npos ||
-                              name_of(node) == "SimpleQuantity";
+        const bool in_place =
+            name_of(node).find('.') != std::string_view::npos || name_of(node) == "SimpleQuantity";
         const bool text = element != nullptr && r4::is_primitive(element->kind) &&
                           r4::is_primitive(node.type->kind) && shape.types.size() == 1 &&
                           path.name != "value";
         if (in_place || text) return;
-        findings_->add(Severity::error, "feil-type",
-                       "The profile does not allow a value of type " + std::string(name_of(node)) +
-                           " here.",
-                       path);
+        findings_->add(
+            Severity::error, "feil-type",
+            "The profile does not allow a value of type " + std::string(name_of(node)) + " here.",
+            path);
         return;
     }
     if (!rule->targets.empty()) target(node, *rule, path);
@@ -470,7 +528,8 @@ void Judge::type_profiles(const Node& node, const TypeRule& rule, const Path& pa
         return known == nullptr || conforms(node, *known);
     });
     if (!any) {
-        findings_->add(Severity::error, "feil-verdi", "As none of the profiles allowed here.", path);
+        findings_->add(Severity::error, "feil-verdi", "As none of the profiles allowed here.",
+                       path);
     }
 }
 
@@ -485,13 +544,36 @@ void Judge::target(const Node& node, const TypeRule& rule, const Path& path) {
     } else {
         type = node.value->text("type");
     }
-    const bool allowed = std::find(rule.targets.begin(), rule.targets.end(), type) !=
-                             rule.targets.end() ||
-                         std::find(rule.targets.begin(), rule.targets.end(), "Resource") !=
-                             rule.targets.end();
-    if (type.empty() || !fhir::is_resource_type(type) || allowed) return;
+    const bool allowed =
+        std::find(rule.targets.begin(), rule.targets.end(), type) != rule.targets.end() ||
+        std::find(rule.targets.begin(), rule.targets.end(), "Resource") != rule.targets.end();
+    if (type.empty() || !fhir::is_resource_type(type)) return;
+    if (allowed) {
+        const auto* resource = resolve(reference);
+        if (resource != nullptr && !target_conforms(*resource, rule)) {
+            findings_->add(Severity::error, "feil-referanse",
+                           "What it refers to is as none of the profiles allowed here.", path);
+        }
+        return;
+    }
     findings_->add(Severity::error, "feil-referanse",
                    "By the profile it cannot refer to a resource of type " + type + ".", path);
+}
+
+// Resources refer to each other in circles: one that is being judged counts as right.
+bool Judge::target_conforms(const json::Value& resource, const TypeRule& rule) {
+    const auto* type = r4::find_resource(resource.text("resourceType"));
+    bool any_known = false;
+    for (const auto& url : rule.target_profiles) {
+        const auto* known = library_.profile(url);
+        if (known == nullptr && library_.type_of(url) == resource.text("resourceType")) return true;
+        if (known == nullptr || known->type != type) continue;
+        any_known = true;
+        const auto [entry, is_new] = targets_.try_emplace({&resource, known}, true);
+        if (is_new) entry->second = conforms({&resource, nullptr, type}, *known);
+        if (entry->second) return true;
+    }
+    return !any_known;
 }
 
 void Judge::binding(const Node& node, const Binding& binding, const Path& path) {

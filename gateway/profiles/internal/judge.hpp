@@ -1,6 +1,7 @@
 // Judges nodes by R4's invariants and by the shapes of profiles.
 #pragma once
 
+#include <map>
 #include <unordered_map>
 
 #include "fhirpath/environment.hpp"
@@ -42,8 +43,10 @@ class Judge {
   private:
     class InResource;
 
-    void values_of_base(const Node& node, const fhir::Path& path);
-    void extension(const Node& node, const fhir::Path& path);
+    void base(const Node& node, const fhir::Path& path, const Node& parent);
+    void values_of_base(const Node& node, const fhir::Path& path, const Node& parent);
+    void extension(const Node& node, const fhir::Path& path, const Node& parent);
+    bool may_stand(const Profile& extension, const Node& parent, const fhir::Path& place);
     void coding(const Node& node, const fhir::Path& path);
 
     void shape(const Node& node, const Shape& shape, const fhir::Path& path);
@@ -64,6 +67,8 @@ class Judge {
     void binding(const Node& node, const Binding& binding, const fhir::Path& path);
     void rules(const Node& node, std::span<const Constraint> rules, const fhir::Path& path);
     bool conforms(const Node& node, const Profile& profile);
+    bool target_conforms(const json::Value& resource, const TypeRule& rule);
+    void bounds(const json::Value& value, const Shape& shape, const fhir::Path& path);
     const json::Value* resolve(std::string_view reference);
 
     const Library& library_;
@@ -73,6 +78,8 @@ class Judge {
     fhirpath::Environment environment_;
     const json::Value* container_;  // the resource that "#" and contained ids belong to
     int depth_ = 0;
+    // What has been judged as the target of a reference, or is being.
+    std::map<std::pair<const json::Value*, const Profile*>, bool> targets_;
 };
 
 }  // namespace planbro::profiles

@@ -15,8 +15,7 @@ Library::Library(std::vector<json::Value> definitions) {
         const auto type = definition.text("resourceType");
         if (type == "CodeSystem" || type == "ValueSet") {
             terminology_.add(definition);
-        } else if (type == "StructureDefinition" &&
-                   definition.text("derivation") == "constraint") {
+        } else if (type == "StructureDefinition" && definition.text("derivation") == "constraint") {
             slots_[definition.text("url")].definition = std::move(definition);
         }
     }

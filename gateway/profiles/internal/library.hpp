@@ -17,11 +17,18 @@
 
 namespace planbro::profiles {
 
+// Where an extension may stand: https://hl7.org/fhir/R4/defining-extensions.html#context
+struct Context {
+    std::string type;  // element, extension or fhirpath
+    std::string expression;
+};
+
 // A profile, ready to judge by.
 struct Profile {
     std::string url;
     const fhir::r4::Type* type = nullptr;
     Shape shape;
+    std::vector<Context> contexts;      // of an extension
     std::vector<std::string> problems;  // what of it cannot be followed
 };
 

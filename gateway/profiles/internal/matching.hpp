@@ -1,4 +1,5 @@
-// Fixed and pattern values (https://hl7.org/fhir/R4/elementdefinition.html#ElementDefinition.fixed_x_).
+// Fixed and pattern values
+// (https://hl7.org/fhir/R4/elementdefinition.html#ElementDefinition.fixed_x_).
 #pragma once
 
 #include "base/json.hpp"

@@ -49,8 +49,8 @@ void for_each_value(const json::Value& object, const fhir::r4::Element& element,
         }
     };
     if (value == nullptr && extra == nullptr) return;
-    const bool listed = (value != nullptr && value->is_array()) ||
-                        (extra != nullptr && extra->is_array());
+    const bool listed =
+        (value != nullptr && value->is_array()) || (extra != nullptr && extra->is_array());
     if (!listed) return give(value, extra, -1);
     const auto size = std::max(value == nullptr ? 0 : value->items().size(),
                                extra == nullptr ? 0 : extra->items().size());

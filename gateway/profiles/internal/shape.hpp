@@ -40,6 +40,7 @@ struct TypeRule {
     std::string code;
     std::vector<std::string> profiles;
     std::vector<std::string> targets;  // resource types a Reference may point to; none: any
+    std::vector<std::string> target_profiles;
 };
 
 // A step of a discriminator's path (https://hl7.org/fhir/R4/profiling.html#discriminator).
@@ -80,6 +81,8 @@ struct Shape {
     std::vector<TypeRule> types;  // none: as the base has it
     json::Value fixed;            // null: none
     json::Value pattern;
+    json::Value least;  // minValue[x], maxValue[x]
+    json::Value most;
     std::optional<Binding> binding;
     std::vector<Constraint> constraints;
     std::optional<std::uint32_t> max_length;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "fhir/elements.hpp"
+#include "profiles/internal/core_terminology.hpp"
 
 namespace planbro::profiles {
 
@@ -28,11 +28,18 @@ std::string value_text(const json::Value& property) {
     return {};
 }
 
-// R4's own value sets are known where a binding requires them.
-std::span<const fhir::r4::Code> of_r4(std::string_view url) {
-    constexpr std::string_view kFolder = "http://hl7.org/fhir/ValueSet/";
-    if (!url.starts_with(kFolder)) return {};
-    return fhir::r4::code_list(url.substr(kFolder.size()));
+// A value set of R4's own.
+ValueSet core_value_set(std::string_view url) {
+    ValueSet result;
+    const auto rows = core_set(url);
+    if (rows.empty()) result.become_unknown();
+    for (const auto& row : rows) {
+        const auto codes = row.codes.empty() ? core_system(row.system).value_or("") : row.codes;
+        for_each_code(codes, [&](std::string_view code) {
+            result.add(std::string(row.system), std::string(code));
+        });
+    }
+    return result;
 }
 
 }  // namespace
@@ -152,7 +159,8 @@ void ValueSet::intersect(const ValueSet& other) {
     // Of a system whose codes are not at hand, those remain that the other one lists.
     std::erase_if(open_, [&](const auto& system) {
         const auto listed = other.codes_.find(system);
-        if (listed != other.codes_.end()) codes_[system].insert(listed->second.begin(), listed->second.end());
+        if (listed != other.codes_.end())
+            codes_[system].insert(listed->second.begin(), listed->second.end());
         return !other.open_.contains(system) && !other.unknown_;
     });
     unknown_ = unknown_ && other.unknown_;
@@ -193,27 +201,33 @@ const CodeSystem* Terminology::code_system(std::string_view url) const {
     return found == systems_.end() ? nullptr : &found->second;
 }
 
+Membership Terminology::has_code(std::string_view system, std::string_view code) const {
+    if (const auto* known = code_system(system)) {
+        if (known->has(code)) return Membership::in;
+        return known->is_complete() ? Membership::out : Membership::unknown;
+    }
+    const auto core = core_system(without_version(system));
+    if (!core) return Membership::unknown;
+    return is_listed(*core, code) ? Membership::in : Membership::out;
+}
+
 const ValueSet* Terminology::value_set(std::string_view canonical) const {
     const auto url = without_version(canonical);
     const std::lock_guard lock(mutex_);
     if (const auto done = expanded_.find(url); done != expanded_.end()) return done->second.get();
     std::vector<std::string> under_way;
-    if (!definitions_.contains(url) && of_r4(url).empty()) return nullptr;
+    if (!definitions_.contains(url) && core_set(url).empty()) return nullptr;
     auto made = std::make_unique<ValueSet>(expand(url, under_way));
     return expanded_.emplace(std::string(url), std::move(made)).first->second.get();
 }
 
-ValueSet Terminology::expand(std::string_view canonical, std::vector<std::string>& under_way) const {
+ValueSet Terminology::expand(std::string_view canonical,
+                             std::vector<std::string>& under_way) const {
     const std::string url(without_version(canonical));
     const auto defined = definitions_.find(url);
     const bool circular = std::find(under_way.begin(), under_way.end(), url) != under_way.end();
     if (defined == definitions_.end() || circular) {
-        ValueSet listed;
-        for (const auto& code : of_r4(url)) {
-            listed.add(std::string(fhir::r4::system_of(code)), std::string(fhir::r4::text(code.code)));
-        }
-        if (of_r4(url).empty()) listed.become_unknown();
-        return listed;
+        return core_value_set(circular ? std::string_view() : url);
     }
     under_way.push_back(url);
     auto result = compose(defined->second, under_way);
@@ -222,7 +236,7 @@ ValueSet Terminology::expand(std::string_view canonical, std::vector<std::string
 }
 
 ValueSet Terminology::compose(const json::Value& definition,
-                             std::vector<std::string>& under_way) const {
+                              std::vector<std::string>& under_way) const {
     ValueSet result;
     const auto& parts = definition.at("compose");
     if (parts.is_null()) {
@@ -265,6 +279,11 @@ ValueSet Terminology::of_system(const json::Value& include) const {
     for (const auto& one : include.at("concept").items()) result.add(system, one.text("code"));
     if (include.has("concept")) return result;
     const auto* known = code_system(system);
+    if (known == nullptr && core_system(system) && !include.has("filter")) {
+        for_each_code(*core_system(system),
+                      [&](std::string_view code) { result.add(system, std::string(code)); });
+        return result;
+    }
     if (known == nullptr || !known->is_complete()) {
         result.add_open(system);
         return result;

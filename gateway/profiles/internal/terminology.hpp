@@ -77,13 +77,15 @@ class Terminology {
     // By canonical URL, with or without "|version"; expanded when first asked for. Nothing if there
     // is none such.
     const ValueSet* value_set(std::string_view url) const;
-    const CodeSystem* code_system(std::string_view url) const;
+    // Whether the system, if all of it is at hand, has the code.
+    Membership has_code(std::string_view system, std::string_view code) const;
 
   private:
     ValueSet compose(const json::Value& definition, std::vector<std::string>& under_way) const;
     ValueSet expand(std::string_view url, std::vector<std::string>& under_way) const;
     ValueSet expand_include(const json::Value& include, std::vector<std::string>& under_way) const;
     ValueSet of_system(const json::Value& include) const;
+    const CodeSystem* code_system(std::string_view url) const;
 
     std::map<std::string, CodeSystem, std::less<>> systems_;
     std::map<std::string, json::Value, std::less<>> definitions_;
