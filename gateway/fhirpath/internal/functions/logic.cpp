@@ -58,7 +58,7 @@ Truth inequality(const Call& call) {
 Truth equivalence(const Call& call) {
     const auto left = call.argument_items(0);
     const auto right = call.argument_items(1);
-    call.run.count_steps(call.expression.at, left.size() * right.size());
+    call.run.count_steps(call.expression.at, effort_of_equivalence(left.span(), right.span()));
     return truth_of(equivalent(left.span(), right.span()));
 }
 
@@ -110,12 +110,15 @@ bool merge(const Call& call, Taker take) {
 
 template <class Run>
 constexpr Function decider(std::string_view symbol, Run run) {
-    return Function{symbol, 2, 2, Sort::anything, Sort::boolean, run};
+    Function function{symbol, 2, 2, Sort::anything, Sort::boolean, run};
+    function.is_operator = true;
+    return function;
 }
 
 constexpr Function united(std::string_view symbol) {
     Function function{symbol, 2, 2, Sort::anything, Sort::anything, merge};
     function.is_union = true;
+    function.is_operator = true;
     return function;
 }
 
