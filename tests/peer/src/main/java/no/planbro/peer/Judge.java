@@ -19,6 +19,9 @@ final class Judge {
     // As the gateway: an extension nobody has defined, or a profile, is not simply taken on trust.
     instance.setAnyExtensionsAllowed(false);
     instance.setErrorForUnknownProfiles(false);
+    final var targets = new Targets(definitions);
+    instance.setValidatorPolicyAdvisor(targets);
+    instance.setValidatorResourceFetcher(targets);
     instance.setBestPracticeWarningLevel(BestPracticeWarningLevel.Ignore);
     validator = FhirContext.forR4Cached().newValidator().registerValidatorModule(instance);
   }

@@ -10,6 +10,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.hl7.fhir.utilities.http.ManagedWebAccess;
+import org.hl7.fhir.utilities.http.ManagedWebAccess.WebAccessPolicy;
 
 /** HL7's Java validator over files, offline: one line of JSON a file. See tests/peer/README.md. */
 public final class Peer {
@@ -25,11 +27,17 @@ public final class Peer {
       System.exit(2);
       return;
     }
-    System.exit(run(options) ? 0 : 1);
+    ManagedWebAccess.setAccessPolicy(WebAccessPolicy.PROHIBITED);
+    // The validator talks on standard output now and then; ours is for verdicts alone.
+    final PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
+    System.setOut(System.err);
+    final boolean valid = run(options, out);
+    out.flush();
+    System.exit(valid ? 0 : 1);
   }
 
   /** Whether every input was valid. */
-  private static boolean run(Options options) throws Exception {
+  private static boolean run(Options options, PrintStream out) throws Exception {
     final long begin = System.nanoTime();
     final Judge judge = new Judge(Definitions.from(options.packages()));
     final List<Input> inputs = new ArrayList<>();
@@ -41,9 +49,7 @@ public final class Peer {
       // The first round fills the validator's caches: what it says is told, what it costs is not.
       final List<Verdict> verdicts = round(threads, judge, inputs);
       final long first = System.nanoTime();
-      final var out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
       for (Verdict verdict : verdicts) out.println(verdict.toJson(options.warnings()));
-      out.flush();
       final Timing timing = new Timing(loaded - begin, first - loaded, inputs.size());
       for (int i = 0; i < options.repeat(); ++i) {
         final long start = System.nanoTime();
