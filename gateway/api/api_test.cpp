@@ -62,7 +62,8 @@ class ApiTest : public ::testing::Test {
 
     store::testing::TempFolder folder_;
     std::unique_ptr<store::Store> store_ = store::testing::opened(folder_.file("p.db"));
-    interactions::Services services_{*store_, random_ids(), {}, "http://h/fhir"};
+    profiles::Validator validator_{{}};
+    interactions::Services services_{*store_, validator_, random_ids(), {}, "http://h/fhir"};
     std::unique_ptr<identity::SandboxIssuer> issuer_ =
         std::move(*identity::SandboxIssuer::open(identity::SandboxIssuer::new_key(), random_ids()));
     identity::Verifier verifier_{{issuer_->trust()}};

@@ -78,6 +78,7 @@ Outcome search_form(const House&, const Call&, const http::Request&, const PathP
 Outcome create(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome update(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome remove(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome validate(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome transaction(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome samspill(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome nav(const House&, const Call&, const http::Request&, const PathParts&);

@@ -11,6 +11,17 @@ store::Key key_of(const PathParts& parts) {
     return {parts.at(0), parts.at(1)};
 }
 
+void take_parameters(json::Value& parameters, interactions::ValidateRequest& asked) {
+    for (auto& one : parameters["parameter"].make_array()) {
+        const auto name = one.text("name");
+        if (name == "resource") asked.resource = std::move(one["resource"]);
+        if (name == "mode") asked.mode = one.text("valueCode");
+        for (const auto* value : {"valueUri", "valueCanonical"}) {
+            if (name == "profile" && one.has(value)) asked.profiles.push_back(one.text(value));
+        }
+    }
+}
+
 }  // namespace
 
 Outcome read(const House& house, const Call& call, const http::Request&, const PathParts& parts) {
@@ -59,6 +70,28 @@ Outcome remove(const House& house, const Call& call, const http::Request& reques
     const auto if_match = if_match_of(request);
     if (!if_match) return Fail(if_match.error());
     return interactions::remove(house.services, call, key_of(parts), *if_match);
+}
+
+// The resource alone with parameters in the URL, or Parameters with all of it.
+Outcome validate(const House& house, const Call& call, const http::Request& request,
+                 const PathParts& parts) {
+    interactions::ValidateRequest asked;
+    asked.type = parts.at(0);
+    if (parts.size() > 1) asked.id = parts.at(1);
+    for (auto& [name, value] : parameters_of(request.query)) {
+        if (name == "mode") asked.mode = value;
+        if (name == "profile") asked.profiles.push_back(value);
+    }
+    if (request.method == "POST" && !request.body.empty()) {
+        auto body = read_json(request);
+        if (!body) return Fail(body.error());
+        if (body->text("resourceType") == "Parameters") {
+            take_parameters(*body, asked);
+        } else {
+            asked.resource = std::move(*body);
+        }
+    }
+    return interactions::validate(house.services, call, std::move(asked));
 }
 
 Outcome transaction(const House& house, const Call& call, const http::Request& request,

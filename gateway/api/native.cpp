@@ -3,7 +3,6 @@
 #include "api/negotiation.hpp"
 #include "base/digest.hpp"
 #include "consent/supplement_guard.hpp"
-#include "fhir/validator.hpp"
 #include "interactions/push/push.hpp"
 #include "mappers/barnevern/barnevern.hpp"
 #include "mappers/nav/nav.hpp"
@@ -20,17 +19,21 @@ using interactions::Services;
 
 // What a mapper made is judged like any other resource: the guard looks at native messages too.
 // A fault of the mapped form is told with the FHIR path, since the native one is not known here.
-Result<void> judge_mapped(const json::Value& resource) {
+Result<void> judge_mapped(const Services& services, const Call& call, const json::Value& resource) {
     auto issues = consent::supplement_guard(resource);
-    for (auto& issue : fhir::validate(resource)) issues.push_back(std::move(issue));
+    const profiles::Demand demand{{}, false, call.now};
+    for (auto& issue : services.validator.validate(resource, demand)) {
+        issues.push_back(std::move(issue));
+    }
     if (has_errors(issues)) return fail(Category::unprocessable, std::move(issues));
     return {};
 }
 
-Result<void> judge_mapped(const std::vector<mappers::Entry>& entries) {
+Result<void> judge_mapped(const Services& services, const Call& call,
+                          const std::vector<mappers::Entry>& entries) {
     std::vector<Issue> issues;
     for (const auto& entry : entries) {
-        if (auto judged = judge_mapped(entry.resource); !judged) {
+        if (auto judged = judge_mapped(services, call, entry.resource); !judged) {
             for (auto& issue : judged.error().issues) issues.push_back(std::move(issue));
         }
     }
@@ -51,7 +54,8 @@ Result<Answer> push_mapped_measure(const Services& services, const Call& call,
         // With its person, which the measure itself gets only once the plan is found.
         const auto bundle = mappers::to_bundle(*message);
         const auto& measure = bundle.at("entry").at(0).at("resource");
-        if (auto judged = judge_mapped(measure); !judged) return Fail(judged.error());
+        if (auto judged = judge_mapped(services, call, measure); !judged)
+            return Fail(judged.error());
     }
     return push_measure(services, call, native_of(message->message_id, request), *message, sector);
 }
@@ -64,7 +68,8 @@ Result<Answer> push_samspill(const Services& services, const Call& call,
     if (!document) return Fail(document.error());
     const auto plan = mappers::samspill::read(*document);
     if (!plan) return Fail(plan.error());
-    if (auto judged = judge_mapped(plan->entries); !judged) return Fail(judged.error());
+    if (auto judged = judge_mapped(services, call, plan->entries); !judged)
+        return Fail(judged.error());
     return interactions::push_plan(services, call, native_of(plan->message_id, request), *plan,
                                    sha256_hex(json::write(document->at("plan"))));
 }

@@ -28,6 +28,9 @@ constexpr std::array kRoutes = std::to_array<Route>({
     // Behind the token: FHIR.
     {"POST", "fhir", "transaction", doors::transaction, nullptr},
     {"POST", "fhir/{type}/_search", "search", doors::search_form, nullptr},
+    {"POST", "fhir/{type}/$validate", "validate", doors::validate, nullptr},
+    {"POST", "fhir/{type}/{id}/$validate", "validate", doors::validate, nullptr},
+    {"GET", "fhir/{type}/{id}/$validate", "validate", doors::validate, nullptr},
     {"GET", "fhir/{type}", "search", doors::search, nullptr},
     {"POST", "fhir/{type}", "create", doors::create, nullptr},
     {"GET", "fhir/{type}/{id}/_history/{version}", "vread", doors::vread, nullptr},

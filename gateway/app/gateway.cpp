@@ -6,6 +6,7 @@
 #include "base/log.hpp"
 #include "http/listener.hpp"
 #include "identity/sandbox_issuer.hpp"
+#include "profiles/package.hpp"
 #include "store/store.hpp"
 #include "sync/dispatcher.hpp"
 
@@ -61,6 +62,7 @@ Result<void> judge(const Config& config, const Address& address) {
 
 // Declared in the order of need; destroyed in the reverse.
 struct Gateway::Impl {
+    profiles::Validator validator{profiles::own_package()};
     std::string url;
     Clock clock;
     std::unique_ptr<store::Store> store;
@@ -121,7 +123,7 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
     }
     impl->verifier = std::make_unique<identity::Verifier>(std::move(issuers));
     impl->services = std::make_unique<interactions::Services>(
-        interactions::Services{*impl->store, random_ids(), config.registry, {}});
+        interactions::Services{*impl->store, impl->validator, random_ids(), config.registry, {}});
 
     // The port is known only once the listener has it, and links need the port: requests that come
     // in between wait for the gate.

@@ -15,10 +15,6 @@ constexpr std::array kTypes = std::to_array<std::string_view>(
      "Organization", "Patient", "Practitioner", "PractitionerRole", "RelatedPerson",
      "ServiceRequest", "Task"});
 
-bool is_deletable(std::string_view type) {
-    return type != "CarePlan" && type != "Consent";
-}
-
 std::string_view kind_name(fhir::ParameterKind kind) {
     switch (kind) {
         case fhir::ParameterKind::token:
@@ -105,6 +101,10 @@ json::Value security_of(bool sandbox) {
 }
 
 }  // namespace
+
+bool is_deletable(std::string_view type) {
+    return type != "CarePlan" && type != "Consent";
+}
 
 bool is_served(std::string_view type) {
     return std::binary_search(kTypes.begin(), kTypes.end(), type);

@@ -32,7 +32,7 @@ Result<Answer> create(const Services& services, const Call& call, const std::str
         return fail(Category::bad_request, "feil-type-i-url",
                     "The body's resourceType is not the type in the URL.", "resourceType");
     }
-    if (auto sound = judge_content(resource); !sound) return Fail(sound.error());
+    if (auto sound = judge_content(services, call, resource); !sound) return Fail(sound.error());
     return commit_one(services, call, [&](Workbench& bench) -> Result<Answer> {
         // A create names no id of its own (http.html#create): the server gives one.
         resource.set("id", bench.new_id());

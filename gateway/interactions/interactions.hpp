@@ -41,10 +41,23 @@ Result<Answer> remove(const Services& services, const Call& call, const store::K
 // https://hl7.org/fhir/R4/http.html#transaction
 Result<Answer> transaction(const Services& services, const Call& call, const json::Value& bundle);
 
+// https://hl7.org/fhir/R4/operation-resource-validate.html
+struct ValidateRequest {
+    std::string type;
+    std::string id;        // of the instance that is asked about; "" for the type
+    json::Value resource;  // null: the instance as it stands, or none for mode "delete"
+    std::string mode;      // "create", "update", "delete", "profile" or ""
+    std::vector<std::string> profiles;
+};
+// 200 with an OperationOutcome, whatever the verdict. Judges as a write would, beyond what the
+// store would say; nothing is written.
+Result<Answer> validate(const Services& services, const Call& call, ValidateRequest request);
+
 // https://hl7.org/fhir/R4/http.html#capabilities: exactly what is served.
 json::Value capability_statement(std::string_view base_url, Instant now, bool sandbox);
 
 // The types served, and what can be done with each.
 bool is_served(std::string_view type);
+bool is_deletable(std::string_view type);
 
 }  // namespace planbro::interactions

@@ -1,4 +1,4 @@
-// What every interaction is given: the store, the clock, identities and the register. Nothing
+// What every interaction is given: the store, the validator, identities and the register. Nothing
 // global.
 #pragma once
 
@@ -12,6 +12,7 @@
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "identity/principal.hpp"
+#include "profiles/validator.hpp"
 #include "store/store.hpp"
 
 namespace planbro::interactions {
@@ -26,6 +27,7 @@ using Register = std::map<std::string, Organisation, std::less<>>;  // by orgnr
 
 struct Services {
     store::Store& store;
+    const profiles::Validator& validator;
     Ids ids;
     Register registry;
     std::string

@@ -275,7 +275,7 @@ Result<Answer> transaction(const Services& services, const Call& call, const jso
         return fail(Category::bad_request, "feil-bundle",
                     "POST to the base takes a Bundle of type transaction.", "Bundle.type");
     }
-    if (auto sound = judge_content(bundle); !sound) return Fail(sound.error());
+    if (auto sound = judge_content(services, call, bundle); !sound) return Fail(sound.error());
     auto steps = read_entries(bundle);
     if (!steps) return Fail(steps.error());
     return commit_one(services, call, [&](Workbench& bench) -> Result<Answer> {

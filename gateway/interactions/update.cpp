@@ -11,7 +11,7 @@ Result<Answer> update(const Services& services, const Call& call, const store::K
         return fail(Category::bad_request, "feil-id-i-url",
                     "The body's resourceType and id must be those in the URL.", key.type + ".id");
     }
-    if (auto sound = judge_content(resource); !sound) return Fail(sound.error());
+    if (auto sound = judge_content(services, call, resource); !sound) return Fail(sound.error());
     return commit_one(services, call, [&](Workbench& bench) -> Result<Answer> {
         const auto stored = load(bench.transaction(), key);
         // No update-as-create: an id that is taken by a hidden resource must not answer otherwise.

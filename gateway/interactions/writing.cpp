@@ -6,7 +6,6 @@
 #include "consent/cut.hpp"
 #include "consent/supplement_guard.hpp"
 #include "fhir/codes.hpp"
-#include "fhir/validator.hpp"
 #include "interactions/scope.hpp"
 #include "interactions/visibility.hpp"
 
@@ -20,10 +19,13 @@ void append(std::vector<Issue>& all, std::vector<Issue> more) {
     for (auto& issue : more) all.push_back(std::move(issue));
 }
 
-// Two faults at one place, one of them "not journal", say it once: the guard's word weighs more.
-std::vector<Issue> faults_of(const json::Value& resource) {
+}  // namespace
+
+std::vector<Issue> issues_of(const Services& services, const Call& call,
+                             const json::Value& resource, std::vector<std::string> profiles) {
     auto issues = consent::supplement_guard(resource);
-    append(issues, fhir::validate(resource));
+    const profiles::Demand demand{std::move(profiles), false, call.now};
+    append(issues, services.validator.validate(resource, demand));
     if (consent::is_redacted(resource)) {
         issues.push_back({Severity::error, "business-rule", "avkortet",
                           "The resource bears the label REDACTED: writing a cut view back would "
@@ -33,10 +35,9 @@ std::vector<Issue> faults_of(const json::Value& resource) {
     return issues;
 }
 
-}  // namespace
-
-Result<void> judge_content(const json::Value& resource) {
-    auto issues = faults_of(resource);
+Result<void> judge_content(const Services& services, const Call& call,
+                           const json::Value& resource) {
+    auto issues = issues_of(services, call, resource);
     if (has_errors(issues)) return fail(Category::unprocessable, std::move(issues));
     return {};
 }

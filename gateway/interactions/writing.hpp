@@ -10,8 +10,12 @@
 namespace planbro::interactions {
 
 // Structure, profile and supplement guard look at the message alone, so they come first and reveal
-// nothing. Failure: 422 with every fault.
-Result<void> judge_content(const json::Value& resource);
+// nothing. Warnings are among the issues.
+std::vector<Issue> issues_of(const Services& services, const Call& call,
+                             const json::Value& resource, std::vector<std::string> profiles = {});
+
+// Failure: 422 with every fault.
+Result<void> judge_content(const Services& services, const Call& call, const json::Value& resource);
 
 // Whether this principal may create (stored absent), change or delete (incoming absent) the
 // resource. Hidden resources answer as absent ones do.
