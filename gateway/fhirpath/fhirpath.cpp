@@ -4,6 +4,7 @@
 #include "fhirpath/internal/analysis.hpp"
 #include "fhirpath/internal/error.hpp"
 #include "fhirpath/internal/evaluation.hpp"
+#include "fhirpath/internal/kept.hpp"
 #include "fhirpath/internal/parser.hpp"
 
 namespace planbro::fhirpath {
@@ -14,6 +15,7 @@ using internal::Code;
 using internal::Error;
 using internal::Evaluation;
 using internal::Frame;
+using internal::Truth;
 
 constexpr std::size_t kExpressionBytesMax = std::size_t(64) << 10U;
 
@@ -39,6 +41,7 @@ Result<Program> compile(std::string_view expression, const Options& options) {
     try {
         internal::Parser(code->text, *code).parse();
         internal::analyse(*code, options);
+        internal::mark_kept(*code);
     } catch (const Error& error) {
         return failure(expression, error);
     }
@@ -58,14 +61,22 @@ Result<Collection> evaluate(const Program& program, const Item& focus,
     return answer;
 }
 
-Result<bool> holds(const Program& program, const Item& focus, const Environment& environment) {
+Result<std::optional<bool>> decide(const Program& program, const Item& focus,
+                                   const Environment& environment) {
     try {
         Evaluation run(program.code(), environment, focus);
         const auto truth = run.truth(program.code().root, Frame{&focus, 0, nullptr});
-        return truth == internal::Truth::yes;
+        if (truth == Truth::none) return std::nullopt;
+        return truth == Truth::yes;
     } catch (const Error& error) {
         return failure(program.expression(), error);
     }
+}
+
+Result<bool> holds(const Program& program, const Item& focus, const Environment& environment) {
+    const auto answer = decide(program, focus, environment);
+    if (!answer) return Fail(answer.error());
+    return answer->value_or(false);
 }
 
 }  // namespace planbro::fhirpath

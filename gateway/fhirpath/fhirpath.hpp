@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "base/result.hpp"
@@ -45,9 +46,16 @@ Result<Program> compile(std::string_view expression, const Options& options = {}
 Result<Collection> evaluate(const Program& program, const Item& focus,
                             const Environment& environment);
 
-// Whether an invariant holds: the expression gives true, or a single item that is no boolean
-// (https://hl7.org/fhirpath/N1/#singleton-evaluation-of-collections). Nothing at all is not true:
-// the invariant is violated. Allocates only where the expression makes texts or long collections.
+// The answer as a boolean: that of a boolean, true for any other single item, nothing for an empty
+// collection (https://hl7.org/fhirpath/N1/#singleton-evaluation-of-collections). Allocates only
+// where the expression makes texts or collects more than a few items.
+Result<std::optional<bool>> decide(const Program& program, const Item& focus,
+                                   const Environment& environment);
+
+// Whether an invariant holds: it gives true. One that gives nothing does not
+// (https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.constraint), which
+// is so of some of R4's own where what they judge is absent: ref-1 of a Reference with a display
+// alone. decide() tells these apart.
 Result<bool> holds(const Program& program, const Item& focus, const Environment& environment);
 
 }  // namespace planbro::fhirpath

@@ -32,6 +32,7 @@ enum class Kind : std::uint8_t {
 
 struct Expression {
     Kind kind = Kind::empty;
+    bool is_kept = false;      // evaluated once for all rounds (mark_kept)
     std::uint16_t depth = 1;   // of the tree below it
     std::uint32_t at = 0;      // byte in the text
     Index input = kNone;       // what it is asked of; none: the focus

@@ -7,6 +7,8 @@ namespace planbro::fhirpath::internal {
 
 namespace {
 
+constexpr std::size_t kNestingMax = 1000;
+
 // What type() gives is the only computed value with something below it.
 bool member_of(const TypeName& type, std::string_view name, Taker take) {
     if (name == "namespace") return take(Item(type.space));
@@ -26,6 +28,12 @@ bool is_of(const Item& item, const r4::Type& type) {
 
 }  // namespace
 
+Evaluation::Nesting::Nesting(Evaluation& run, std::size_t at) : run_(run) {
+    if (++run.nesting_ <= kNestingMax) return;
+    --run.nesting_;
+    fail(at, "this is nested too deep");
+}
+
 Truth truth_of(const Item& item) {
     if (const auto* flag = item.get<bool>()) return truth_of(*flag);
     const auto* node = item.get<Node>();
@@ -34,7 +42,34 @@ Truth truth_of(const Item& item) {
 }
 
 bool Evaluation::feed(Index index, const Frame& frame, Taker take) {
+    return code_.at(index).is_kept ? feed_kept(index, frame, take) : feed_anew(index, frame, take);
+}
+
+bool Evaluation::feed_kept(Index index, const Frame& frame, Taker take) {
+    const auto at = code_.at(index).at;
+    const Items* found = nullptr;
+    for (const auto& [expression, items] : kept_) {
+        if (expression == index) found = &items;
+    }
+    if (found == nullptr) {
+        Items items;
+        feed_anew(index, frame, [&](const Item& item) {
+            items.push_back(item);
+            check_size(items, at);
+            return true;
+        });
+        found = &kept_.emplace_front(index, std::move(items)).second;
+    }
+    for (const auto& item : *found) {
+        count_step(at);
+        if (!take(item)) return false;
+    }
+    return true;
+}
+
+bool Evaluation::feed_anew(Index index, const Frame& frame, Taker take) {
     const auto& expression = code_.at(index);
+    const Nesting nesting(*this, expression.at);
     count_step(expression.at);
     switch (expression.kind) {
         case Kind::empty:
@@ -63,7 +98,7 @@ bool Evaluation::feed(Index index, const Frame& frame, Taker take) {
 
 bool Evaluation::feed_loosely(Index index, const Frame& frame, Taker take) {
     const auto& expression = code_.at(index);
-    if (expression.kind != Kind::call || !expression.function->is_union) {
+    if (expression.is_kept || expression.kind != Kind::call || !expression.function->is_union) {
         return feed(index, frame, take);
     }
     return feed_loosely(code_.argument(expression, 0), frame, take) &&
@@ -132,6 +167,7 @@ std::optional<Item> Evaluation::single(Index index, const Frame& frame) {
     if (expression.kind == Kind::literal) return code_.literals[expression.operand];
     if (expression.kind == Kind::call) {
         if (const auto* computes = std::get_if<Computes>(&expression.function->run)) {
+            const Nesting nesting(*this, expression.at);
             count_step(expression.at);
             return (*computes)(Call{*this, expression, frame});
         }
@@ -149,6 +185,7 @@ Truth Evaluation::truth(Index index, const Frame& frame) {
     const auto& expression = code_.at(index);
     if (expression.kind == Kind::call) {
         if (const auto* decides = std::get_if<Decides>(&expression.function->run)) {
+            const Nesting nesting(*this, expression.at);
             count_step(expression.at);
             return (*decides)(Call{*this, expression, frame});
         }

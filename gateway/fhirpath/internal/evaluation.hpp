@@ -24,6 +24,20 @@ struct Frame {
 
 class Evaluation {
   public:
+    // Lives as long as a call that may call itself; too many at a time are an error, as they would
+    // use up the stack. An item is handed on while what it came from still runs, so that even a
+    // tree of bounded depth may nest far deeper than it is.
+    class Nesting {
+      public:
+        Nesting(Evaluation& run, std::size_t at);
+        ~Nesting() { --run_.nesting_; }
+        Nesting(const Nesting&) = delete;
+        Nesting& operator=(const Nesting&) = delete;
+
+      private:
+        Evaluation& run_;
+    };
+
     Evaluation(const Code& code, const Environment& environment, const Item& focus)
         : code_(code), environment_(environment), focus_(focus) {}
 
@@ -52,6 +66,8 @@ class Evaluation {
     [[nodiscard]] const Item& focus() const { return focus_; }
 
   private:
+    bool feed_kept(Index expression, const Frame& frame, Taker take);
+    bool feed_anew(Index expression, const Frame& frame, Taker take);
     bool feed_member(const Expression& expression, const Frame& frame, Taker take);
     bool feed_variable(const Expression& expression, Taker take);
     bool feed_call(const Expression& expression, const Frame& frame, Taker take);
@@ -59,9 +75,11 @@ class Evaluation {
     const Code& code_;
     const Environment& environment_;
     const Item& focus_;
+    std::size_t nesting_ = 0;
     std::size_t steps_ = 0;
     std::size_t text_bytes_ = 0;
     std::forward_list<std::string> texts_;
+    std::forward_list<std::pair<Index, Items>> kept_;
 };
 
 Truth truth_of(const Item& item);

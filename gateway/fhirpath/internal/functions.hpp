@@ -77,10 +77,12 @@ struct Function {
     Sort gives;
     std::variant<Feeds, Decides, Computes> run;
     bool is_lambda = false;      // arguments are evaluated for each item
+    bool has_effect = false;     // trace()
     bool takes_type = false;     // is, as, ofType
     bool takes_pattern = false;  // the first argument is a regular expression
     bool wants_order = false;    // first, skip and so on
     bool is_union = false;
+    bool is_operator = false;  // works on its arguments alone
 };
 
 const Function* find_function(std::string_view name);

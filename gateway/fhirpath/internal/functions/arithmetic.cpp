@@ -175,16 +175,23 @@ std::optional<Item> affirm(const Call& call) {
 
 constexpr auto kAny = Sort::anything;
 
+template <class Run>
+constexpr Function arithmetic(std::string_view symbol, std::uint8_t sides, Sort gives, Run run) {
+    Function function{symbol, sides, sides, kAny, gives, run};
+    function.is_operator = true;
+    return function;
+}
+
 constexpr std::array kOperators = {
-    Function{"+", 2, 2, kAny, Sort::argument, plus},
-    Function{"-", 2, 2, kAny, Sort::argument, minus},
-    Function{"*", 2, 2, kAny, kAny, times},
-    Function{"/", 2, 2, kAny, kAny, divided},
-    Function{"div", 2, 2, kAny, Sort::integer, whole_quotient},
-    Function{"mod", 2, 2, kAny, kAny, rest},
-    Function{"&", 2, 2, kAny, Sort::string, concatenation},
-    Function{"negate", 1, 1, kAny, Sort::argument, negate},
-    Function{"affirm", 1, 1, kAny, Sort::argument, affirm},
+    arithmetic("+", 2, Sort::argument, plus),
+    arithmetic("-", 2, Sort::argument, minus),
+    arithmetic("*", 2, kAny, times),
+    arithmetic("/", 2, kAny, divided),
+    arithmetic("div", 2, Sort::integer, whole_quotient),
+    arithmetic("mod", 2, kAny, rest),
+    arithmetic("&", 2, Sort::string, concatenation),
+    arithmetic("negate", 1, Sort::argument, negate),
+    arithmetic("affirm", 1, Sort::argument, affirm),
 };
 
 }  // namespace

@@ -110,12 +110,15 @@ bool merge(const Call& call, Taker take) {
 
 template <class Run>
 constexpr Function decider(std::string_view symbol, Run run) {
-    return Function{symbol, 2, 2, Sort::anything, Sort::boolean, run};
+    Function function{symbol, 2, 2, Sort::anything, Sort::boolean, run};
+    function.is_operator = true;
+    return function;
 }
 
 constexpr Function united(std::string_view symbol) {
     Function function{symbol, 2, 2, Sort::anything, Sort::anything, merge};
     function.is_union = true;
+    function.is_operator = true;
     return function;
 }
 

@@ -7,9 +7,6 @@ namespace planbro::fhirpath::internal {
 
 namespace {
 
-// A resource is not nested deeper than its reader allows (json::Limits); this holds for any value.
-constexpr int kDepthMax = 128;
-
 bool children_of(const Call& call, const Item& item, Taker take) {
     const auto* node = item.get<Node>();
     if (node == nullptr) return true;
@@ -19,10 +16,10 @@ bool children_of(const Call& call, const Item& item, Taker take) {
     });
 }
 
-bool descendants_of(const Call& call, const Item& item, int depth, Taker take) {
-    if (depth > kDepthMax) call.fail("this is nested too deep");
+bool descendants_of(const Call& call, const Item& item, Taker take) {
+    const Evaluation::Nesting nesting(call.run, call.expression.at);
     return children_of(call, item, [&](const Item& child) {
-        return take(child) && descendants_of(call, child, depth + 1, take);
+        return take(child) && descendants_of(call, child, take);
     });
 }
 
@@ -33,7 +30,7 @@ bool all_children(const Call& call, Taker take) {
 // Every node below, in the order of the document. N1 speaks of repeat(children()), but two places
 // that hold equal values are two, as the official tests have it (testRepeat3).
 bool all_descendants(const Call& call, Taker take) {
-    return call.each([&](const Item& item) { return descendants_of(call, item, 0, take); });
+    return call.each([&](const Item& item) { return descendants_of(call, item, take); });
 }
 
 constexpr std::array kFunctions = {

@@ -52,7 +52,7 @@ std::optional<Item> time_of_day(const Call& call) {
 constexpr auto kAny = Sort::anything;
 
 constexpr std::array kFunctions = {
-    Function{"trace", 1, 2, kAny, Sort::input, trace, true},
+    Function{"trace", 1, 2, kAny, Sort::input, trace, true, true},
     Function{"now", 0, 0, kAny, Sort::date_time, now},
     Function{"today", 0, 0, kAny, Sort::date, today},
     Function{"timeOfDay", 0, 0, kAny, Sort::time, time_of_day},
