@@ -232,6 +232,18 @@ TEST_F(InEnvironment, EvaluationIsBounded) {
               std::string::npos);
 }
 
+TEST_F(InEnvironment, EquivalenceIsBoundedBeforeItIsTried) {
+    std::string line = "\"x\"";
+    for (int i = 0; i < 5000; ++i) line += ", \"x\"";
+    const auto patient = json::parse(R"({"resourceType": "Patient", "address": [{"line": [)" +
+                                     line + "]}, {\"line\": [" + line + "]}]}")
+                             .value();
+    const auto focus = *resource_item(patient);
+    EXPECT_NE(answer("address[0] ~ address[1]", focus, environment_).find("too many steps"),
+              std::string::npos);
+    EXPECT_EQ(answer("address[0] = address[1]", focus, environment_), "true");
+}
+
 TEST_F(InEnvironment, WhatIsKeptDoesNotChangeAnswers) {
     // %resource… within where() is evaluated once; what depends on the item is not.
     EXPECT_EQ(ask("generalPractitioner.where(reference in %resource.generalPractitioner.reference"

@@ -86,6 +86,20 @@ TEST(Functions, FindAmongMany) {
          {(many + ".select($this * 1.0).combine(" + many + ").distinct().count()").c_str(), "40"}});
 }
 
+TEST(Functions, FindDatesAmongMany) {
+    std::string days = "(@2024-01-01";
+    for (int i = 1; i < 20; ++i) days += " | @2024-01-01 + " + std::to_string(i) + " days";
+    days += ")";
+    expect(
+        {{(days + ".count()").c_str(), "20"},
+         {(days + ".combine(@2024-01-10).isDistinct()").c_str(), "false"},
+         {(days + ".combine(@2024-01).isDistinct()").c_str(), "true"},
+         {(days + ".select($this.toDateTime()).combine(" + days + ").distinct().count()").c_str(),
+          "20"}});
+    expect(
+        {{"(@2024-01-01T10:00:00+01:00).combine(@2024-01-01T09:00:00.00Z).isDistinct()", "false"}});
+}
+
 TEST(Functions, Convert) {
     expect({{"'Y'.toBoolean()", "true"},
             {"'0.0'.toBoolean()", "false"},

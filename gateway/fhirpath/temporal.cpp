@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 
 #include "fhirpath/internal/digits.hpp"
 
@@ -327,6 +328,14 @@ std::optional<std::strong_ordering> compare(const Temporal& a, const Temporal& b
     if (a.has_offset() && b.has_offset()) return compare_fields(in_utc(a), in_utc(b));
     if (a.has_offset() || b.has_offset()) return compare_outermost(a, b);
     return compare_fields(a, b);
+}
+
+std::size_t hash_of(const Temporal& value) {
+    const auto t = value.has_offset() ? in_utc(value) : value;
+    const auto days = t.kind == Kind::time ? 0 : days_of(t);
+    const auto seconds = days * kSecondsOfDay + seconds_of_day(t);
+    const auto precision = static_cast<std::int64_t>(t.precision) * 2 + (t.has_offset() ? 1 : 0);
+    return std::hash<std::int64_t>()(seconds * 1'000'003 + t.nanosecond + precision);
 }
 
 std::optional<Temporal> add(const Temporal& value, std::int64_t count, TimeUnit unit) {

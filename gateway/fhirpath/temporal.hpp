@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -47,6 +48,9 @@ struct Temporal {
 // Nothing when that depends on what is not given: a finer field, or the offset of one of them.
 // Both are times, or neither is.
 std::optional<std::strong_ordering> compare(const Temporal& a, const Temporal& b);
+
+// The same for values that compare as equal.
+std::size_t hash_of(const Temporal& value);
 
 // Whole units; less than the value's own precision becomes that first: 25 months added
 // to a year are two (https://hl7.org/fhirpath/N1/#datetime-arithmetic). A time goes round the

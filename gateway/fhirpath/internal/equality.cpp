@@ -76,6 +76,23 @@ bool equivalent_trees(const Value& a, const Value& b) {
            });
 }
 
+constexpr std::size_t kEffortMax = std::size_t(1) << 48U;  // beyond any limit of steps
+
+std::size_t times(std::size_t a, std::size_t b) {
+    return a > kEffortMax / std::max<std::size_t>(b, 1) ? kEffortMax : a * b;
+}
+
+std::size_t effort(const Value& value) {
+    std::size_t sum = 1;
+    for (const auto& member : value.members()) {
+        sum = std::min(kEffortMax, sum + effort(member.value));
+    }
+    std::size_t most = 1;
+    for (const auto& item : value.items()) most = std::max(most, effort(item));
+    const auto count = std::max<std::size_t>(value.items().size(), 1);
+    return times(sum, times(times(count, count), most));
+}
+
 template <class Compare>
 bool both_or_neither(const Value* a, const Value* b, Compare compare) {
     return a == nullptr || b == nullptr ? a == b : compare(*a, *b);
@@ -235,6 +252,15 @@ bool equivalent(std::span<const Item> a, std::span<const Item> b) {
     });
 }
 
+std::size_t effort_of_equivalence(std::span<const Item> a, std::span<const Item> b) {
+    std::size_t most = 1;
+    for (const auto& item : a) {
+        const auto* node = item.get<Node>();
+        if (node != nullptr && node->value != nullptr) most = std::max(most, effort(*node->value));
+    }
+    return times(times(a.size(), b.size()), most);
+}
+
 Order order_of(const Item& a, const Item& b) {
     const auto left = value_of(a);
     const auto right = value_of(b);
@@ -251,7 +277,8 @@ std::size_t hash_of(const Item& item) {
     if (const auto plain = decimal_of(*value)) {
         return std::hash<double>()(plain->stripped().approximate());
     }
-    return 1;  // dates and quantities: equal ones may be told in many ways
+    if (const auto* moment = value->get<Temporal>()) return hash_of(*moment);
+    return 1;  // quantities: equal ones may be told in many units
 }
 
 }  // namespace planbro::fhirpath::internal

@@ -18,6 +18,10 @@ Truth equals(std::span<const Item> a, std::span<const Item> b);
 // In any order; two empty ones are equivalent.
 bool equivalent(std::span<const Item> a, std::span<const Item> b);
 
+// How many comparisons the equivalence of such items may take at most: as order does not count,
+// every item of a list may have to be compared with each of another.
+std::size_t effort_of_equivalence(std::span<const Item> a, std::span<const Item> b);
+
 enum class Order : std::uint8_t {
     less,
     equal,

@@ -58,7 +58,7 @@ Truth inequality(const Call& call) {
 Truth equivalence(const Call& call) {
     const auto left = call.argument_items(0);
     const auto right = call.argument_items(1);
-    call.run.count_steps(call.expression.at, left.size() * right.size());
+    call.run.count_steps(call.expression.at, effort_of_equivalence(left.span(), right.span()));
     return truth_of(equivalent(left.span(), right.span()));
 }
 
