@@ -25,7 +25,7 @@ constexpr Named kConstants[] = {
 
 TypeTest::System system_type(std::string_view name) {
     using System = TypeTest::System;
-    constexpr std::array<std::pair<std::string_view, System>, 10> names = {
+    constexpr std::array<std::pair<std::string_view, System>, 9> names = {
         {{"Boolean", System::boolean},
          {"Integer", System::integer},
          {"Decimal", System::decimal},
@@ -34,8 +34,7 @@ TypeTest::System system_type(std::string_view name) {
          {"DateTime", System::date_time},
          {"Time", System::time},
          {"Quantity", System::quantity},
-         {"Any", System::any},
-         {"", System::none}}};
+         {"Any", System::any}}};
     const auto* const found = std::find_if(names.begin(), names.end(),
                                            [&](const auto& pair) { return pair.first == name; });
     return found == names.end() ? System::none : found->second;
