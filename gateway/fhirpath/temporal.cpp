@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <functional>
 
+#include "fhirpath/internal/civil.hpp"
 #include "fhirpath/internal/digits.hpp"
 
 namespace planbro::fhirpath {
@@ -13,13 +14,16 @@ namespace planbro::fhirpath {
 namespace {
 
 using Kind = Temporal::Kind;
+using internal::days_of;
 using internal::Digits;
+using internal::kSecondsOfDay;
+using internal::last_day;
+using internal::seconds_of_day;
+using internal::set_days;
+using internal::set_seconds_of_day;
 namespace chr = std::chrono;
 
 constexpr int kNanosecondDigits = 9;
-constexpr int kMillisecondDigits = 17;
-constexpr int kMillisecondDigitsOfTime = 9;
-constexpr std::int64_t kSecondsOfDay = 86400;
 
 bool is_day(const Temporal& t) {
     return chr::year_month_day(chr::year(t.year), chr::month(t.month), chr::day(t.day)).ok();
@@ -94,35 +98,6 @@ bool read_offset(Digits& in, Temporal& t) {
     return true;
 }
 
-std::int64_t days_of(const Temporal& t) {
-    const chr::year_month_day day(chr::year(t.year), chr::month(t.month), chr::day(t.day));
-    return chr::sys_days(day).time_since_epoch().count();
-}
-
-std::int64_t seconds_of_day(const Temporal& t) {
-    return (t.hour * 60 + t.minute) * 60 + t.second;
-}
-
-void set_seconds_of_day(Temporal& t, std::int64_t seconds) {
-    t.second = static_cast<std::uint8_t>(seconds % 60);
-    t.minute = static_cast<std::uint8_t>(seconds / 60 % 60);
-    t.hour = static_cast<std::uint8_t>(seconds / 3600);
-}
-
-bool set_days(Temporal& t, std::int64_t days) {
-    if (days < -719162 || days > 2932896) return false;  // years 1 to 9999
-    const chr::year_month_day day{chr::sys_days(chr::days(static_cast<int>(days)))};
-    t.year = static_cast<std::int16_t>(static_cast<int>(day.year()));
-    t.month = static_cast<std::uint8_t>(static_cast<unsigned>(day.month()));
-    t.day = static_cast<std::uint8_t>(static_cast<unsigned>(day.day()));
-    return true;
-}
-
-std::uint8_t last_day(const Temporal& t) {
-    const auto last = chr::year(t.year) / chr::month(t.month) / chr::last;
-    return static_cast<std::uint8_t>(static_cast<unsigned>(last.day()));
-}
-
 std::strong_ordering operator|(std::strong_ordering first, std::strong_ordering then) {
     return first != std::strong_ordering::equal ? first : then;
 }
@@ -180,31 +155,6 @@ Temporal in_utc(const Temporal& value) {
     return t;
 }
 
-std::optional<Temporal> add_months(Temporal t, std::int64_t count) {
-    const std::int64_t months = std::int64_t(t.year) * 12 + (t.month - 1) + count;
-    if (months < 12 || months >= std::int64_t(10000) * 12) return {};
-    t.year = static_cast<std::int16_t>(months / 12);
-    t.month = static_cast<std::uint8_t>(months % 12 + 1);
-    t.day = std::min(t.day, last_day(t));  // a month's 31st becomes the last day there is
-    return t;
-}
-
-std::optional<Temporal> add_days(Temporal t, std::int64_t count) {
-    if (!set_days(t, days_of(t) + count)) return {};
-    return t;
-}
-
-std::optional<Temporal> add_milliseconds(Temporal t, std::int64_t count) {
-    constexpr std::int64_t kDay = kSecondsOfDay * 1000;
-    const std::int64_t total = seconds_of_day(t) * 1000 + t.nanosecond / 1000000 + count;
-    const std::int64_t days = total >= 0 ? total / kDay : -((kDay - 1 - total) / kDay);
-    const std::int64_t rest = total - days * kDay;
-    set_seconds_of_day(t, rest / 1000);
-    t.nanosecond = static_cast<std::int32_t>(rest % 1000 * 1000000 + t.nanosecond % 1000000);
-    if (t.nanosecond != 0) t.fraction_digits = std::max<std::uint8_t>(t.fraction_digits, 3);
-    return t.kind == Kind::time ? t : add_days(t, days);
-}
-
 void append_offset(std::string& text, int minutes) {
     if (minutes == 0) {
         text += 'Z';
@@ -215,67 +165,6 @@ void append_offset(std::string& text, int minutes) {
         std::snprintf(buffer.data(), buffer.size(), "%c%02d:%02d", minutes < 0 ? '-' : '+',
                       std::abs(minutes) / 60, std::abs(minutes) % 60);
     text.append(buffer.data(), static_cast<std::size_t>(size));
-}
-
-std::optional<Precision> precision_of(int digits, Kind kind) {
-    if (kind == Kind::time) {
-        if (digits == kMillisecondDigitsOfTime) return Precision::second;
-        if (digits != 2 && digits != 4 && digits != 6) return {};
-        return static_cast<Precision>((digits + 4) / 2);
-    }
-    if (digits == kMillisecondDigits && kind == Kind::date_time) return Precision::second;
-    if (digits < 4 || digits > (kind == Kind::date ? 8 : 14) || digits % 2 != 0) return {};
-    return static_cast<Precision>((digits - 4) / 2);
-}
-
-// The last moment of what is given. FHIR knows no hour without its minute: such a one is taken to
-// be the hour's first minute, as the official tests want it (HighBoundaryDateTimeMillisecond1).
-void fill_up(Temporal& t) {
-    if (t.precision < Precision::month) t.month = 12;
-    if (t.precision < Precision::day) t.day = last_day(t);
-    if (t.precision < Precision::hour) {
-        t.hour = 23;
-        t.minute = 59;
-    }
-    if (t.precision < Precision::second) t.second = 59;
-    auto unit = std::int32_t(1'000'000'000);
-    for (int i = 0; i < t.fraction_digits; ++i) unit /= 10;
-    t.nanosecond += unit - 1;
-}
-
-struct Span {
-    std::int64_t months;
-    std::int64_t milliseconds;
-};
-
-Span span_of(TimeUnit unit) {
-    constexpr std::int64_t kDay = kSecondsOfDay * 1000;
-    constexpr std::array<Span, 8> spans = {
-        {{12, 0}, {1, 0}, {0, 7 * kDay}, {0, kDay}, {0, 3600000}, {0, 60000}, {0, 1000}, {0, 1}}};
-    return spans[static_cast<std::size_t>(unit)];
-}
-
-// In steps of the value's own precision; a year is taken as 365 days, a month as 30.
-std::optional<Temporal> add_coarsely(const Temporal& value, std::int64_t months,
-                                     std::int64_t milliseconds) {
-    constexpr std::int64_t kDay = kSecondsOfDay * 1000;
-    switch (value.precision) {
-        case Precision::year:
-            return add_months(value, (months / 12 + milliseconds / (365 * kDay)) * 12);
-        case Precision::month:
-            return add_months(value, months + milliseconds / (30 * kDay));
-        case Precision::day:
-            return months != 0 ? add_months(value, months) : add_days(value, milliseconds / kDay);
-        case Precision::hour:
-            milliseconds -= milliseconds % 3600000;
-            break;
-        case Precision::minute:
-            milliseconds -= milliseconds % 60000;
-            break;
-        case Precision::second:
-            break;
-    }
-    return months != 0 ? add_months(value, months) : add_milliseconds(value, milliseconds);
 }
 
 }  // namespace
@@ -338,16 +227,6 @@ std::size_t hash_of(const Temporal& value) {
     return std::hash<std::int64_t>()(seconds * 1'000'003 + t.nanosecond + precision);
 }
 
-std::optional<Temporal> add(const Temporal& value, std::int64_t count, TimeUnit unit) {
-    constexpr std::int64_t kMillisecondsMax = 400'000'000'000'000;  // 12,000 years
-    const auto span = span_of(unit);
-    const auto count_max = kMillisecondsMax / std::max<std::int64_t>(span.milliseconds, 1);
-    if (count > count_max || count < -count_max) return {};
-    const auto months = count * span.months;
-    if (value.kind == Kind::time && months != 0) return {};
-    return add_coarsely(value, months, count * span.milliseconds);
-}
-
 std::string Temporal::text() const {
     std::array<char, 16> buffer{};
     std::string result;
@@ -370,32 +249,6 @@ std::string Temporal::text() const {
     }
     if (has_offset()) append_offset(result, offset_minutes);
     return result;
-}
-
-int digits_of(const Temporal& value) {
-    const bool is_time = value.kind == Kind::time;
-    if (value.precision == Precision::second && value.fraction_digits > 0) return is_time ? 9 : 17;
-    const int digits = 4 + 2 * static_cast<int>(value.precision);
-    return is_time ? digits - 8 : digits;
-}
-
-std::optional<Temporal> boundary(const Temporal& value, Boundary which, int digits) {
-    const auto precision = precision_of(digits, value.kind);
-    if (!precision) return {};
-    auto t = value;
-    if (which == Boundary::high) fill_up(t);
-    t.precision = *precision;
-    t.fraction_digits = 0;
-    if (digits == kMillisecondDigits || digits == kMillisecondDigitsOfTime) {
-        t.fraction_digits = 3;
-        t.nanosecond -= t.nanosecond % 1000000;
-    }
-    if (t.precision < Precision::hour) {
-        t.offset_minutes = Temporal::kNoOffset;
-    } else if (t.kind == Kind::date_time && !t.has_offset()) {
-        t.offset_minutes = which == Boundary::high ? -12 * 60 : 14 * 60;
-    }
-    return t;
 }
 
 }  // namespace planbro::fhirpath

@@ -55,7 +55,4 @@ class Parser {
     int nesting_ = 0;
 };
 
-// Throws Error for a type that is not known.
-TypeTest resolve_type(std::string_view space, std::string_view name, std::size_t at);
-
 }  // namespace planbro::fhirpath::internal

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <memory>
-#include <type_traits>
 
 #include "fhirpath/item.hpp"
 
@@ -13,17 +12,16 @@ namespace planbro::fhirpath::internal {
 class Taker {
   public:
     template <class F>
-    requires(!std::is_same_v<std::remove_cvref_t<F>, Taker>) Taker(F&& take)
-        : object_(const_cast<void*>(static_cast<const void*>(std::addressof(take)))),
-          call_([](void* object, const Item& item) -> bool {
-              return (*static_cast<std::remove_reference_t<F>*>(object))(item);
+    Taker(const F& take)
+        : object_(std::addressof(take)), call_([](const void* object, const Item& item) -> bool {
+              return (*static_cast<const F*>(object))(item);
           }) {}
 
     bool operator()(const Item& item) const { return call_(object_, item); }
 
   private:
-    void* object_;
-    bool (*call_)(void*, const Item&);
+    const void* object_;
+    bool (*call_)(const void*, const Item&);
 };
 
 }  // namespace planbro::fhirpath::internal

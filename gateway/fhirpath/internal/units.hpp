@@ -1,29 +1,18 @@
-// Quantities and their units: the common ones of UCUM (https://ucum.org/ucum) by a compact table,
-// and the calendar's (https://hl7.org/fhirpath/N1/#time-valued-quantities). A unit that is not
-// known is like itself alone.
+// Quantities, with units of UCUM or of the calendar
+// (https://hl7.org/fhirpath/N1/#time-valued-quantities). A unit that is not known is like itself
+// alone.
 #pragma once
 
-#include <array>
 #include <compare>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "fhirpath/internal/truth.hpp"
+#include "fhirpath/internal/ucum.hpp"
 #include "fhirpath/item.hpp"
 
 namespace planbro::fhirpath::internal {
-
-// What a unit is made of: factor × the base units to these powers. The factor is a fraction, so
-// that both a minute and "per minute" are exact.
-struct Unit {
-    static constexpr std::size_t kBases = 9;
-    std::array<std::int8_t, kBases> dimension{};
-    Decimal numerator{1};
-    Decimal denominator{1};
-};
-
-std::optional<Unit> parse_unit(std::string_view ucum);
 
 // "days" → "day"; nothing for what is no word of the calendar.
 std::optional<std::string_view> calendar_unit(std::string_view word);
