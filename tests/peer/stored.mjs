@@ -1,5 +1,6 @@
 // Plays the samples into a sandbox gateway and writes what it then has, as each client sees it (the
-// owner's whole view and the cut ones), to a folder, with a list for the peer: file, tab, profile.
+// owner's whole view and the cut ones), to a folder, with a list for the peer: file, tab, profile. Fails if
+// the guide's CapabilityStatement tells something else than /fhir/metadata.
 //   stored.mjs PLANBRO FOLDER
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -8,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 
 const samples = join(dirname(fileURLToPath(import.meta.url)), '../../samples');
 const [planbro, folder] = process.argv.slice(2);
@@ -62,9 +64,28 @@ async function ledgerSettled(gateway, bearer) {
   }
 }
 
+// The guide adds the profiles; the sandbox adds where its tokens come from.
+function served({ format, rest }) {
+  const plain = rest.map(({ security, resource, ...more }) => ({
+    ...more,
+    security: { ...security, description: undefined },
+    resource: resource.map((one) => ({ ...one, supportedProfile: undefined })),
+  }));
+  return { format, rest: plain };
+}
+
+async function compareCapabilities(gateway) {
+  const told = served(JSON.parse(readFileSync(join(samples, '../fhir-profiles/ip/planbro.json'), 'utf8')));
+  const real = served(await (await fetch(`${gateway}/fhir/metadata`)).json());
+  if (isDeepStrictEqual(told, real)) return;
+  console.error('fhir-profiles/ip/planbro.json does not tell what /fhir/metadata tells');
+  process.exitCode = 1;
+}
+
 async function main() {
   const simulator = await start('simulate');
   const gateway = await start('serve', '--sandbox', '--db', `sqlite:${join(scratch, 'planbro.db')}`, '--simulator', simulator);
+  await compareCapabilities(gateway);
   await push(gateway, 'samspill', 'plans', 'application/json');
   await push(gateway, 'nav', 'nav', 'application/json');
   await push(gateway, 'barnevern', 'barnevern', 'application/xml');
