@@ -2,6 +2,7 @@
 # Builds the peer and lets it judge the guide, its examples, the golden files and the cases.
 #   run.sh            holds its verdicts against what is meant and against verdicts.json; exit 1 if they differ
 #   run.sh --write    makes tests/peer/cases and tests/peer/verdicts.json anew
+#   run.sh --stored [PLANBRO]          what a gateway stores and shows of the samples, by our profiles
 #   run.sh --time [ROUNDS [THREADS]]   how long the cases and the golden files take, warm
 # Needs a JDK 17, Maven (and Maven Central the first time) and Node 20; HL7 Norway's base profiles at
 # $PLANBRO_STANDARDS/no-basis (../shared/standards/no-basis). Offline but for Maven.
@@ -52,6 +53,14 @@ case "${1:-}" in
             peer --list "$out/list" --repeat "${2:-20}" --threads "${3:-1}" 2>&1 >"$out/timed.jsonl" || true
         done
         ;;
+    --stored)
+        node tests/peer/stored.mjs "${2:-build/release/planbro}" "$out/stored"
+        peer --list "$out/stored/list" >"$out/stored.jsonl" || {
+            grep '"verdict":"invalid"' "$out/stored.jsonl" >&2
+            exit 1
+        }
+        echo "all valid"
+        ;;
     --write | '')
         node tests/peer/cases.mjs "${1:---check}"
         list >"$out/list"
@@ -60,7 +69,7 @@ case "${1:-}" in
         node tests/peer/report.mjs "$out/verdicts.jsonl" "$@"
         ;;
     *)
-        sed -n '2,7s/^# \{0,1\}//p' "$0" >&2
+        sed -n '2,8s/^# \{0,1\}//p' "$0" >&2
         exit 2
         ;;
 esac

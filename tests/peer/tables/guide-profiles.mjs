@@ -102,6 +102,7 @@ export const guideProfiles = [
   ['ip-dokumentasjon-with-input', 'varsel-legesenter', set('input', [{ type: { text: 'x' }, valueString: 'y' }]), 'Task.input'],
   ['ip-overforing-without-owner', 'overforing', drop('owner'), 'Task.owner'],
   ['ip-varsel-of-another-kind', 'varsel-opprettet', set('type', coding(codes('ip-varsel'), 'purring')), 'DocumentReference.type'],
+  ['ip-varsel-of-a-national-kind-too', 'varsel-opprettet', add('type.coding', { system: 'urn:oid:2.16.578.1.12.4.1.1.9602', code: 'A02-2' }), valid],
   ['ip-varsel-with-the-plan-attached', 'varsel-opprettet', set('content[0].attachment.data', 'aGVp'), 'DocumentReference.content[0].attachment.data'],
   ['ip-varsel-of-nobody', 'varsel-opprettet', drop('subject'), 'DocumentReference.subject'],
 

@@ -11,7 +11,6 @@ export const guideRules = [
   // --- a supplement, not a journal
   ['ip-1-contained-condition', 'kari-plan', both(add('contained', condition), set('supportingInfo', [reference('#inni')])), 'CarePlan ip-1'],
   ['ip-1-contained-practitioner', 'kari-tiltak', both(add('contained', contained('Practitioner', { name: [{ family: 'Moe' }] })), set('performer[0]', reference('#inni'))), valid],
-  ['ip-1-contained-practitioner-without-name', 'kari-tiltak', both(add('contained', contained('Practitioner')), set('performer[0]', reference('#inni'))), 'ServiceRequest.performer[0]'],
   ['ip-2-modifier-extension', 'kari-plan', add('modifierExtension', { url: ip('behov'), valueString: 'x' }), 'CarePlan ip-2'],
   ['ip-2-modifier-extension-nested', 'kari-lag', add('participant[0].modifierExtension', { url: ip('behov'), valueString: 'x' }), 'CareTeam ip-2'],
   ['ip-3-icd-10', 'kari-maal-arbeid', set('description.coding', [{ system: 'http://hl7.org/fhir/sid/icd-10', code: 'F32' }]), 'Goal ip-3'],

@@ -21,20 +21,25 @@ import org.hl7.fhir.r4.model.ValueSet;
 
 /** What the validator knows: base R4, and the definitions of the packages. No network. */
 final class Definitions {
+  private static final boolean ONE_CODING_SUFFICES = true;
+
   private Definitions() {}
 
   static IValidationSupport from(List<Path> packages) throws IOException {
     final FhirContext r4 = FhirContext.forR4Cached();
     final PrePopulatedValidationSupport ours = new PrePopulatedValidationSupport(r4);
     for (Path folder : packages) addAll(ours, r4, folder);
-    // Without the cache every resource would be judged against snapshots made anew.
-    return new CachingValidationSupport(
+    final var chain =
         new ValidationSupportChain(
             new DefaultProfileValidationSupport(r4),
             ours,
             new InMemoryTerminologyServerValidationSupport(r4),
             new CommonCodeSystemsTerminologyService(r4),
-            new SnapshotGeneratingValidationSupport(r4)));
+            new SnapshotGeneratingValidationSupport(r4));
+    // Without the cache every resource would be judged against snapshots made anew. And a concept is
+    // in a value set by one of its codings (https://hl7.org/fhir/R4/datatypes.html#CodeableConcept);
+    // HAPI demands all of them unless told.
+    return new CachingValidationSupport(chain, ONE_CODING_SUFFICES);
   }
 
   private static void addAll(PrePopulatedValidationSupport known, FhirContext r4, Path folder)

@@ -29,7 +29,9 @@ final class Judge {
   Verdict judge(Input input) {
     final ValidationOptions options = new ValidationOptions();
     options.addProfileIfNotBlank(input.profile());
-    return Verdict.of(input, messages(input.text(), options));
+    final long start = System.nanoTime();
+    final List<SingleValidationMessage> found = messages(input.text(), options);
+    return Verdict.of(input, System.nanoTime() - start, found);
   }
 
   /** What the validator cannot judge at all is not valid; it must not end the run either. */

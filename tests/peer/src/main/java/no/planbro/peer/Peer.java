@@ -50,11 +50,11 @@ public final class Peer {
       final List<Verdict> verdicts = round(threads, judge, inputs);
       final long first = System.nanoTime();
       for (Verdict verdict : verdicts) out.println(verdict.toJson(options.warnings()));
-      final Timing timing = new Timing(loaded - begin, first - loaded, inputs.size());
+      final Timing timing = new Timing(loaded - begin, first - loaded);
       for (int i = 0; i < options.repeat(); ++i) {
         final long start = System.nanoTime();
-        round(threads, judge, inputs);
-        timing.add(System.nanoTime() - start);
+        final List<Verdict> again = round(threads, judge, inputs);
+        timing.add(new Timing.Round(System.nanoTime() - start, again));
       }
       if (options.repeat() > 0) System.err.println(timing.toJson(options.threads()));
       return verdicts.stream().allMatch(Verdict::valid);

@@ -9,12 +9,17 @@ import java.util.List;
 import java.util.Map;
 
 /** What was found in one input; locations are FHIRPaths, ids are those of HL7's messages. */
-record Verdict(Input input, List<SingleValidationMessage> errors, List<SingleValidationMessage> warnings) {
+record Verdict(
+    Input input,
+    long nanos,
+    List<SingleValidationMessage> errors,
+    List<SingleValidationMessage> warnings) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  static Verdict of(Input input, List<SingleValidationMessage> messages) {
+  static Verdict of(Input input, long nanos, List<SingleValidationMessage> messages) {
     return new Verdict(
         input,
+        nanos,
         messages.stream().filter(Verdict::isError).toList(),
         messages.stream().filter(one -> one.getSeverity() == ResultSeverityEnum.WARNING).toList());
   }
