@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/text.hpp"
+
 namespace planbro::json {
 
 namespace {
@@ -152,8 +154,8 @@ class Builder {
     bool StartObject() { return open(Value(Object())); }
     bool Key(const char* text, rapidjson::SizeType size, bool) {
         std::string name(text, size);
-        if (stack_.back().find(name) != nullptr)
-            return refuse("the member '" + name + "' stands twice");
+        // Without its name, which could be data.
+        if (stack_.back().find(name) != nullptr) return refuse("a member stands twice");
         stack_.back().make_object().push_back(Member{std::move(name), Value()});
         return true;
     }
@@ -208,17 +210,10 @@ class Builder {
     std::string reason_;
 };
 
-std::string place(std::string_view text, std::size_t offset) {
-    const auto before = text.substr(0, std::min(offset, text.size()));
-    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-    const auto start = before.rfind('\n');
-    const auto column = start == std::string_view::npos ? before.size() + 1 : before.size() - start;
-    return "line " + std::to_string(line) + ", column " + std::to_string(column);
-}
-
-Fail not_json(std::string reason) {
-    return Fail(Failure{Category::bad_request,
-                        {Issue{Severity::error, "structure", "ikke-json", std::move(reason), {}}}});
+Fail not_json(std::string reason, TextPlace place) {
+    return Fail(
+        Failure{Category::bad_request,
+                {Issue{Severity::error, "structure", "ikke-json", std::move(reason), {}, place}}});
 }
 
 template <class Writer>
@@ -250,11 +245,13 @@ void write_value(Writer& writer, const Value& value) {
 
 Result<Value> parse(std::string_view text, const Limits& limits) {
     if (text.starts_with("\xEF\xBB\xBF")) {
-        return not_json("starts with a byte order mark, which RFC 8259 section 8.1 forbids");
+        return not_json("starts with a byte order mark, which RFC 8259 section 8.1 forbids", {});
     }
     // RapidJSON's stream is null-terminated: a copy, so that a view into a larger buffer is safe.
     const std::string copy(text);
-    if (copy.find('\0') != std::string::npos) return not_json("holds a NUL byte");
+    if (const auto nul = copy.find('\0'); nul != std::string::npos) {
+        return not_json("holds a NUL byte", Lines(copy).at(nul));
+    }
     rapidjson::StringStream stream(copy.c_str());
     rapidjson::Reader reader;
     Builder builder(limits);
@@ -266,7 +263,10 @@ Result<Value> parse(std::string_view text, const Limits& limits) {
         const auto reason = parsed.Code() == rapidjson::kParseErrorTermination
                                 ? builder.reason()
                                 : std::string(rapidjson::GetParseError_En(parsed.Code()));
-        return not_json(place(copy, parsed.Offset()) + ": " + reason);
+        const auto place = Lines(copy).at(parsed.Offset());
+        return not_json("line " + std::to_string(place.line) + ", column " +
+                            std::to_string(place.column) + ": " + reason,
+                        place);
     }
     return builder.take();
 }

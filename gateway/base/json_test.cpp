@@ -40,6 +40,18 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{"Nul", std::string("[1]\0", 4), "NUL"}),
     [](const auto& row) { return row.param.name; });
 
+TEST(Json, TellsThePlaceOfAFault) {
+    const auto value = parse("{\n  \"å\": x}");
+    ASSERT_FALSE(value);
+    EXPECT_EQ(value.error().issues.at(0).place, (TextPlace{2, 8}));
+}
+
+TEST(Json, NeverRepeatsTheNameOfADuplicate) {
+    const auto value = parse(R"({"14839210273":1,"14839210273":2})");
+    ASSERT_FALSE(value);
+    EXPECT_THAT(value.error().issues.at(0).text, testing::Not(testing::HasSubstr("148392")));
+}
+
 TEST(Json, AbsentMembersAreNull) {
     const auto value = object({{"code", object({{"text", "x"}})}});
     EXPECT_EQ(value.at("code").text("text"), "x");

@@ -2,6 +2,8 @@
 // collected as Issues, so that a tester sees all of them at once.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <tl/expected.hpp>
 #include <vector>
@@ -9,6 +11,13 @@
 namespace planbro {
 
 enum class Severity { error, warning, information };
+
+// A place in a text; both count from 1, columns in characters.
+struct TextPlace {
+    std::size_t line = 1;
+    std::size_t column = 1;
+    friend bool operator==(const TextPlace&, const TextPlace&) = default;
+};
 
 // One line of an OperationOutcome.
 struct Issue {
@@ -22,6 +31,8 @@ struct Issue {
     // Where: a FHIRPath such as "CarePlan.activity[0].reference", or a native path
     // such as "plan.deltakere[2].rolle". Empty when the whole message is meant.
     std::string expression;
+    // Where in the text that was read, if it is known.
+    std::optional<TextPlace> place = {};
 };
 
 // Closed set of ways in which a request can fail; http_status() is the only place that knows

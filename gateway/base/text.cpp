@@ -84,6 +84,21 @@ std::size_t length(std::string_view utf8) {
     }));
 }
 
+Lines::Lines(std::string_view text) : text_(text), starts_{0} {
+    for (auto end = text.find('\n'); end != std::string_view::npos;
+         end = text.find('\n', end + 1)) {
+        starts_.push_back(end + 1);
+    }
+}
+
+TextPlace Lines::at(std::size_t offset) const {
+    offset = std::min(offset, text_.size());
+    const auto next = std::upper_bound(starts_.begin(), starts_.end(), offset);
+    const auto start = *std::prev(next);
+    return {static_cast<std::size_t>(next - starts_.begin()),
+            length(text_.substr(start, offset - start)) + 1};
+}
+
 std::string percent_decode(std::string_view text, bool plus_is_space) {
     std::string decoded;
     decoded.reserve(text.size());

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.hpp"
+
 namespace planbro {
 
 std::vector<std::string> split(std::string_view text, char separator);
@@ -14,6 +16,16 @@ bool all_digits(std::string_view text);
 bool is_utf8(std::string_view bytes);
 // Unicode code points, for length limits.
 std::size_t length(std::string_view utf8);
+// Finds lines and columns of byte offsets; the text has to outlive it.
+class Lines {
+  public:
+    explicit Lines(std::string_view text);
+    [[nodiscard]] TextPlace at(std::size_t offset) const;
+
+  private:
+    std::string_view text_;
+    std::vector<std::size_t> starts_;
+};
 // "%C3%A5" -> "å"; with plus_is_space as in a form body. Malformed escapes stay as they are.
 std::string percent_decode(std::string_view text, bool plus_is_space);
 std::string percent_encode(std::string_view text);

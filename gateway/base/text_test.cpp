@@ -24,6 +24,15 @@ TEST(Text, Utf8) {
     EXPECT_EQ(length("blåbær"), 6U);
 }
 
+TEST(Text, LinesAndColumnsOfOffsets) {
+    const Lines lines("å\n\nab");
+    EXPECT_EQ(lines.at(0), (TextPlace{1, 1}));
+    EXPECT_EQ(lines.at(2), (TextPlace{1, 2})) << "columns count characters";
+    EXPECT_EQ(lines.at(3), (TextPlace{2, 1}));
+    EXPECT_EQ(lines.at(5), (TextPlace{3, 2}));
+    EXPECT_EQ(lines.at(99), (TextPlace{3, 3})) << "the end";
+}
+
 TEST(Text, PercentCoding) {
     EXPECT_EQ(percent_decode("a%7Cb+c%zz", true), "a|b c%zz");
     EXPECT_EQ(percent_encode("urn:oid:1|å"), "urn%3Aoid%3A1%7C%C3%A5");

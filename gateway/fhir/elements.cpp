@@ -66,6 +66,10 @@ std::span<const Choice> choices_of(const Type& type) {
     return std::span(kChoices).subspan(type.first_choice, type.choice_count);
 }
 
+std::string_view name_in_path(const Type& type, const Element& element) {
+    return view(element.choice == 0 ? element.name : choices_of(type)[element.choice - 1U].name);
+}
+
 const Element* ElementFinder::find(std::string_view name) {
     const auto* found = find_in(own_.subspan(next_), name);
     if (found == nullptr) found = find_in(own_.first(next_), name);
@@ -77,6 +81,36 @@ const Element* ElementFinder::find(std::string_view name) {
         if (const auto* inherited = find_in(elements_of(*type), name)) return inherited;
     }
     return nullptr;
+}
+
+ElementOrder::ElementOrder(const Type& type) {
+    std::array<std::span<const Element>, kLevelsMax> own_first;
+    std::size_t count = 0;
+    for (const auto* level = &type; level != nullptr && count < kLevelsMax;
+         level = base_of(*level)) {
+        own_first[count++] = elements_of(*level);
+        size_ += level->element_count;
+    }
+    std::reverse_copy(own_first.begin(), own_first.begin() + count, levels_.begin());
+}
+
+const Element& ElementOrder::at(std::size_t position) const {
+    const auto* level = levels_.begin();
+    for (; position >= level->size(); ++level) position -= level->size();
+    return (*level)[position];
+}
+
+std::optional<std::size_t> ElementOrder::find(std::string_view name) {
+    const auto find_from = [&](std::size_t from, std::size_t to) -> std::optional<std::size_t> {
+        for (auto i = from; i < to; ++i) {
+            if (view(at(i).name) == name) return i;
+        }
+        return {};
+    };
+    auto found = find_from(next_, size_);
+    if (!found) found = find_from(0, next_);
+    if (found) next_ = *found;
+    return found;
 }
 
 bool allows_target(const Element& element, std::string_view type) {

@@ -2,8 +2,10 @@
 // each other by number; the functions below hide that.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -107,6 +109,9 @@ const Type& type_of(const Element& element);
 std::span<const Element> elements_of(const Type& type);  // without those of its base
 std::span<const Choice> choices_of(const Type& type);
 
+// As FHIRPath names it: a choice without the type of the alternative taken.
+std::string_view name_in_path(const Type& type, const Element& element);
+
 // Finds elements of one object. JSON commonly has them in the order of the definition, so that the
 // search goes on where it ended.
 class ElementFinder {
@@ -121,6 +126,23 @@ class ElementFinder {
   private:
     std::span<const Element> own_;
     const Type* base_;
+    std::size_t next_ = 0;
+};
+
+// All elements of a type in the order of the definition, those of its base first: the order that
+// XML has them in. The search goes on where it ended.
+class ElementOrder {
+  public:
+    explicit ElementOrder(const Type& type);
+    // The place in the order; nothing if the type has no such element.
+    std::optional<std::size_t> find(std::string_view name);
+    [[nodiscard]] const Element& at(std::size_t position) const;
+    [[nodiscard]] std::size_t size() const { return size_; }
+
+  private:
+    static constexpr std::size_t kLevelsMax = 4;  // of inheritance, in R4
+    std::array<std::span<const Element>, kLevelsMax> levels_;
+    std::size_t size_ = 0;
     std::size_t next_ = 0;
 };
 

@@ -1,13 +1,11 @@
 // Every example that HL7 publishes with R4 must pass, but for those that are themselves wrong.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <string>
 
+#include "fhir/testing/examples.hpp"
 #include "fhir/validator.hpp"
 
 namespace planbro::fhir {
@@ -24,17 +22,8 @@ const std::map<std::string, std::string, std::less<>> kWrong = {
     {"medicationrequest0301.json", "feil-referanse"},  // dispenseRequest.performer: a Practitioner
 };
 
-fs::path standards() {
-    // NOLINTNEXTLINE(concurrency-mt-unsafe): tests start no threads before
-    const char* given = std::getenv("PLANBRO_STANDARDS");
-    return given != nullptr ? fs::path(given)
-                            : fs::path(PLANBRO_SOURCE_DIR) / ".." / "shared" / "standards";
-}
-
 json::Value read(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
-    const auto value = json::parse(text);
+    const auto value = json::parse(testing::read_text(file));
     EXPECT_TRUE(value.has_value()) << file;
     return value.value_or(json::Value());
 }
@@ -51,7 +40,7 @@ void expect_as_known(const std::string& name, const std::vector<Issue>& issues) 
 }
 
 TEST(Examples, OfR4AreValid) {
-    const auto folder = standards() / "fhir-r4" / "examples";
+    const auto folder = testing::standards() / "fhir-r4" / "examples";
     if (!fs::is_directory(folder)) GTEST_SKIP() << "the R4 examples are not here: " << folder;
     std::size_t count = 0;
     for (const auto& entry : fs::directory_iterator(folder)) {

@@ -10,6 +10,8 @@
 #include <memory>
 #include <sstream>
 
+#include "fhir/xml.hpp"
+
 namespace planbro::profiles {
 
 namespace {
@@ -41,7 +43,7 @@ bool is_content(const files::path& path) {
 // Adds what one file holds, if it is of use.
 Result<void> add_file(const std::string& name, std::string_view text,
                       std::vector<json::Value>& found) {
-    auto resource = json::parse(text);
+    auto resource = name.ends_with(".xml") ? fhir::read_xml(text) : json::parse(text);
     if (!resource) return unreadable(name, resource.error().issues.front().text);
     if (is_wanted(*resource)) found.push_back(std::move(*resource));
     return {};

@@ -42,11 +42,12 @@ std::string nearest_element(const r4::Type& type, std::string_view name) {
 
 }  // namespace
 
-void Faults::add(std::string_view code, std::string text, const Path& path) {
+void Faults::add(std::string_view code, std::string text, const Path& path,
+                 std::optional<TextPlace> place) {
     if (full_) return;
     if (issues_.size() < kIssuesMax) {
         issues_.push_back({Severity::error, std::string(issue_type(code)), std::string(code),
-                           std::move(text), path.text()});
+                           std::move(text), path.text(), place});
         return;
     }
     full_ = true;

@@ -1,6 +1,7 @@
 // The faults found in a resource, as Issues. Texts never repeat values: they could be a person's.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +15,11 @@ namespace planbro::fhir {
 class Faults {
   public:
     // Of our codes; the FHIR issue-type follows from it.
-    void add(std::string_view code, std::string text, const Path& path);
+    void add(std::string_view code, std::string text, const Path& path,
+             std::optional<TextPlace> place = {});
+    [[nodiscard]] bool empty() const { return issues_.empty(); }
+    // Further faults are no longer taken in.
+    [[nodiscard]] bool full() const { return full_; }
     [[nodiscard]] std::vector<Issue> take() { return std::move(issues_); }
 
   private:

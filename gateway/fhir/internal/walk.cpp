@@ -35,12 +35,6 @@ class Seen {
     unsigned required_ = 0;
 };
 
-// As FHIRPath names it: a choice without the type of the alternative taken.
-std::string_view name_in_path(const r4::Type& type, const r4::Element& element) {
-    return r4::text(element.choice == 0 ? element.name
-                                        : r4::choices_of(type)[element.choice - 1U].name);
-}
-
 std::string shadow_of(std::string_view name) {
     return "_" + std::string(name);
 }
@@ -94,7 +88,7 @@ void Walk::object(const json::Value& value, const r4::Type& type, const Path& pa
             unknown(type, member.name, path);
             continue;
         }
-        const Path place{&path, name_in_path(type, *element)};
+        const Path place{&path, r4::name_in_path(type, *element)};
         const bool counts = !is_shadow || !value.has(name);
         if (counts && finder.is_own(*element) && !seen.add(*element)) {
             faults_.add("for-mange", "Only one of the types of this element can be given.", place);
