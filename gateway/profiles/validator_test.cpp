@@ -96,8 +96,7 @@ const auto kCases = std::to_array<Case>({
      R"({"id":"Patient.birthDate","path":"Patient.birthDate","min":1})",
      R"({"resourceType":"Patient","_birthDate":{"extension":[{"url":"urn:x","valueCode":"unknown"}]}})",
      R"({"resourceType":"Patient","active":true})", "mangler-element at Patient.birthDate"},
-    {"Fixed", "CarePlan",
-     R"({"id":"CarePlan.title","path":"CarePlan.title","fixedString":"IP"})",
+    {"Fixed", "CarePlan", R"({"id":"CarePlan.title","path":"CarePlan.title","fixedString":"IP"})",
      R"({"resourceType":"CarePlan","status":"active","intent":"plan","title":"IP","subject":{"reference":"Patient/1"}})",
      R"({"resourceType":"CarePlan","status":"active","intent":"plan","title":"ip","subject":{"reference":"Patient/1"}})",
      "feil-verdi at CarePlan.title"},
@@ -114,7 +113,8 @@ const auto kCases = std::to_array<Case>({
     {"MaxLengthInLetters", "Patient",
      R"({"id":"Patient.name.text","path":"Patient.name.text","maxLength":3})",
      R"({"resourceType":"Patient","name":[{"text":"Åse"}]})",
-     R"({"resourceType":"Patient","name":[{"text":"Åsea"}]})", "feil-verdi at Patient.name[0].text"},
+     R"({"resourceType":"Patient","name":[{"text":"Åsea"}]})",
+     "feil-verdi at Patient.name[0].text"},
     {"MinValue", "Appointment",
      R"({"id":"Appointment.minutesDuration","path":"Appointment.minutesDuration","minValuePositiveInt":15})",
      R"({"resourceType":"Appointment","status":"proposed","minutesDuration":15,"participant":[{"status":"accepted","actor":{"reference":"Patient/1"}}]})",
@@ -128,21 +128,22 @@ const auto kCases = std::to_array<Case>({
     {"ChoiceSlicedByType", "Patient",
      R"({"id":"Patient.deceased[x]:deceasedDateTime","path":"Patient.deceased[x]","sliceName":"deceasedDateTime","maxLength":4})",
      R"({"resourceType":"Patient","deceasedDateTime":"2026"})",
-     R"({"resourceType":"Patient","deceasedDateTime":"2026-01"})", "feil-verdi at Patient.deceased"},
+     R"({"resourceType":"Patient","deceasedDateTime":"2026-01"})",
+     "feil-verdi at Patient.deceased"},
     {"ChoiceByItsShortName", "Patient",
      R"({"id":"Patient.deceasedDateTime","path":"Patient.deceasedDateTime","maxLength":4})",
      R"({"resourceType":"Patient","deceasedBoolean":true})",
-     R"({"resourceType":"Patient","deceasedDateTime":"2026-01"})", "feil-verdi at Patient.deceased"},
+     R"({"resourceType":"Patient","deceasedDateTime":"2026-01"})",
+     "feil-verdi at Patient.deceased"},
     {"TargetType", "CarePlan",
      R"({"id":"CarePlan.author","path":"CarePlan.author","type":[{"code":"Reference","targetProfile":["http://hl7.org/fhir/StructureDefinition/Organization"]}]})",
      R"({"resourceType":"CarePlan","status":"active","intent":"plan","subject":{"reference":"Patient/1"},"author":{"reference":"Organization/1"}})",
      R"({"resourceType":"CarePlan","status":"active","intent":"plan","subject":{"reference":"Patient/1"},"author":{"reference":"Patient/1"}})",
      "feil-referanse at CarePlan.author"},
     {"RuleOnTheResource", "Patient",
-     R"({"id":"Patient","path":"Patient","constraint":[{"key":"p-1","severity":"error","human":"Navn","expression":"name.exists() or identifier.exists()"}]})",
+     R"j({"id":"Patient","path":"Patient","constraint":[{"key":"p-1","severity":"error","human":"Navn","expression":"name.exists() or identifier.exists()"}]})j",
      R"({"resourceType":"Patient","name":[{"text":"K"}]})",
-     R"({"resourceType":"Patient","active":true})", "brutt-regel at Patient"
-},
+     R"({"resourceType":"Patient","active":true})", "brutt-regel at Patient"},
     {"RuleOnAnElement", "Patient",
      R"({"id":"Patient.name","path":"Patient.name","constraint":[{"key":"p-1","severity":"error","human":"Navn","expression":"family.exists() and %resource.active"}]})",
      R"({"resourceType":"Patient","active":true,"name":[{"family":"K"}]})",
@@ -153,11 +154,10 @@ const auto kCases = std::to_array<Case>({
      R"({"resourceType":"Patient","birthDate":"2018-05-05"})",
      R"({"resourceType":"Patient","birthDate":"2018"})", "brutt-regel at Patient.birthDate"},
     {"RuleAsWarning", "Patient",
-     R"({"id":"Patient","path":"Patient","constraint":[{"key":"p-1","severity":"warning","human":"Navn","expression":"name.exists()"}]
-})",
+     R"j({"id":"Patient","path":"Patient","constraint":[{"key":"p-1","severity":"warning","human":"Navn","expression":"name.exists()"}]
+})j",
      R"({"resourceType":"Patient","name":[{"text":"K"}]})",
-     R"({"resourceType":"Patient","active":true})", "(brutt-regel at Patient)"
-},
+     R"({"resourceType":"Patient","active":true})", "(brutt-regel at Patient)"},
     {"SliceByValue", "Patient",
      R"({"id":"Patient.identifier","path":"Patient.identifier","slicing":{"discriminator":[{"type":"value","path":"system"}],"rules":"open"}},
         {"id":"Patient.identifier:a","path":"Patient.identifier","sliceName":"a","min":1,"max":"1"},
@@ -206,15 +206,13 @@ const auto kCases = std::to_array<Case>({
      R"({"resourceType":"Patient","name":[{"text":"A","period":{"start":"2020"}}]})",
      "mangler-element at Patient.name"},
     {"SliceByResolvedType", "CarePlan",
-     R"({"id":"CarePlan.contributor","path":"CarePlan.contributor","slicing":{"discriminator":[{"type":"type","path":"resolve()"}],"rules":"open"
+     R"j({"id":"CarePlan.contributor","path":"CarePlan.contributor","slicing":{"discriminator":[{"type":"type","path":"resolve()"}],"rules":"open"
 }
 },
-        {"id":"CarePlan.contributor:o","path":"CarePlan.contributor","sliceName":"o","max":"1","type":[{"code":"Reference","targetProfile":["http://hl7.org/fhir/StructureDefinition/Organization"]}]})",
+        {"id":"CarePlan.contributor:o","path":"CarePlan.contributor","sliceName":"o","max":"1","type":[{"code":"Reference","targetProfile":["http://hl7.org/fhir/StructureDefinition/Organization"]}]})j",
      R"({"resourceType":"CarePlan","status":"active","intent":"plan","subject":{"reference":"Patient/1"},"contributor":[{"reference":"Organization/1"},{"reference":"Patient/1"}]})",
      R"({"resourceType":"CarePlan","status":"active","intent":"plan","subject":{"reference":"Patient/1"},"contributor":[{"reference":"Organization/1"},{"reference":"Organization/2"}]})",
-     "for-mange at CarePlan.contributor"
-}
-,
+     "for-mange at CarePlan.contributor"},
 });
 
 INSTANTIATE_TEST_SUITE_P(Table, ProfileElement, ::testing::ValuesIn(kCases),

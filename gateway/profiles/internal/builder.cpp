@@ -50,11 +50,10 @@ Strength strength_of(std::string_view text) {
     return text == "preferred" ? Strength::preferred : Strength::example;
 }
 
-std::string name_of_type(const std::string& code) {
-    // http://hl7.org/fhirpath/System.String: the type of ids and URLs in R4's own definitions
-    constexpr std::string_view kSystem = "http://hl7.org/fhirpath/System.";
-    if (!std::string_view(code).starts_with(kSystem)) return code;
-    return "string";
+// http://hl7.org/fhirpath/System.String: so R4's own definitions say of ids and URLs what the
+// tables know better.
+bool is_type_of_r4(std::string_view code) {
+    return !code.starts_with("http://hl7.org/fhirpath/");
 }
 
 std::vector<std::string> texts_of(const json::Value& list) {
@@ -217,7 +216,8 @@ class Builder {
     void say_types(const json::Value& types, Shape& shape) {
         shape.types.clear();
         for (const auto& one : types.items()) {
-            TypeRule rule{name_of_type(one.text("code")),
+            if (!is_type_of_r4(one.text("code"))) continue;
+            TypeRule rule{one.text("code"),
                           texts_of(one.at("profile")),
                           {},
                           texts_of(one.at("targetProfile"))};

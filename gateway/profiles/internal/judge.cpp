@@ -27,13 +27,6 @@ std::string_view name_of(const Node& node) {
     return r4::text(node.type->name);
 }
 
-// "Patient.name" for the name of a Patient that stands anywhere.
-std::string path_in_resource(const Path& path) {
-    const bool is_root = !path.name.empty() && path.name.front() >= 'A' && path.name.front() <= 'Z';
-    if (path.parent == nullptr || is_root) return std::string(path.name);
-    return path_in_resource(*path.parent) + "." + std::string(path.name);
-}
-
 // The path of an item in a list, given that of the list.
 Path at(const Path& list, int index) {
     return Path{list.parent, list.name, index};
@@ -167,10 +160,11 @@ void Judge::values_of_base(const Node& node, const Path& path, const Node& paren
         --depth_;
         return;
     }
+    if (name_of(node) == "Extension") extension(node, path, parent);
+    around_.push_back(node.type);
     for (const auto* level = node.type; level != nullptr; level = r4::base_of(*level)) {
         rules(node, rules_of(*level), path);
     }
-    if (name_of(node) == "Extension") extension(node, path, parent);
     if (name_of(node) == "Coding") coding(node, path);
     const bool primitive = r4::is_primitive(node.type->kind);
     const auto* object = primitive ? node.extra : node.value;
@@ -198,6 +192,7 @@ void Judge::values_of_base(const Node& node, const Path& path, const Node& paren
             });
         }
     }
+    around_.pop_back();
     --depth_;
 }
 
@@ -227,12 +222,25 @@ void Judge::extension(const Node& node, const Path& path, const Node& parent) {
     profile(node, *known, path);
 }
 
+// Whether the expression names the place from any type around it: "Patient.address.district", and
+// "Address.district" as well.
+bool Judge::stands_below(const Path& place, std::string_view expression) const {
+    std::string below;
+    const auto* at = &place;
+    for (auto type = around_.rbegin() + 1; type < around_.rend() && at != nullptr; ++type) {
+        below = "." + std::string(at->name) + below;
+        if (std::string(r4::text((*type)->name)) + below == expression) return true;
+        at = at->parent;
+    }
+    return false;
+}
+
 bool Judge::may_stand(const Profile& extension, const Node& parent, const Path& place) {
     const auto stands_at = [&](std::string_view expression) {
         for (const auto* level = parent.type; level != nullptr; level = r4::base_of(*level)) {
             if (r4::text(level->name) == expression) return true;
         }
-        return path_in_resource(*place.parent) == expression;
+        return stands_below(*place.parent, expression);
     };
     const auto& contexts = extension.contexts;
     return contexts.empty() || std::any_of(contexts.begin(), contexts.end(), [&](const auto& one) {
@@ -499,13 +507,9 @@ void Judge::types(const Node& node, const Shape& shape, const Path& path) {
     if (rule == shape.types.end()) {
         // A restriction of a type, such as SimpleQuantity, goes by the type's name; so do the
         // elements that R4 only describes in place.
-        const auto* element = r4::find_type(shape.types.front().code);
         const bool in_place =
             name_of(node).find('.') != std::string_view::npos || name_of(node) == "SimpleQuantity";
-        const bool text = element != nullptr && r4::is_primitive(element->kind) &&
-                          r4::is_primitive(node.type->kind) && shape.types.size() == 1 &&
-                          path.name != "value";
-        if (in_place || text) return;
+        if (in_place) return;
         findings_->add(
             Severity::error, "feil-type",
             "The profile does not allow a value of type " + std::string(name_of(node)) + " here.",

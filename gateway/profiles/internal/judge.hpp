@@ -46,6 +46,7 @@ class Judge {
     void base(const Node& node, const fhir::Path& path, const Node& parent);
     void values_of_base(const Node& node, const fhir::Path& path, const Node& parent);
     void extension(const Node& node, const fhir::Path& path, const Node& parent);
+    bool stands_below(const fhir::Path& place, std::string_view expression) const;
     bool may_stand(const Profile& extension, const Node& parent, const fhir::Path& place);
     void coding(const Node& node, const fhir::Path& path);
 
@@ -78,6 +79,7 @@ class Judge {
     fhirpath::Environment environment_;
     const json::Value* container_;  // the resource that "#" and contained ids belong to
     int depth_ = 0;
+    std::vector<const fhir::r4::Type*> around_;  // of the elements being walked, outermost first
     // What has been judged as the target of a reference, or is being.
     std::map<std::pair<const json::Value*, const Profile*>, bool> targets_;
 };
