@@ -31,12 +31,12 @@ std::vector<Issue> judge_identity(const ValidateRequest& request) {
     const auto& type = request.resource.text("resourceType");
     const auto& id = request.resource.text("id");
     if (type != request.type) {
-        issues.push_back({Severity::error, "invalid", "feil-type",
+        issues.push_back({Severity::error, "invalid", "feil-type-i-url",
                           "A " + request.type + " is expected here.", type});
     }
     if (!request.id.empty() && !id.empty() && id != request.id) {
-        issues.push_back({Severity::error, "invalid", "feil-id", "The id is not that of the URL.",
-                          type + ".id"});
+        issues.push_back({Severity::error, "invalid", "feil-id-i-url",
+                          "The id is not that of the URL.", type + ".id"});
     }
     return issues;
 }

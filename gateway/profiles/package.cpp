@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "fhir/xml.hpp"
+#include "profiles/internal/own_files.hpp"
 
 namespace planbro::profiles {
 
@@ -20,10 +21,6 @@ namespace files = std::filesystem;
 
 // A package with more than that is none.
 constexpr std::size_t kBytesMax = 512U << 20;
-
-constexpr auto kOwn = std::to_array<std::string_view>({
-#include "profiles/own_package.inc"
-});
 
 Fail unreadable(const std::string& what, const std::string& why) {
     return fail(Category::bad_request, "ulesbar-pakke", "Cannot read " + what + ": " + why);
@@ -128,7 +125,7 @@ Result<std::vector<json::Value>> read_package(const std::string& path) {
 
 std::vector<json::Value> own_package() {
     std::vector<json::Value> found;
-    for (const auto text : kOwn) {
+    for (const auto text : own_files()) {
         // The build took the files as they are; package_test sees to it that they can be read.
         if (auto resource = json::parse(text)) found.push_back(std::move(*resource));
     }

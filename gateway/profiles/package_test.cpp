@@ -32,9 +32,9 @@ constexpr std::string_view kSystem = R"({"resourceType":"CodeSystem","url":"urn:
 
 TEST_F(Folder, GivesDefinitionsFromBothForms) {
     write("package/a.json", kSystem);
-    write(
-        "package/b.xml",
-        R"(<ValueSet xmlns="http://hl7.org/fhir"><url value="urn:v"/><status value="active"/></ValueSet>)");
+    write("package/b.xml",
+          R"(<ValueSet xmlns="http://hl7.org/fhir"><url value="urn:v"/><status value="active"/>
+            </ValueSet>)");
     write("package/c.json", R"({"resourceType":"Patient","active":true})");
     write("package/package.json", R"({"name":"x"})");
     write("package/readme.txt", "not read");

@@ -17,6 +17,7 @@ sources() {
 #   - as third member of an Issue {Severity::x, "type", "code", …} (or "type" a variable)
 #   - as second argument of the helpers issue("type", "code", …)
 #   - as first argument of faults.add("code", …), warn("code", …), fault("code", …), pass_over("code", …)
+#   - as second argument of findings.add(severity, "code", …)
 #   - as third argument of the listener's outcome(status, type, "code", …)
 codes_in_sources() {
     sources | xargs -0 perl -0777 -ne '
@@ -27,6 +28,7 @@ codes_in_sources() {
         while (/\bSeverity::\w+\s*,\s*$kind\s*,\s*$code/g) { print "$1\n" }
         while (/\bissue\s*\(\s*$kind\s*,\s*$code/g) { print "$1\n" }
         while (/\b(?:faults_?\s*\.\s*add|warn|fault|pass_over)\s*\(\s*$code\s*,/g) { print "$1\n" }
+        while (/\bfindings_?\s*(?:\.|->)\s*add\s*\([^";]*,\s*$code\s*,/g) { print "$1\n" }
         while (/\boutcome\s*\([^;]*?,\s*(?:[^,;]*\?[^,;]*:)?\s*"[a-z-]+"\s*,\s*$code/g) { print "$1\n" }
     ' | sort -u
 }

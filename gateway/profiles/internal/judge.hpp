@@ -1,31 +1,20 @@
 // Judges nodes by R4's invariants and by the shapes of profiles.
 #pragma once
 
+#include <functional>
 #include <map>
-#include <unordered_map>
+#include <optional>
+#include <span>
+#include <vector>
 
 #include "fhirpath/environment.hpp"
 #include "profiles/internal/findings.hpp"
 #include "profiles/internal/library.hpp"
+#include "profiles/internal/neighbours.hpp"
 #include "profiles/internal/nodes.hpp"
 #include "profiles/validator.hpp"
 
 namespace planbro::profiles {
-
-// Resources of the message at hand that references may lead to.
-class Neighbours {
-  public:
-    explicit Neighbours(const json::Value& root) : root_(root) {}
-    // "#id" in the container; else an entry of the Bundle by fullUrl or by "Type/id".
-    const json::Value* find(std::string_view reference, const json::Value& container);
-
-  private:
-    void read_entries();
-
-    const json::Value& root_;
-    bool is_read_ = false;
-    std::unordered_map<std::string, const json::Value*> entries_;
-};
 
 class Judge {
   public:
@@ -42,6 +31,8 @@ class Judge {
 
   private:
     class InResource;
+    // Profiles refer to each other; data cannot make them go round for ever.
+    static constexpr int kDepthMax = 48;
 
     void base(const Node& node, const fhir::Path& path, const Node& parent);
     void values_of_base(const Node& node, const fhir::Path& path, const Node& parent);
@@ -82,6 +73,41 @@ class Judge {
     std::vector<const fhir::r4::Type*> around_;  // of the elements being walked, outermost first
     // What has been judged as the target of a reference, or is being.
     std::map<std::pair<const json::Value*, const Profile*>, bool> targets_;
+};
+
+// While it lives, %resource and "#" are those of the resource.
+class Judge::InResource {
+  public:
+    InResource(Judge& judge, const Node& resource)
+        : judge_(judge),
+          resource_(judge.environment_.resource),
+          root_(judge.environment_.root_resource),
+          container_(judge.container_) {
+        const bool contained = container_ != nullptr && is_contained(*resource.value);
+        judge_.environment_.resource = resource;
+        if (!contained) {
+            judge_.environment_.root_resource = resource;
+            judge_.container_ = resource.value;
+        }
+    }
+    ~InResource() {
+        judge_.environment_.resource = resource_;
+        judge_.environment_.root_resource = root_;
+        judge_.container_ = container_;
+    }
+    InResource(const InResource&) = delete;
+    InResource& operator=(const InResource&) = delete;
+
+  private:
+    [[nodiscard]] bool is_contained(const json::Value& resource) const {
+        const auto& all = container_->at("contained").items();
+        return !all.empty() && &resource >= all.data() && &resource < all.data() + all.size();
+    }
+
+    Judge& judge_;
+    std::optional<fhirpath::Item> resource_;
+    std::optional<fhirpath::Item> root_;
+    const json::Value* container_;
 };
 
 }  // namespace planbro::profiles

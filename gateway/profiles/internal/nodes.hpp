@@ -1,15 +1,30 @@
 // The elements below a node, as JSON has them.
 #pragma once
 
+#include <algorithm>
 #include <string_view>
 
 #include "base/json.hpp"
 #include "fhir/elements.hpp"
+#include "fhir/path.hpp"
 #include "fhirpath/item.hpp"
 
 namespace planbro::profiles {
 
 using fhirpath::Node;
+
+inline bool is_resource(const Node& node) {
+    return node.type->kind == fhir::r4::Kind::resource;
+}
+
+inline std::string_view name_of(const Node& node) {
+    return fhir::r4::text(node.type->name);
+}
+
+// The path of an item in a list, given that of the list.
+inline fhir::Path at(const fhir::Path& list, int index) {
+    return fhir::Path{list.parent, list.name, index};
+}
 
 // The member of that name, or of "_name".
 inline const json::Value* member(const json::Value& object, std::string_view name, bool shadow) {
