@@ -157,7 +157,7 @@ class CommandLine {
             ->check(CLI::IsMember({"text", "json"}));
         command
             ->add_option("files", validate_.files,
-                         "Files; - is standard input, .ndjson one resource a line")
+                         "JSON or XML; - is standard input, .ndjson one resource a line")
             ->required();
         command->callback([this] { code_ = validate(validate_); });
     }
