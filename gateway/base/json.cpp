@@ -263,10 +263,7 @@ Result<Value> parse(std::string_view text, const Limits& limits) {
         const auto reason = parsed.Code() == rapidjson::kParseErrorTermination
                                 ? builder.reason()
                                 : std::string(rapidjson::GetParseError_En(parsed.Code()));
-        const auto place = Lines(copy).at(parsed.Offset());
-        return not_json("line " + std::to_string(place.line) + ", column " +
-                            std::to_string(place.column) + ": " + reason,
-                        place);
+        return not_json(reason, Lines(copy).at(parsed.Offset()));
     }
     return builder.take();
 }

@@ -113,7 +113,7 @@ struct Limits {
 };
 
 // Strict reading: refuses a byte order mark, invalid UTF-8, duplicate members, anything after the
-// document, and nesting beyond the limit. The text of the issue tells line and column.
+// document, and nesting beyond the limit. The issue has the place.
 Result<Value> parse(std::string_view text, const Limits& limits = {});
 
 std::string write(const Value& value);

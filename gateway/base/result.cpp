@@ -86,6 +86,12 @@ Fail fail(Category category, std::vector<Issue> issues) {
     return Fail(Failure{category, std::move(issues)});
 }
 
+std::string placed_text(const Issue& issue) {
+    if (!issue.place) return issue.text;
+    return "line " + std::to_string(issue.place->line) + ", column " +
+           std::to_string(issue.place->column) + ": " + issue.text;
+}
+
 bool has_errors(const std::vector<Issue>& issues) {
     return std::any_of(issues.begin(), issues.end(),
                        [](const Issue& issue) { return issue.severity == Severity::error; });

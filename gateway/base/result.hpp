@@ -35,6 +35,9 @@ struct Issue {
     std::optional<TextPlace> place = {};
 };
 
+// The text with its place before it, if that is known: "line 3, column 5: Not a date."
+[[nodiscard]] std::string placed_text(const Issue& issue);
+
 // Closed set of ways in which a request can fail; http_status() is the only place that knows
 // numbers.
 enum class Category {

@@ -102,6 +102,10 @@ inline constexpr std::string_view kExtTolk =
     "http://hl7.org/fhir/StructureDefinition/patient-interpreterRequired";
 inline constexpr std::string_view kExtPertainsToGoal =
     "http://hl7.org/fhir/StructureDefinition/resource-pertainsToGoal";
+inline constexpr std::string_view kExtIssueLine =
+    "http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-line";
+inline constexpr std::string_view kExtIssueColumn =
+    "http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-col";
 inline constexpr std::string_view kExtKommunenummer =
     "http://hl7.no/fhir/StructureDefinition/no-basis-municipalitycode";
 

@@ -19,11 +19,20 @@ std::string_view code_of(Severity severity) {
     return "error";
 }
 
+// HL7's own extensions for it, of the type that their definitions give them
+// (https://hl7.org/fhir/extensions/StructureDefinition-operationoutcome-issue-line.html).
+json::Value place_of(const TextPlace& place) {
+    return json::array({extension(kExtIssueLine, "valueString", std::to_string(place.line)),
+                        extension(kExtIssueColumn, "valueString", std::to_string(place.column))});
+}
+
 json::Value issue_of(const Issue& issue) {
-    auto value = json::object({{"severity", code_of(issue.severity)},
-                               {"code", issue.type.empty() ? "processing" : issue.type}});
+    auto value = json::object({});
+    if (issue.place) value.set("extension", place_of(*issue.place));
+    value.set("severity", code_of(issue.severity));
+    value.set("code", issue.type.empty() ? "processing" : issue.type);
     if (!issue.code.empty()) value.set("details", concept_of(kIssueSystem, issue.code));
-    value.set_if("diagnostics", issue.text);
+    value.set_if("diagnostics", placed_text(issue));
     if (!issue.expression.empty()) value.set("expression", json::array({issue.expression}));
     return value;
 }

@@ -1,4 +1,6 @@
 // The command line as its users meet it.
+#include <fstream>
+
 #include "flow/story.hpp"
 
 namespace planbro::flow {
@@ -67,6 +69,44 @@ TEST(Command, ValidateTellsFilePlaceAndExitCode) {
     const auto json =
         run_planbro({"validate", "--format", "json", "-"}, R"({"resourceType":"Goal"})");
     EXPECT_THAT(json.out, HasSubstr("\"OperationOutcome\""));
+}
+
+TEST(Command, ValidateTellsLineAndColumnInEveryForm) {
+    const TempFolder folder;
+    const auto write = [&](const std::string& name, const std::string& text) {
+        std::ofstream(folder.file(name), std::ios::binary) << text;
+        return folder.file(name);
+    };
+    const auto goal =
+        write("goal.json", "{\"resourceType\": \"Goal\",\n  \"lifecycleStatus\": 1\n}");
+    EXPECT_THAT(run_planbro({"validate", goal}).out,
+                HasSubstr(goal + ":2: error feil-type Goal.lifecycleStatus: "));
+    EXPECT_THAT(run_planbro({"validate", goal}).out, HasSubstr("(column 3)\n"));
+
+    const auto patient =
+        write("patient.xml",
+              "<Patient xmlns='http://hl7.org/fhir'>\n  <birthDate value='i fjor'/>\n"
+              "  <active value='true'/></Patient>");
+    const auto misplaced = run_planbro({"validate", patient});
+    EXPECT_EQ(misplaced.code, 1);
+    EXPECT_THAT(misplaced.out, HasSubstr(patient + ":3: error feil-rekkefolge Patient.active: "));
+
+    const auto lines =
+        write("goals.ndjson", "{\"resourceType\":\"Basic\",\"id\":\"a b\"}\n\n{\"a\":1,\n");
+    const auto judged = run_planbro({"validate", lines});
+    EXPECT_THAT(judged.out, HasSubstr(lines + ":1: error feil-verdi Basic.id: "));
+    EXPECT_THAT(judged.out, HasSubstr(lines + ":3: error ikke-json -: "));
+}
+
+TEST(Command, ValidateTakesXmlFromStandardInput) {
+    const std::string begin =
+        "\xEF\xBB\xBF<Patient xmlns='http://hl7.org/fhir'>\n<birthDate value='";
+    EXPECT_EQ(run_planbro({"validate", "-"}, begin + "2016'/></Patient>").code, 0);
+    const auto wrong = run_planbro({"validate", "-"}, begin + "i fjor'/></Patient>");
+    EXPECT_EQ(wrong.code, 1);
+    EXPECT_THAT(wrong.out, HasSubstr("-:2: error feil-verdi Patient.birthDate: "));
+    const auto json = run_planbro({"validate", "--format", "json", "-"}, begin + "x'/></Patient>");
+    EXPECT_THAT(json.out, HasSubstr("operationoutcome-issue-line\",\"valueString\":\"2\""));
 }
 
 TEST(Command, TokenAndLoad) {

@@ -27,6 +27,10 @@ int map(const MapOptions& options);
 
 struct ValidateOptions {
     bool json = false;
+    bool best_practice = false;         // R4's warnings of good practice, too
+    std::vector<std::string> profiles;  // beside those that resources name
+    std::vector<std::string> packages;  // folders, .tgz or single files, beside planbro's own
+    unsigned jobs = 0;                  // threads; 0: one a core
     std::vector<std::string> files;
 };
 int validate(const ValidateOptions& options);

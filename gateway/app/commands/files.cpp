@@ -25,7 +25,7 @@ Result<std::string> read_file(const std::string& file) {
 void complain(const Failure& failure, const std::string& about) {
     for (const auto& issue : failure.issues) {
         std::cerr << "planbro: " << (about.empty() ? "" : about + ": ")
-                  << (issue.expression.empty() ? "" : issue.expression + ": ") << issue.text
+                  << (issue.expression.empty() ? "" : issue.expression + ": ") << placed_text(issue)
                   << "\n";
     }
 }

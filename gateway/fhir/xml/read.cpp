@@ -154,13 +154,10 @@ void Reader::pass_over(std::string_view code, std::string text, const Path& path
 }
 
 void Reader::refuse_depth(int levels, std::size_t begin) {
-    const auto place = Lines(text_).at(begin);
-    too_deep_ =
-        fail(Category::bad_request, "ikke-xml",
-             "line " + std::to_string(place.line) + ", column " + std::to_string(place.column) +
-                 ": nested deeper than " + std::to_string(levels) + " levels.")
-            .value();
-    too_deep_->issues.front().place = place;
+    too_deep_ = fail(Category::bad_request, "ikke-xml",
+                     "nested deeper than " + std::to_string(levels) + " levels")
+                    .value();
+    too_deep_->issues.front().place = Lines(text_).at(begin);
 }
 
 // --- start tags ---

@@ -242,10 +242,6 @@ bool is_utf8_name(std::string_view encoding) {
 
 Fail failed(std::string_view text, Trouble trouble) {
     const auto place = Lines(text).at(trouble.offset);
-    if (trouble.code == "ikke-xml") {
-        trouble.text = "line " + std::to_string(place.line) + ", column " +
-                       std::to_string(place.column) + ": " + trouble.text + ".";
-    }
     return Fail(Failure{Category::bad_request,
                         {Issue{Severity::error,
                                "structure",
