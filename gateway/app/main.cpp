@@ -155,10 +155,15 @@ class CommandLine {
                 [this](const std::string& format) { validate_.json = format == "json"; },
                 "text or json")
             ->check(CLI::IsMember({"text", "json"}));
-        command->add_option("--profile", validate_.profiles,
-                            "Canonical URL of a profile that every resource must fit; repeatable");
-        command->add_option("--package", validate_.packages,
-                            "FHIR package with more definitions: a folder or .tgz; repeatable");
+        // One value each: what follows is a file.
+        command
+            ->add_option("--profile", validate_.profiles,
+                         "Canonical URL of a profile that every resource must fit; repeatable")
+            ->allow_extra_args(false);
+        command
+            ->add_option("--package", validate_.packages,
+                         "FHIR package with more definitions: a folder or .tgz; repeatable")
+            ->allow_extra_args(false);
         command->add_flag("--best-practice", validate_.best_practice,
                           "Warn of what is good practice only, such as a missing narrative");
         command->add_option("--jobs", validate_.jobs, "Threads; default one a core");

@@ -67,6 +67,40 @@ void add_includes(std::string_view type, json::Value& resource) {
     resource.set_if("searchRevInclude", std::move(reverse));
 }
 
+// The profiles of the guide (fhir-profiles/ip) that resources of the type are meant to fit.
+struct TypeProfile {
+    std::string_view type;
+    std::string_view profile;
+};
+constexpr auto kProfiles = std::to_array<TypeProfile>({
+    {"Appointment", "ip-mote"},
+    {"CarePlan", "ip-careplan"},
+    {"CareTeam", "ip-careteam"},
+    {"Communication", "ip-melding"},
+    {"Consent", "ip-samtykke-plan"},
+    {"Consent", "ip-samtykke-deling"},
+    {"DocumentReference", "ip-varsel"},
+    {"Goal", "ip-goal"},
+    {"Organization", "ip-organization"},
+    {"Patient", "ip-patient"},
+    {"Practitioner", "ip-practitioner"},
+    {"PractitionerRole", "ip-practitionerrole"},
+    {"RelatedPerson", "ip-relatedperson"},
+    {"ServiceRequest", "ip-tiltak"},
+    {"Task", "ip-dokumentasjon"},
+    {"Task", "ip-overforing"},
+});
+
+void add_profiles(std::string_view type, json::Value& resource) {
+    json::Array profiles;
+    for (const auto& one : kProfiles) {
+        if (one.type != type) continue;
+        profiles.emplace_back("https://planbro.no/fhir/StructureDefinition/" +
+                              std::string(one.profile));
+    }
+    resource.set("supportedProfile", std::move(profiles));
+}
+
 json::Value resource_of(std::string_view type) {
     auto resource = json::object({{"type", type},
                                   {"interaction", interactions_of(type)},
@@ -78,7 +112,13 @@ json::Value resource_of(std::string_view type) {
                                   {"conditionalUpdate", false},
                                   {"conditionalDelete", "not-supported"},
                                   {"referencePolicy", json::array({"literal", "enforced"})}});
+    add_profiles(type, resource);
     add_includes(type, resource);
+    resource.set(
+        "operation",
+        json::array({json::object(
+            {{"name", "validate"},
+             {"definition", "http://hl7.org/fhir/OperationDefinition/Resource-validate"}})}));
     resource.set("searchParam", parameters_of(type));
     return resource;
 }
