@@ -37,8 +37,8 @@ class Corpus : public ::testing::TestWithParam<std::string> {};
 TEST_P(Corpus, KeepsThePromises) {
     std::ifstream in(corpus() / GetParam(), std::ios::binary);
     const std::string text(std::istreambuf_iterator<char>(in), {});
-    EXPECT_EQ(LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()),
-              0);
+    EXPECT_EQ(
+        LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()), 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Fuzz, Corpus, ::testing::ValuesIn(inputs()), [](const auto& input) {
