@@ -23,6 +23,11 @@ if(PLANBRO_SANITIZE)
     -fno-omit-frame-pointer)
   target_link_options(planbro_flags INTERFACE -fsanitize=address,undefined)
 endif()
+if(PLANBRO_FUZZ)
+  # Clang alone warns of inner braces left out; and libFuzzer is guided by what this adds.
+  target_compile_options(planbro_flags INTERFACE -Wno-missing-braces -fsanitize=fuzzer-no-link
+    -fsanitize-ignorelist=${PROJECT_SOURCE_DIR}/tests/fuzz/ignorelist.txt)
+endif()
 
 function(planbro_room name)
   cmake_parse_arguments(ROOM "" "" "SOURCES;USES;PRIVATE;TESTS" ${ARGN})

@@ -141,7 +141,7 @@ namespace {
 // Builds the value bottom-up; RapidJSON calls it for each token.
 class Builder {
   public:
-    explicit Builder(const Limits& limits) : limits_(limits) {}
+    Builder(const Limits& limits, bool has_escapes) : limits_(limits), has_escapes_(has_escapes) {}
 
     bool Null() { return put(Value()); }
     bool Bool(bool flag) { return put(Value(flag)); }
@@ -149,13 +149,15 @@ class Builder {
         return put(Value(Number{std::string(text, size)}));
     }
     bool String(const char* text, rapidjson::SizeType size, bool) {
-        return put(Value(std::string(text, size)));
+        std::string string(text, size);
+        return is_whole(string) && put(Value(std::move(string)));
     }
     bool StartObject() { return open(Value(Object())); }
     bool Key(const char* text, rapidjson::SizeType size, bool) {
         std::string name(text, size);
         // Without its name, which could be data.
         if (stack_.back().find(name) != nullptr) return refuse("a member stands twice");
+        if (!is_whole(name)) return false;
         stack_.back().make_object().push_back(Member{std::move(name), Value()});
         return true;
     }
@@ -177,6 +179,12 @@ class Builder {
     bool refuse(std::string reason) {
         reason_ = std::move(reason);
         return false;
+    }
+
+    // RapidJSON lets the second half of a surrogate pair pass alone ("\udf32"), which is no
+    // character (https://www.rfc-editor.org/rfc/rfc8259#section-8.2).
+    bool is_whole(const std::string& string) {
+        return !has_escapes_ || is_utf8(string) || refuse("half a surrogate pair");
     }
 
     bool open(Value value) {
@@ -205,6 +213,7 @@ class Builder {
     }
 
     const Limits& limits_;
+    bool has_escapes_;  // of characters by number
     std::vector<Value> stack_;
     Value root_;
     std::string reason_;
@@ -247,6 +256,11 @@ Result<Value> parse(std::string_view text, const Limits& limits) {
     if (text.starts_with("\xEF\xBB\xBF")) {
         return not_json("starts with a byte order mark, which RFC 8259 section 8.1 forbids", {});
     }
+    // RapidJSON could tell itself, but reads beyond the end of a text that a sequence is cut off
+    // at.
+    if (const auto size = utf8_prefix(text); size < text.size()) {
+        return not_json("bytes that are not UTF-8", Lines(text).at(size));
+    }
     // RapidJSON's stream is null-terminated: a copy, so that a view into a larger buffer is safe.
     const std::string copy(text);
     if (const auto nul = copy.find('\0'); nul != std::string::npos) {
@@ -254,10 +268,9 @@ Result<Value> parse(std::string_view text, const Limits& limits) {
     }
     rapidjson::StringStream stream(copy.c_str());
     rapidjson::Reader reader;
-    Builder builder(limits);
-    constexpr unsigned kFlags = rapidjson::kParseIterativeFlag |
-                                rapidjson::kParseValidateEncodingFlag |
-                                rapidjson::kParseNumbersAsStringsFlag;
+    Builder builder(limits, text.find("\\u") != std::string_view::npos);
+    constexpr unsigned kFlags =
+        rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
     const auto parsed = reader.Parse<kFlags>(stream, builder);
     if (parsed.IsError()) {
         const auto reason = parsed.Code() == rapidjson::kParseErrorTermination

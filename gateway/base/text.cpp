@@ -69,13 +69,17 @@ bool all_digits(std::string_view text) {
            std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-bool is_utf8(std::string_view bytes) {
-    while (!bytes.empty()) {
-        const auto size = sequence_size(bytes);
-        if (size == 0) return false;
-        bytes.remove_prefix(size);
+std::size_t utf8_prefix(std::string_view bytes) {
+    for (auto rest = bytes; !rest.empty();) {
+        const auto size = sequence_size(rest);
+        if (size == 0) return bytes.size() - rest.size();
+        rest.remove_prefix(size);
     }
-    return true;
+    return bytes.size();
+}
+
+bool is_utf8(std::string_view bytes) {
+    return utf8_prefix(bytes) == bytes.size();
 }
 
 std::size_t length(std::string_view utf8) {

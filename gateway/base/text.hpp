@@ -14,6 +14,8 @@ namespace planbro {
 std::vector<std::string> split(std::string_view text, char separator);
 bool all_digits(std::string_view text);
 bool is_utf8(std::string_view bytes);
+// How many bytes from the front are UTF-8: the offset of the first that is not, or all.
+std::size_t utf8_prefix(std::string_view bytes);
 // Unicode code points, for length limits.
 std::size_t length(std::string_view utf8);
 // Finds lines and columns of byte offsets; the text has to outlive it.

@@ -22,6 +22,8 @@ TEST(Text, Utf8) {
     EXPECT_FALSE(is_utf8("\xC0\x80"));
     EXPECT_FALSE(is_utf8("\xED\xA0\x80"));
     EXPECT_EQ(length("blåbær"), 6U);
+    EXPECT_EQ(utf8_prefix("blå\xC3"), 4U);
+    EXPECT_EQ(utf8_prefix("blå"), 4U);
 }
 
 TEST(Text, LinesAndColumnsOfOffsets) {

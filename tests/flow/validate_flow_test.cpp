@@ -61,7 +61,7 @@ TEST_F(Validate, TellsWhatBelongsInAJournal) {
 }
 
 TEST_F(Validate, AnInstanceIsJudgedAsTheAskerSeesItAndElseIsNotThere) {
-    push_kari(house_);
+    ASSERT_EQ(push_json(samspill_, "samspill", sample_json("plans/kari.json")).status, 201);
     const auto plan = samspill_.find("CarePlan", about(kKari)).at(0);
     const auto path = "/CarePlan/" + plan.text("id") + "/$validate";
     EXPECT_EQ(samspill_.get(path).code(), "gyldig");

@@ -78,7 +78,7 @@ std::string NarrativeText::take(std::string_view source) {
 
 std::optional<std::string> embeddable(std::string_view div) {
     if (!div.starts_with(kDiv)) return {};
-    std::string text(div);
+    auto text = with_line_feeds(div);
     // R4's validator takes a div without a namespace for one of XHTML.
     const bool has_namespace =
         div.substr(0, div.find('>')).find("xmlns=") != std::string_view::npos;

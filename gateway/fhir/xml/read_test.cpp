@@ -403,7 +403,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "<!DOCTYPE Patient SYSTEM 'http://127.0.0.1:1/a.dtd'>" + patient(""),
                 "dtd-forbudt",
                 {1, 52}},
-        Refused{"NotUtf8", patient("<gender value='\xE5'/>"), "ikke-utf8"},
+        Refused{"NotUtf8", patient("<gender value='\xE5'/>"), "ikke-utf8", {1, 53}},
         Refused{"Latin1", "<?xml version='1.0' encoding='ISO-8859-1'?>" + patient(""), "ikke-utf8"},
         Refused{"Utf16ByName", "<?xml version='1.0' encoding = \"UTF-16\"?>" + patient(""),
                 "ikke-utf8"},

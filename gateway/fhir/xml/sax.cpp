@@ -254,7 +254,9 @@ Fail failed(std::string_view text, Trouble trouble) {
 // https://hl7.org/fhir/R4/http.html#mime-type: UTF-8 and nothing else. A byte order mark says just
 // that and is no part of the document (https://www.w3.org/TR/xml/#charencoding).
 std::optional<Trouble> trouble_of_encoding(std::string_view text) {
-    if (!is_utf8(text)) return Trouble{"ikke-utf8", "The XML is not UTF-8.", 0};
+    if (const auto size = utf8_prefix(text); size < text.size()) {
+        return Trouble{"ikke-utf8", "The XML is not UTF-8.", size};
+    }
     constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
     if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
     const auto encoding = declared_encoding(text);
