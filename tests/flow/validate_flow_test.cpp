@@ -29,12 +29,12 @@ class Validate : public testing::Test {
 };
 
 TEST_F(Validate, TellsTheVerdictAndWritesNothing) {
-    const auto sound = samspill_.post("/CarePlan/$validate", care_plan());
+    const auto sound = samspill_.post("CarePlan/$validate", care_plan());
     EXPECT_EQ(sound.status, 200);
     EXPECT_EQ(sound.code(), "gyldig");
     auto broken = care_plan();
     broken.set("status", "aktiv");
-    const auto told = samspill_.post("/CarePlan/$validate", broken);
+    const auto told = samspill_.post("CarePlan/$validate", broken);
     EXPECT_EQ(told.status, 200);
     EXPECT_EQ(told.code(), "feil-kode");
     EXPECT_EQ(told.expression(), "CarePlan.status");
@@ -43,7 +43,7 @@ TEST_F(Validate, TellsTheVerdictAndWritesNothing) {
 
 TEST_F(Validate, JudgesByTheProfileAskedFor) {
     const auto told =
-        samspill_.post(std::string("/CarePlan/$validate?profile=") + kPlanProfile, care_plan());
+        samspill_.post(std::string("CarePlan/$validate?profile=") + kPlanProfile, care_plan());
     EXPECT_EQ(told.status, 200);
     EXPECT_THAT(told.body, HasSubstr("mangler-element"));
     const auto parameters = json::object(
@@ -51,19 +51,19 @@ TEST_F(Validate, JudgesByTheProfileAskedFor) {
          {"parameter", json::array({json::object({{"name", "resource"}, {"resource", care_plan()}}),
                                     json::object({{"name", "profile"}, {"valueUri", kPlanProfile}}),
                                     json::object({{"name", "mode"}, {"valueCode", "create"}})})}});
-    EXPECT_EQ(samspill_.post("/CarePlan/$validate", parameters).body, told.body);
+    EXPECT_EQ(samspill_.post("CarePlan/$validate", parameters).body, told.body);
 }
 
 TEST_F(Validate, TellsWhatBelongsInAJournal) {
     auto plan = care_plan();
     plan.set("addresses", json::array({json::object({{"reference", "Condition/1"}})}));
-    EXPECT_THAT(samspill_.post("/CarePlan/$validate", plan).body, HasSubstr("ikke-journal"));
+    EXPECT_THAT(samspill_.post("CarePlan/$validate", plan).body, HasSubstr("ikke-journal"));
 }
 
 TEST_F(Validate, AnInstanceIsJudgedAsTheAskerSeesItAndElseIsNotThere) {
     ASSERT_EQ(push_json(samspill_, "samspill", sample_json("plans/kari.json")).status, 201);
     const auto plan = samspill_.find("CarePlan", about(kKari)).at(0);
-    const auto path = "/CarePlan/" + plan.text("id") + "/$validate";
+    const auto path = "CarePlan/" + plan.text("id") + "/$validate";
     EXPECT_EQ(samspill_.get(path).code(), "gyldig");
     EXPECT_EQ(house_.as("ehr").get(path).status, 200);
     EXPECT_EQ(house_.as("sykehus").get(path).status, 404);
@@ -72,19 +72,19 @@ TEST_F(Validate, AnInstanceIsJudgedAsTheAskerSeesItAndElseIsNotThere) {
 }
 
 TEST_F(Validate, ABadQuestionIsToldSo) {
-    EXPECT_EQ(samspill_.post("/CarePlan/$validate?mode=maybe", care_plan()).status, 400);
-    EXPECT_EQ(samspill_.post("/Goal/$validate", care_plan()).code(), "feil-type-i-url");
+    EXPECT_EQ(samspill_.post("CarePlan/$validate?mode=maybe", care_plan()).status, 400);
+    EXPECT_EQ(samspill_.post("Goal/$validate", care_plan()).code(), "feil-type-i-url");
 }
 
 TEST_F(Validate, AWriteThatNamesAProfileMustFitIt) {
-    const auto refused = samspill_.post("/CarePlan", named(care_plan(), kPlanProfile));
+    const auto refused = samspill_.post("CarePlan", named(care_plan(), kPlanProfile));
     EXPECT_EQ(refused.status, 422);
     EXPECT_EQ(refused.code(), "mangler-element");
 }
 
 TEST_F(Validate, AWriteThatBreaksARuleOfR4IsRefused) {
     const auto refused =
-        samspill_.post("/RelatedPerson",
+        samspill_.post("RelatedPerson",
                        json::object({{"resourceType", "RelatedPerson"},
                                      {"patient", json::object({{"reference", "Patient/1"}})},
                                      {"telecom", json::array({json::object({{"value", "1"}})})}}));

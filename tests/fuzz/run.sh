@@ -13,9 +13,11 @@ fuzz() {  # target
     local words=()
     [ ! -f "tests/fuzz/$target.dict" ] || words=("-dict=tests/fuzz/$target.dict")
     # What was learnt last time (the first folder, to which new inputs are added) and the seeds.
-    "build/fuzz/fuzzers/${target}_fuzz" -max_total_time="$seconds" -timeout=10 -max_len=65536 \
+    "build/fuzz/fuzzers/${target}_fuzz" -max_total_time="$seconds" -timeout=10 -report_slow_units=1 -max_len=65536 \
         -artifact_prefix="$found/" -print_final_stats=1 "${words[@]}" "$work" "$seeds" \
-        >"build/fuzz/$target.log" 2>&1
+        >"build/fuzz/$target.log" 2>&1 || return 1
+    # An input slower than a second is a finding, too.
+    ! ls "$found"/slow-unit-* >/dev/null 2>&1
 }
 
 failed=()
