@@ -14,11 +14,18 @@ namespace planbro::fuzz {
 namespace {
 
 constexpr std::array kResources = std::to_array<std::string_view>({
-    R"({"resourceType":"Patient","id":"p","birthDate":"1974-12-25","_birthDate":{"extension":[{"url":"urn:t","valueDateTime":"1974-12-25T14:35:45-05:00"}]},
-        "name":[{"use":"official","family":"Vik","given":["Kari","Åse"],"period":{"start":"2001-01-06"}},{"given":["K"]}],"active":true,"multipleBirthInteger":2,
-        "contained":[{"resourceType":"Organization","id":"o","name":"Vik"}],"managingOrganization":{"reference":"#o"},"telecom":[{"system":"phone","value":"1","rank":1}]})",
-    R"({"resourceType":"Observation","status":"final","code":{"coding":[{"system":"urn:c","code":"1"}]},"valueQuantity":{"value":185.50,"unit":"lbs","system":"http://unitsofmeasure.org","code":"[lb_av]"}})",
-    R"({"resourceType":"Questionnaire","status":"draft","item":[{"linkId":"1","type":"group","item":[{"linkId":"1.1","type":"string","maxLength":3},{"linkId":"1.2","type":"date"}]}]})",
+    R"({"resourceType":"Patient","id":"p","birthDate":"1974-12-25",
+        "_birthDate":{"extension":[{"url":"urn:t","valueDateTime":"1974-12-25T14:35:45-05:00"}]},
+        "name":[{"use":"official","family":"Vik","given":["Kari","Åse"],
+        "period":{"start":"2001-01-06"}},{"given":["K"]}],"active":true,"multipleBirthInteger":2,
+        "contained":[{"resourceType":"Organization","id":"o","name":"Vik"}],
+        "managingOrganization":{"reference":"#o"},"telecom":[{"system":"phone","value":"1",
+        "rank":1}]})",
+    R"({"resourceType":"Observation","status":"final","code":{"coding":[{"system":"urn:c",
+        "code":"1"}]},"valueQuantity":{"value":185.50,"unit":"lbs",
+        "system":"http://unitsofmeasure.org","code":"[lb_av]"}})",
+    R"({"resourceType":"Questionnaire","status":"draft","item":[{"linkId":"1","type":"group",
+        "item":[{"linkId":"1.1","type":"string","maxLength":3},{"linkId":"1.2","type":"date"}]}]})",
 });
 
 const std::array<json::Value, kResources.size()>& resources() {
