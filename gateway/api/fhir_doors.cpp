@@ -38,7 +38,7 @@ Outcome search_form(const House& house, const Call& call, const http::Request& r
 
 Outcome create(const House& house, const Call& call, const http::Request& request,
                const PathParts& parts) {
-    auto resource = read_json(request);
+    auto resource = read_resource(request);
     if (!resource) return Fail(resource.error());
     return interactions::create(house.services, call, parts.at(0), std::move(*resource),
                                 std::string(request.header("If-None-Exist")));
@@ -46,7 +46,7 @@ Outcome create(const House& house, const Call& call, const http::Request& reques
 
 Outcome update(const House& house, const Call& call, const http::Request& request,
                const PathParts& parts) {
-    auto resource = read_json(request);
+    auto resource = read_resource(request);
     if (!resource) return Fail(resource.error());
     const auto if_match = if_match_of(request);
     if (!if_match) return Fail(if_match.error());
@@ -63,7 +63,7 @@ Outcome remove(const House& house, const Call& call, const http::Request& reques
 
 Outcome transaction(const House& house, const Call& call, const http::Request& request,
                     const PathParts&) {
-    auto bundle = read_json(request);
+    auto bundle = read_resource(request);
     if (!bundle) return Fail(bundle.error());
     return interactions::transaction(house.services, call, std::move(*bundle));
 }
