@@ -10,9 +10,13 @@ namespace {
 
 // What the stages have made of a request by the time it is answered.
 struct Exchange {
+    Result<fhir::Format> asked;  // the form that the answer is asked for in
     http::Response response;
     std::optional<identity::Principal> who;
     std::vector<std::string> touched;
+
+    // Refusals, too, are written in the form asked for, if that is one.
+    [[nodiscard]] fhir::Format format() const { return asked.value_or(fhir::Format::json); }
 };
 
 Result<interactions::Answer> ask(const House& house, const Routed& routed,
@@ -21,26 +25,28 @@ Result<interactions::Answer> ask(const House& house, const Routed& routed,
     auto principal = house.verifier.verify(request.header("Authorization"), now);
     if (!principal) return Fail(principal.error());
     exchange.who = *principal;
-    if (auto accepted = accepts_json(request); !accepted) return Fail(accepted.error());
+    if (!exchange.asked) return Fail(exchange.asked.error());
     const interactions::Call call{std::move(*principal), now};
     return routed.route->door(house, call, request, routed.parts);
 }
 
 // identity → interaction → render, for a door behind the token.
 Exchange judge(const House& house, const Routed& routed, const http::Request& request) {
-    Exchange exchange;
+    Exchange exchange{format_of(request), {}, {}, {}};
     auto answer = ask(house, routed, request, exchange);
     if (!answer) {
-        exchange.response = render(answer.error());
+        exchange.response = render(answer.error(), exchange.format());
         return exchange;
     }
     exchange.touched = std::move(answer->touched);
-    exchange.response = render(*answer, house.services.base_url, request.header("Prefer"));
+    exchange.response =
+        render(*answer, house.services.base_url, request.header("Prefer"), exchange.format());
     return exchange;
 }
 
-http::Response refuse(const House& house, const http::Request& request, const Failure& failure) {
-    auto response = render(failure);
+http::Response refuse(const House& house, const http::Request& request, const Failure& failure,
+                      fhir::Format format) {
+    auto response = render(failure, format);
     if (failure.category == Category::method_not_allowed) {
         response.headers.push_back({"Allow", allowed_methods(request, house.sandbox != nullptr)});
     }
@@ -49,23 +55,24 @@ http::Response refuse(const House& house, const http::Request& request, const Fa
 
 // A path nobody serves. Behind the token, a stranger gets the same 401 as everywhere.
 Exchange lost(const House& house, const Failure& failure, const http::Request& request) {
-    Exchange exchange;
+    Exchange exchange{format_of(request), {}, {}, {}};
     const bool open = !request.path.starts_with("/fhir") && !request.path.starts_with("/inbound");
     const auto principal = house.verifier.verify(request.header("Authorization"), house.clock());
     if (principal) exchange.who = *principal;
-    exchange.response =
-        principal || open ? refuse(house, request, failure) : render(principal.error());
+    exchange.response = principal || open ? refuse(house, request, failure, exchange.format())
+                                          : render(principal.error(), exchange.format());
     return exchange;
 }
 
-http::Response not_audited() {
+http::Response not_audited(fhir::Format format) {
     return render(Failure{Category::unavailable,
                           {{Severity::error,
                             "transient",
                             "revisjon-nede",
                             "The access could not be recorded, so it is not answered.",
                             {}}},
-                          5});
+                          5},
+                  format);
 }
 
 http::Response broken(const std::exception& error) {
@@ -77,7 +84,8 @@ http::Response broken(const std::exception& error) {
                             "intern-feil",
                             "Something went wrong on our side; nothing was written.",
                             {}}},
-                          0});
+                          0},
+                  fhir::Format::json);
 }
 
 }  // namespace
@@ -108,9 +116,9 @@ void Api::handle(const http::Request& request, const http::Respond& respond) con
                          exchange.who, exchange.response.status, exchange.touched);
         // No audit, no answer: the response leaves only once the record is durable.
         house.services.store.journal(
-            std::move(record),
-            [respond, response = std::move(exchange.response)](bool recorded) mutable {
-                respond(recorded ? std::move(response) : not_audited());
+            std::move(record), [respond, format = exchange.format(),
+                                response = std::move(exchange.response)](bool recorded) mutable {
+                respond(recorded ? std::move(response) : not_audited(format));
             });
     } catch (const std::exception& error) {
         respond(broken(error));

@@ -8,6 +8,7 @@
 #include <future>
 
 #include "base/text.hpp"
+#include "fhir/xml.hpp"
 #include "store/testing/scratch.hpp"
 
 namespace planbro::api {
@@ -137,6 +138,27 @@ TEST_F(ApiTest, MetadataIsOpenAndNegotiated) {
     EXPECT_EQ(ask("GET", "/fhir/metadata").status, 200);
     EXPECT_EQ(ask("GET", "/fhir/metadata", {{"Accept", "application/pdf"}}).status, 406);
     EXPECT_EQ(ask("GET", "/fhir/Goal", as("tester", {{"Accept", "application/pdf"}})).status, 406);
+    const auto xml = ask("GET", "/fhir/metadata", {{"Accept", "application/fhir+xml"}});
+    EXPECT_EQ(xml.header("Content-Type"), "application/fhir+xml; charset=utf-8");
+    EXPECT_THAT(xml.body, HasSubstr(R"(<format value="json"/><format value="xml"/>)"));
+}
+
+TEST_F(ApiTest, RefusalsAreInTheFormAskedFor) {
+    const std::vector<http::Header> xml{{"Accept", "application/fhir+xml"}};
+    for (const auto* path : {"/fhir/Goal/g1", "/fhir/Observation", "/fhir/Goal?colour=1"}) {
+        for (const auto& headers : {xml, as("tester", xml)}) {
+            const auto response = ask("GET", path, headers);
+            EXPECT_GE(response.status, 400);
+            EXPECT_EQ(response.header("Content-Type"), "application/fhir+xml; charset=utf-8");
+            EXPECT_TRUE(fhir::read_xml(response.body)) << response.body;
+        }
+    }
+}
+
+TEST_F(ApiTest, AFormatNobodyServesIs406AndToldInJson) {
+    const auto response = ask("GET", "/fhir/Goal?_format=turtle", as("tester"));
+    EXPECT_EQ(response.status, 406);
+    EXPECT_EQ(code_of(response), "ukjent-format");
 }
 
 TEST_F(ApiTest, HealthTellsWhetherTheStoreAnswers) {

@@ -49,7 +49,7 @@ Outcome search_form(const House& house, const Call& call, const http::Request& r
 
 Outcome create(const House& house, const Call& call, const http::Request& request,
                const PathParts& parts) {
-    auto resource = read_json(request);
+    auto resource = read_resource(request);
     if (!resource) return Fail(resource.error());
     return interactions::create(house.services, call, parts.at(0), std::move(*resource),
                                 std::string(request.header("If-None-Exist")));
@@ -57,7 +57,7 @@ Outcome create(const House& house, const Call& call, const http::Request& reques
 
 Outcome update(const House& house, const Call& call, const http::Request& request,
                const PathParts& parts) {
-    auto resource = read_json(request);
+    auto resource = read_resource(request);
     if (!resource) return Fail(resource.error());
     const auto if_match = if_match_of(request);
     if (!if_match) return Fail(if_match.error());
@@ -96,7 +96,7 @@ Outcome validate(const House& house, const Call& call, const http::Request& requ
 
 Outcome transaction(const House& house, const Call& call, const http::Request& request,
                     const PathParts&) {
-    auto bundle = read_json(request);
+    auto bundle = read_resource(request);
     if (!bundle) return Fail(bundle.error());
     return interactions::transaction(house.services, call, *bundle);
 }

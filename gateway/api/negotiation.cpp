@@ -8,12 +8,11 @@
 
 #include "base/text.hpp"
 #include "fhir/outcome.hpp"
+#include "fhir/xml.hpp"
 
 namespace planbro::api {
 
 namespace {
-
-constexpr std::string_view kFhirJson = "application/fhir+json; charset=utf-8";
 
 std::string lower(std::string_view text) {
     std::string result(text);
@@ -42,14 +41,91 @@ Result<void> judge_size(const http::Request& request) {
     return fail(Category::too_large, "for-stor", "The body is larger than 8 MiB.");
 }
 
-// "application/json;q=0" is what the client does not want (RFC 9110 section 12.4.2).
-bool is_declined(std::string_view part) {
+// In thousandths (RFC 9110 section 12.4.2): "application/json; q=0.5" -> 500; 0 declines.
+int weight_of(std::string_view part) {
+    constexpr int kFull = 1000;
     for (const auto& parameter : split(part, ';')) {
         const auto text = lower(trimmed(parameter));
-        if (text.starts_with("q=0") && text.find_first_not_of("0.", 2) == std::string::npos)
-            return true;
+        if (!text.starts_with("q=")) continue;
+        if (!text.starts_with("q=0")) return kFull;
+        int weight = 0;
+        int unit = kFull / 10;
+        for (std::size_t i = 4; i < text.size() && unit > 0 && all_digits(text.substr(i, 1)); ++i) {
+            weight += (text[i] - '0') * unit;
+            unit /= 10;
+        }
+        return weight;
     }
-    return false;
+    return kFull;
+}
+
+// What an Accept header says of a form: of its media types if they are named, else of the ranges
+// they fall under (RFC 9110 section 12.5.1).
+struct Wish {
+    std::optional<int> named;
+    std::optional<int> in_range;
+
+    static void raise(std::optional<int>& weight, int to) {
+        weight = std::max(weight.value_or(0), to);
+    }
+    [[nodiscard]] int weight() const { return named.value_or(in_range.value_or(0)); }
+};
+
+std::optional<fhir::Format> preferred(std::string_view accept) {
+    Wish json;
+    Wish xml;
+    for (const auto& part : split(accept, ',')) {
+        const auto type = media_type(part);
+        const auto weight = weight_of(part);
+        if (is_one_of(type, {"*/*", "application/*", "text/*"})) {
+            Wish::raise(json.in_range, weight);
+            Wish::raise(xml.in_range, weight);
+        } else if (const auto format = fhir::format_of_media_type(type)) {
+            Wish::raise(*format == fhir::Format::xml ? xml.named : json.named, weight);
+        } else if (type == "text/html") {  // a browser, which shows JSON well
+            Wish::raise(json.named, weight);
+        }
+    }
+    if (json.weight() == 0 && xml.weight() == 0) return {};
+    return xml.weight() > json.weight() ? fhir::Format::xml : fhir::Format::json;
+}
+
+bool is_form(const http::Request& request) {
+    return media_type(request.header("Content-Type")) == "application/x-www-form-urlencoded";
+}
+
+// In the URL, or in the form of a search; "" if it is not there.
+std::string format_parameter(const http::Request& request) {
+    auto parameters = parameters_of(request.query);
+    if (is_form(request) && request.path.ends_with("/_search")) {
+        for (auto& one : parameters_of(request.body)) parameters.push_back(std::move(one));
+    }
+    const auto found = std::find_if(parameters.begin(), parameters.end(),
+                                    [](const auto& one) { return one.first == "_format"; });
+    return found == parameters.end() ? "" : found->second;
+}
+
+Result<json::Value> parsed_json(const std::string& body) {
+    if (!is_utf8(body)) {
+        return fail(Category::bad_request, "ikke-utf8", "The body is not UTF-8.");
+    }
+    auto value = json::parse(body);
+    if (value && !value->is_object()) {
+        return fail(Category::bad_request, "ikke-json", "The body is JSON, but no object.");
+    }
+    return value;
+}
+
+void write_body(http::Response& response, const json::Value& resource, fhir::Format format) {
+    if (format == fhir::Format::xml) {
+        if (auto xml = fhir::write_xml(resource)) {
+            response.body = std::move(*xml);
+        } else {
+            format = fhir::Format::json;
+        }
+    }
+    if (format == fhir::Format::json) response.body = json::write(resource);
+    response.headers.push_back({"Content-Type", std::string(fhir::media_type_of(format))});
 }
 
 std::string decoded(std::string_view text) {
@@ -67,18 +143,21 @@ std::string http_date(Instant moment) {
 Result<json::Value> read_json(const http::Request& request) {
     if (auto fits = judge_size(request); !fits) return Fail(fits.error());
     const auto type = media_type(request.header("Content-Type"));
-    if (!is_one_of(type, {"application/json", "application/fhir+json", "text/json"})) {
+    if (fhir::format_of_media_type(type) != fhir::Format::json) {
         return fail(Category::unsupported_media, "feil-innholdstype",
                     "Send application/fhir+json (or application/json).");
     }
-    if (!is_utf8(request.body)) {
-        return fail(Category::bad_request, "ikke-utf8", "The body is not UTF-8.");
+    return parsed_json(request.body);
+}
+
+Result<json::Value> read_resource(const http::Request& request) {
+    if (auto fits = judge_size(request); !fits) return Fail(fits.error());
+    const auto format = fhir::format_of_media_type(media_type(request.header("Content-Type")));
+    if (!format) {
+        return fail(Category::unsupported_media, "feil-innholdstype",
+                    "Send application/fhir+json or application/fhir+xml.");
     }
-    auto value = json::parse(request.body);
-    if (value && !value->is_object()) {
-        return fail(Category::bad_request, "ikke-json", "The body is JSON, but no object.");
-    }
-    return value;
+    return *format == fhir::Format::xml ? fhir::read_xml(request.body) : parsed_json(request.body);
 }
 
 Result<std::string_view> read_xml(const http::Request& request) {
@@ -92,26 +171,22 @@ Result<std::string_view> read_xml(const http::Request& request) {
 
 Result<std::string_view> read_form(const http::Request& request) {
     if (auto fits = judge_size(request); !fits) return Fail(fits.error());
-    if (!request.body.empty() &&
-        media_type(request.header("Content-Type")) != "application/x-www-form-urlencoded") {
+    if (!request.body.empty() && !is_form(request)) {
         return fail(Category::unsupported_media, "feil-innholdstype",
                     "Send application/x-www-form-urlencoded.");
     }
     return std::string_view(request.body);
 }
 
-Result<void> accepts_json(const http::Request& request) {
-    const auto header = request.header("Accept");
-    if (header.empty()) return {};
-    for (const auto& part : split(header, ',')) {
-        if (is_declined(part)) continue;
-        if (is_one_of(media_type(part), {"*/*", "application/*", "application/json", "text/json",
-                                         "application/fhir+json", "text/*", "text/html"})) {
-            return {};
-        }
-    }
+Result<fhir::Format> format_of(const http::Request& request) {
+    const auto asked = format_parameter(request);
+    const auto accept = request.header("Accept");
+    if (asked.empty() && accept.empty()) return fhir::Format::json;
+    const auto format = asked.empty() ? preferred(accept) : fhir::format_named(asked);
+    if (format) return *format;
     return fail(Category::not_acceptable, "ukjent-format",
-                "This server answers application/fhir+json.");
+                "This server answers application/fhir+json and application/fhir+xml.",
+                asked.empty() ? "" : "_format");
 }
 
 interactions::Parameters parameters_of(std::string_view query_or_form) {
@@ -146,9 +221,15 @@ http::Response json_response(int status, const json::Value& body, std::string_vi
             json::write(body)};
 }
 
-http::Response render(const Failure& failure) {
-    auto response = json_response(http_status(failure.category),
-                                  fhir::operation_outcome(failure.issues), kFhirJson);
+http::Response resource_response(int status, const json::Value& resource, fhir::Format format) {
+    http::Response response{status, {{"Cache-Control", "no-store"}}, {}};
+    write_body(response, resource, format);
+    return response;
+}
+
+http::Response render(const Failure& failure, fhir::Format format) {
+    auto response = resource_response(http_status(failure.category),
+                                      fhir::operation_outcome(failure.issues), format);
     if (failure.category == Category::unauthorized) {
         response.headers.push_back({"WWW-Authenticate", "Bearer"});
     }
@@ -159,17 +240,14 @@ http::Response render(const Failure& failure) {
 }
 
 http::Response render(const interactions::Answer& answer, const std::string& base,
-                      std::string_view prefer) {
+                      std::string_view prefer, fhir::Format format) {
     const bool minimal = prefer.find("return=minimal") != std::string_view::npos &&
                          !answer.location.empty() &&
                          answer.body.text("resourceType") != "OperationOutcome";
     http::Response response;
     response.status = answer.status;
     response.headers.push_back({"Cache-Control", "no-store"});
-    if (!answer.body.is_null() && !minimal) {
-        response.headers.push_back({"Content-Type", std::string(kFhirJson)});
-        response.body = json::write(answer.body);
-    }
+    if (!answer.body.is_null() && !minimal) write_body(response, answer.body, format);
     if (!answer.location.empty()) {
         response.headers.push_back({"Location", base + "/" + answer.location});
     }

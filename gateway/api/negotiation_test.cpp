@@ -104,32 +104,106 @@ INSTANTIATE_TEST_SUITE_P(
                            "for-stor", true}),
     [](const auto& row) { return std::string(row.param.name); });
 
-// --- Accept ---
+// --- resources ---
 
-class Accepted : public ::testing::TestWithParam<const char*> {};
-class NotAccepted : public ::testing::TestWithParam<const char*> {};
+class ResourceBodies : public ::testing::TestWithParam<Body> {};
 
-TEST_P(Accepted, LeavesRoomForJson) {
-    EXPECT_TRUE(accepts_json(with_header("Accept", GetParam())));
+TEST_P(ResourceBodies, AreJudgedInBothForms) {
+    auto request = sent(GetParam().content_type, GetParam().body);
+    request.body_too_large = GetParam().too_large;
+    const auto resource = read_resource(request);
+    EXPECT_EQ(code_of(resource), GetParam().code);
+    if (resource) {
+        EXPECT_EQ(resource->text("resourceType"), "Goal");
+    }
 }
 
-TEST_P(NotAccepted, LeavesNone) {
-    const auto accepted = accepts_json(with_header("Accept", GetParam()));
-    ASSERT_FALSE(accepted);
-    EXPECT_EQ(accepted.error().category, Category::not_acceptable);
+constexpr auto kJsonGoal = R"({"resourceType":"Goal"})";
+constexpr auto kXmlGoal = R"(<Goal xmlns="http://hl7.org/fhir"/>)";
+
+INSTANTIATE_TEST_SUITE_P(
+    Api, ResourceBodies,
+    ::testing::Values(Body{"Json", "application/fhir+json", kJsonGoal, ""},
+                      Body{"Xml", "application/fhir+xml; charset=UTF-8", kXmlGoal, ""},
+                      Body{"PlainXml", "application/xml", kXmlGoal, ""},
+                      Body{"TextXml", "text/xml", kXmlGoal, ""},
+                      Body{"XmlThatIsJson", "application/fhir+xml", kJsonGoal, "ikke-xml"},
+                      Body{"JsonThatIsXml", "application/fhir+json", kXmlGoal, "ikke-json"},
+                      Body{"XmlThatIsNoFhir", "application/fhir+xml",
+                           R"(<Goal xmlns="http://hl7.org/fhir"><mal/></Goal>)", "ukjent-element"},
+                      Body{"DocumentType", "application/fhir+xml",
+                           std::string("<!DOCTYPE Goal>") + kXmlGoal, "dtd-forbudt"},
+                      Body{"NotUtf8", "application/fhir+xml", "<Goal a='\xE5'/>", "ikke-utf8"},
+                      Body{"NoType", "", kXmlGoal, "feil-innholdstype"},
+                      Body{"Patch", "application/xml-patch+xml", kXmlGoal, "feil-innholdstype"},
+                      Body{"TooLarge", "application/fhir+xml", "", "for-stor", true}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+// --- the form of the answer ---
+
+struct Asked {
+    const char* name;
+    const char* accept;
+    const char* query;
+    std::optional<fhir::Format> format;  // nothing: 406
+};
+
+class FormatOf : public ::testing::TestWithParam<Asked> {};
+
+TEST_P(FormatOf, IsWhatTheClientPrefers) {
+    auto request = with_header("Accept", GetParam().accept);
+    request.query = GetParam().query;
+    const auto format = format_of(request);
+    if (GetParam().format) {
+        ASSERT_TRUE(format);
+        EXPECT_EQ(*format, *GetParam().format);
+    } else {
+        ASSERT_FALSE(format);
+        EXPECT_EQ(format.error().category, Category::not_acceptable);
+        EXPECT_EQ(format.error().issues.at(0).code, "ukjent-format");
+    }
 }
 
-INSTANTIATE_TEST_SUITE_P(Api, Accepted,
-                         ::testing::Values("", "*/*", "application/*", "application/fhir+json",
-                                           "application/json; charset=utf-8", "APPLICATION/JSON",
-                                           "application/fhir+xml, application/fhir+json;q=0.1",
-                                           "text/html,application/xhtml+xml,*/*;q=0.8",
-                                           "application/fhir+json;fhirVersion=4.0"));
-INSTANTIATE_TEST_SUITE_P(Api, NotAccepted,
-                         ::testing::Values("application/fhir+xml", "application/pdf, image/*",
-                                           "text/turtle", "application/json;q=0",
-                                           "application/json; q=0.000",
-                                           "application/fhir+xml, application/json;q=0"));
+constexpr auto kJson = fhir::Format::json;
+constexpr auto kXml = fhir::Format::xml;
+
+INSTANTIATE_TEST_SUITE_P(
+    Api, FormatOf,
+    ::testing::Values(
+        Asked{"Nothing", "", "", kJson}, Asked{"Anything", "*/*", "", kJson},
+        Asked{"AnyApplication", "application/*", "", kJson},
+        Asked{"FhirJson", "application/fhir+json", "", kJson},
+        Asked{"JsonWithParameters", "application/json; charset=utf-8", "", kJson},
+        Asked{"Version", "application/fhir+json;fhirVersion=4.0", "", kJson},
+        Asked{"AnyCase", "APPLICATION/JSON", "", kJson},
+        Asked{"FhirXml", "application/fhir+xml", "", kXml},
+        Asked{"PlainXml", "application/xml", "", kXml}, Asked{"TextXml", "text/xml", "", kXml},
+        Asked{"BothAlike", "application/fhir+xml, application/fhir+json", "", kJson},
+        Asked{"XmlPreferred", "application/fhir+xml, application/fhir+json;q=0.1", "", kXml},
+        Asked{"JsonPreferred", "application/fhir+xml;q=0.35,application/fhir+json;q=0.4", "",
+              kJson},
+        Asked{"JsonDeclined", "application/fhir+xml, application/json;q=0", "", kXml},
+        Asked{"JsonDeclinedElseAnything", "application/json;q=0, */*", "", kXml},
+        Asked{"XmlElseAnything", "application/fhir+xml, */*;q=0.1", "", kXml},
+        Asked{"Browser", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "",
+              kJson},
+        Asked{"ParameterJson", "", "_format=json", kJson},
+        Asked{"ParameterXml", "", "_count=1&_format=xml", kXml},
+        Asked{"ParameterOverAccept", "application/fhir+json", "_format=application/fhir%2Bxml",
+              kXml},
+        Asked{"ParameterWithAPlus", "", "_format=application/fhir+xml", kXml},
+        Asked{"ParameterOverWhatIsNotServed", "image/png", "_format=text/xml", kXml},
+        Asked{"Others", "application/pdf, image/*", "", {}}, Asked{"Turtle", "text/turtle", "", {}},
+        Asked{"Declined", "application/json;q=0", "", {}},
+        Asked{"DeclinedAtLength", "application/json; q=0.000, application/xml;q=0.0", "", {}},
+        Asked{"UnknownParameter", "application/fhir+json", "_format=turtle", {}}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+TEST(FormatOf, IsReadFromASearchForm) {
+    auto request = sent("application/x-www-form-urlencoded", "_count=1&_format=xml");
+    request.path = "/fhir/Goal/_search";
+    EXPECT_EQ(format_of(request).value_or(kJson), kXml);
+}
 
 // --- If-Match ---
 
@@ -199,7 +273,7 @@ interactions::Answer answer(int status, const char* resource_type) {
 }
 
 TEST(RenderAnswer, CarriesBodyVersionAndPlace) {
-    const auto response = render(answer(201, "Goal"), "http://h/fhir", "");
+    const auto response = render(answer(201, "Goal"), "http://h/fhir", "", kJson);
     EXPECT_EQ(response.status, 201);
     EXPECT_EQ(response.body, R"({"resourceType":"Goal"})");
     EXPECT_EQ(response.header("Content-Type"), "application/fhir+json; charset=utf-8");
@@ -209,10 +283,26 @@ TEST(RenderAnswer, CarriesBodyVersionAndPlace) {
     EXPECT_EQ(response.header("Cache-Control"), "no-store");
 }
 
+TEST(RenderAnswer, CanBeXml) {
+    const auto response = render(answer(201, "Goal"), "http://h/fhir", "", kXml);
+    EXPECT_EQ(response.body, R"(<?xml version="1.0" encoding="UTF-8"?>)"
+                             R"(<Goal xmlns="http://hl7.org/fhir"/>)");
+    EXPECT_EQ(response.header("Content-Type"), "application/fhir+xml; charset=utf-8");
+    EXPECT_EQ(response.header("Location"), "http://h/fhir/Goal/g1/_history/2");
+}
+
+TEST(RenderAnswer, IsJsonWhereXmlCannotHoldIt) {
+    auto made = answer(200, "Goal");
+    made.body.set("language", "\x01");
+    const auto response = render(made, "b", "", kXml);
+    EXPECT_EQ(response.header("Content-Type"), "application/fhir+json; charset=utf-8");
+    EXPECT_TRUE(json::parse(response.body));
+}
+
 TEST(RenderAnswer, WithoutThemHasNoSuchHeaders) {
     interactions::Answer made;
     made.status = 204;
-    const auto response = render(made, "http://h/fhir", "");
+    const auto response = render(made, "http://h/fhir", "", kJson);
     EXPECT_EQ(response.status, 204);
     EXPECT_EQ(response.body, "");
     for (const auto* name : {"Content-Type", "Location", "ETag", "Last-Modified"}) {
@@ -230,7 +320,8 @@ struct Preference {
 class Prefer : public ::testing::TestWithParam<Preference> {};
 
 TEST_P(Prefer, DecidesOnTheBody) {
-    const auto response = render(answer(200, GetParam().resource_type), "b", GetParam().prefer);
+    const auto response =
+        render(answer(200, GetParam().resource_type), "b", GetParam().prefer, kJson);
     EXPECT_EQ(!response.body.empty(), GetParam().body);
     EXPECT_EQ(!response.header("Content-Type").empty(), GetParam().body);
     EXPECT_EQ(response.header("ETag"), "W/\"2\"") << "in either case";
@@ -248,7 +339,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Prefer, AReadIsNeverEmptied) {
     auto read = answer(200, "Goal");
     read.location.clear();
-    EXPECT_NE(render(read, "b", "return=minimal").body, "");
+    EXPECT_NE(render(read, "b", "return=minimal", kJson).body, "");
 }
 
 // --- failures ---
@@ -262,7 +353,7 @@ class FailureStatus : public ::testing::TestWithParam<Status> {};
 
 TEST_P(FailureStatus, IsAnOperationOutcomeWithItsCode) {
     const auto made = fail(GetParam().category, "en-kode", "What is wrong.", "Goal.status");
-    const auto response = render(made.value());
+    const auto response = render(made.value(), kJson);
     EXPECT_EQ(response.status, GetParam().status);
     EXPECT_EQ(response.header("Content-Type"), "application/fhir+json; charset=utf-8");
     EXPECT_EQ(response.header("Cache-Control"), "no-store");
@@ -289,17 +380,25 @@ INSTANTIATE_TEST_SUITE_P(
                       Status{Category::internal, 500}, Status{Category::unavailable, 503}),
     [](const auto& row) { return std::to_string(row.param.status); });
 
+TEST(RenderFailure, CanBeXml) {
+    const auto made = fail(Category::not_found, "ikke-funnet", "Nothing.").value();
+    const auto response = render(made, kXml);
+    EXPECT_EQ(response.status, 404);
+    EXPECT_EQ(response.header("Content-Type"), "application/fhir+xml; charset=utf-8");
+    EXPECT_THAT(response.body, HasSubstr(R"(<code value="ikke-funnet"/>)"));
+}
+
 TEST(RenderFailure, TellsWhenToComeBack) {
     auto made = fail(Category::unavailable, "lager-nede", "Later.").value();
     made.retry_after_seconds = 5;
-    EXPECT_EQ(render(made).header("Retry-After"), "5");
+    EXPECT_EQ(render(made, kJson).header("Retry-After"), "5");
 }
 
 TEST(RenderFailure, TellsEveryFault) {
     const auto made =
         fail(Category::unprocessable, {{Severity::error, "required", "a", "one", "Goal.x"},
                                        {Severity::warning, "value", "b", "two", ""}});
-    const auto body = json::parse(render(made.value()).body);
+    const auto body = json::parse(render(made.value(), kJson).body);
     ASSERT_EQ(body->at("issue").items().size(), 2U);
     EXPECT_EQ(body->at("issue").at(0).text("severity"), "error");
     EXPECT_EQ(body->at("issue").at(0).at("expression").at(0).string(), "Goal.x");

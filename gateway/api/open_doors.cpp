@@ -8,7 +8,6 @@ namespace planbro::api::doors {
 namespace {
 
 constexpr std::string_view kJson = "application/json; charset=utf-8";
-constexpr std::string_view kFhirJson = "application/fhir+json; charset=utf-8";
 
 // What a person who opens the address in a browser gets.
 constexpr std::string_view kFront = R"(<!doctype html>
@@ -32,11 +31,12 @@ h1{margin-bottom:0}p.lead{margin-top:.2rem;color:#555}
 }  // namespace
 
 http::Response metadata(const House& house, const http::Request& request) {
-    if (auto accepted = accepts_json(request); !accepted) return render(accepted.error());
-    return json_response(200,
-                         interactions::capability_statement(house.services.base_url, house.clock(),
-                                                            house.sandbox != nullptr),
-                         kFhirJson);
+    const auto format = format_of(request);
+    if (!format) return render(format.error(), fhir::Format::json);
+    return resource_response(200,
+                             interactions::capability_statement(
+                                 house.services.base_url, house.clock(), house.sandbox != nullptr),
+                             *format);
 }
 
 // https://hl7.org/fhir/smart-app-launch/conformance.html
@@ -62,7 +62,7 @@ http::Response ready(const House& house, const http::Request&) {
         [[maybe_unused]] const auto any = reader.setting("ready");
         return {};
     });
-    if (!viewed) return render(viewed.error());
+    if (!viewed) return render(viewed.error(), fhir::Format::json);
     return json_response(200, json::object({{"status", "up"}, {"store", "up"}}), kJson);
 }
 
@@ -88,7 +88,9 @@ http::Response sandbox_jwks(const House& house, const http::Request&) {
 }
 
 http::Response sandbox_reset(const House& house, const http::Request&) {
-    if (auto done = house.services.store.reset(); !done) return render(done.error());
+    if (auto done = house.services.store.reset(); !done) {
+        return render(done.error(), fhir::Format::json);
+    }
     log::info("sandbox-reset");
     return json_response(200, json::object({{"status", "empty"}}), kJson);
 }

@@ -168,7 +168,7 @@ json::Value capability_statement(std::string_view base_url, Instant now, bool sa
           json::object(
               {{"description", "planbro: FHIR gateway for individuell plan"}, {"url", base_url}})},
          {"fhirVersion", "4.0.1"},
-         {"format", json::array({"json"})},
+         {"format", json::array({"json", "xml"})},
          {"rest", json::array({rest})}});
 }
 

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "base/text.hpp"
+#include "fhir/format.hpp"
 #include "fhir/search_parameters.hpp"
 
 namespace planbro::interactions {
@@ -192,12 +193,9 @@ Result<void> read_total(store::Query& query, const std::string& value) {
 }
 
 Result<void> read_format(const std::string& value) {
-    // The last one is "application/fhir+json" whose plus nobody encoded.
-    for (const auto* known :
-         {"json", "application/json", "application/fhir+json", "application/fhir json"}) {
-        if (value == known) return {};
-    }
-    return fail(Category::not_acceptable, "ukjent-format", "This server answers JSON.", "_format");
+    if (fhir::format_named(value)) return {};
+    return fail(Category::not_acceptable, "ukjent-format", "This server answers JSON and XML.",
+                "_format");
 }
 
 void add_wildcards(std::span<const SearchParameter> parameters, bool reverse, std::string_view type,
