@@ -83,7 +83,7 @@ Outcome validate(const House& house, const Call& call, const http::Request& requ
         if (name == "profile") asked.profiles.push_back(value);
     }
     if (request.method == "POST" && !request.body.empty()) {
-        auto body = read_json(request);
+        auto body = read_resource(request);
         if (!body) return Fail(body.error());
         if (body->text("resourceType") == "Parameters") {
             take_parameters(*body, asked);

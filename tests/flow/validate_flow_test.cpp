@@ -117,7 +117,8 @@ TEST_F(ValidateCommand, TakesProfilesAndKeepsTheOrderOfTheFiles) {
 TEST_F(ValidateCommand, APackageOfOnesOwnBites) {
     const auto package = write("package.json.d.json", R"({"resourceType":"StructureDefinition",
         "url":"urn:own","type":"CarePlan","derivation":"constraint",
-        "baseDefinition":"http://hl7.org/fhir/StructureDefinition/CarePlan","differential":{"element":[
+        "baseDefinition":"http://hl7.org/fhir/StructureDefinition/CarePlan",
+        "differential":{"element":[
         {"id":"CarePlan.title","path":"CarePlan.title","min":1}]}})");
     const auto plan = write("plan.json", json::write(care_plan()));
     const auto done = run_planbro({"validate", "--package", package, "--profile", "urn:own", plan});
