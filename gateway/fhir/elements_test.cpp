@@ -108,14 +108,29 @@ TEST(Narrative, AllowsFormattingAlone) {
           "<div><img src='data:image/png;base64,AA=='/></div>"}) {
         EXPECT_TRUE(is_narrative(good)) << good;
     }
-    for (const auto* bad :
-         {"", "tekst", "<p>a</p>", "<div>a", "<div><p>a</div></p>", "<div>a</div>b",
-          "<div><script>a</script></div>", "<div><iframe src='a'/></div>", "<div><SCRIPT/></div>",
-          "<div onclick='a()'>a</div>", "<div><a href='javascript:a()'>a</a></div>",
-          "<div><a href=' java\tscript:a()'>a</a></div>",
-          "<div><a href='javascript&#58;a()'>a</a></div>",
-          "<div><img src='data:text/html,a'/></div>", "<div><!DOCTYPE a></div>",
-          "<div><![CDATA[a]]></div>", "<div a=b>a</div>", "<div"}) {
+    for (const auto* bad : {"",
+                            "tekst",
+                            "<p>a</p>",
+                            "<div>a",
+                            "<div><p>a</div></p>",
+                            "<div>a</div>b",
+                            "<div><script>a</script></div>",
+                            "<div><iframe src='a'/></div>",
+                            "<div><SCRIPT/></div>",
+                            "<div onclick='a()'>a</div>",
+                            "<div><a href='javascript:a()'>a</a></div>",
+                            "<div><a href=' java\tscript:a()'>a</a></div>",
+                            "<div><a href='javascript&#58;a()'>a</a></div>",
+                            "<div><img src='data:text/html,a'/></div>",
+                            "<div><!DOCTYPE a></div>",
+                            "<div><![CDATA[a]]></div>",
+                            "<div>a&nbsp;b</div>",
+                            "<div>a & b</div>",
+                            "<div>&#1;</div>",
+                            "<div a='' a=''/>",
+                            "<div xmlns='urn:a'/>",
+                            "<div a=b>a</div>",
+                            "<div"}) {
         EXPECT_FALSE(is_narrative(bad)) << bad;
     }
 }
