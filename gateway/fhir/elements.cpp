@@ -70,6 +70,11 @@ std::string_view name_in_path(const Type& type, const Element& element) {
     return view(element.choice == 0 ? element.name : choices_of(type)[element.choice - 1U].name);
 }
 
+bool is_attribute(const Type& type, std::string_view element) {
+    if (element == "id") return type.kind != Kind::resource;
+    return element == "url" && view(type.name) == "Extension";
+}
+
 const Element* ElementFinder::find(std::string_view name) {
     const auto* found = find_in(own_.subspan(next_), name);
     if (found == nullptr) found = find_in(own_.first(next_), name);

@@ -112,6 +112,10 @@ std::span<const Choice> choices_of(const Type& type);
 // As FHIRPath names it: a choice without the type of the alternative taken.
 std::string_view name_in_path(const Type& type, const Element& element);
 
+// Whether the element is an attribute in XML and bare text in JSON, without extensions: the id of
+// what is no resource, and the url of an extension (https://hl7.org/fhir/R4/xml.html).
+bool is_attribute(const Type& type, std::string_view element);
+
 // Finds elements of one object. JSON commonly has them in the order of the definition, so that the
 // search goes on where it ended.
 class ElementFinder {

@@ -110,13 +110,28 @@ TEST(Narrative, AllowsFormattingAlone) {
                              "><img src='data:image/png;base64,AA=='/></div>"}) {
         EXPECT_TRUE(is_narrative(within(good))) << good;
     }
-    for (const auto* bad :
-         {">a", "><p>a</div></p>", ">a</div>b", "/>", "> \n</div>", "><br/></div>",
-          "><script>a</script></div>", "><iframe src='a'/></div>", ">a<SCRIPT/></div>",
-          " onclick='a()'>a</div>", "><a href='javascript:a()'>a</a></div>",
-          "><a href=' java\tscript:a()'>a</a></div>", "><a href='javascript&#58;a()'>a</a></div>",
-          "><img src='data:text/html,a'/></div>", "><!DOCTYPE a>a</div>", "><![CDATA[a]]></div>",
-          " a=b>a</div>", ""}) {
+    for (const auto* bad : {">a",
+                            "><p>a</div></p>",
+                            ">a</div>b",
+                            "/>",
+                            "> \n</div>",
+                            "><br/></div>",
+                            "><script>a</script></div>",
+                            "><iframe src='a'/></div>",
+                            ">a<SCRIPT/></div>",
+                            " onclick='a()'>a</div>",
+                            "><a href='javascript:a()'>a</a></div>",
+                            "><a href=' java\tscript:a()'>a</a></div>",
+                            "><a href='javascript&#58;a()'>a</a></div>",
+                            "><img src='data:text/html,a'/></div>",
+                            "><!DOCTYPE a>a</div>",
+                            "><![CDATA[a]]></div>",
+                            " a=b>a</div>",
+                            ">a&nbsp;b</div>",
+                            ">a & b</div>",
+                            ">&#1;</div>",
+                            " a='' a=''>a</div>",
+                            ""}) {
         EXPECT_FALSE(is_narrative(within(bad))) << bad;
     }
     for (const auto* bad : {"", "tekst", "<p>a</p>", "<div>a</div>", "<div xmlns='b'>a</div>"}) {

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "fhir/xml/internal/narrative.hpp"
+
 namespace planbro::fhir {
 
 namespace {
@@ -151,7 +153,7 @@ class Scanner {
 }  // namespace
 
 bool is_narrative(std::string_view text) {
-    return Scanner(text).run();
+    return Scanner(text).run() && xml::embeddable(text).has_value();
 }
 
 }  // namespace planbro::fhir

@@ -34,7 +34,8 @@ enum class XmlForm { compact, pretty };
 
 // What cannot be written without loss is a failure (Category::unprocessable, the codes of the
 // validator): elements that R4 does not have, values of the wrong JSON kind, empty elements,
-// characters that XML does not have, a narrative that is no XHTML. So what is written can be read.
+// characters that XML does not have, a narrative that is no XHTML. So what is written can be read;
+// and what the validator finds no error in can be written.
 Result<std::string> write_xml(const json::Value& resource, XmlForm form = XmlForm::compact);
 
 }  // namespace planbro::fhir

@@ -1,6 +1,8 @@
 // The same house in XML: what goes in and comes out is what it would be in JSON.
 #include "fhir/xml.hpp"
 
+#include <fstream>
+
 #include "fhir/testing/shape.hpp"
 #include "flow/story.hpp"
 
@@ -78,6 +80,15 @@ TEST_F(Xml, ASearchGivesABundle) {
     const auto page = read(by_parameter);
     EXPECT_EQ(page.at("entry").items().size(), 1U);
     EXPECT_THAT(page.at("link").at(1).text("url"), HasSubstr("_format=xml"));
+}
+
+TEST_F(Xml, LoadPushesABundle) {
+    const TempFolder folder;
+    std::ofstream(folder.file("kari.xml")) << written(sample_json("bundles/kari.json"));
+    const auto loaded = run_planbro(
+        {"load", "--url", house_.url(), "--client", "samspill", folder.file("kari.xml")});
+    EXPECT_EQ(loaded.code, 0) << loaded.err;
+    EXPECT_GT(house_.as("samspill").total("Goal", about(kKari)), 0);
 }
 
 TEST_F(Xml, AFaultIsToldWithItsPlace) {

@@ -39,6 +39,7 @@ void from_xml(std::string_view text) {
 
 void from_json(const json::Value& value) {
     const auto xml = fhir::write_xml(value);
+    check(xml || has_errors(fhir::validate(value)), "what is valid can be written");
     if (!xml) return;
     const auto read = fhir::read_xml(*xml);
     check(read.has_value(), "what was written can be read");

@@ -26,7 +26,10 @@ std::optional<Door> door_of(const std::string& text) {
     if (text.find("<BarnevernTiltak") != std::string::npos)
         return Door{"/inbound/barnevern", "application/xml"};
     const auto document = json::parse(text);
-    if (!document) return {};
+    if (!document) {
+        if (text.find("<Bundle") == std::string::npos) return {};
+        return Door{"/fhir", "application/fhir+xml"};
+    }
     if (document->text("resourceType") == "Bundle") return Door{"/fhir", "application/fhir+json"};
     if (document->has("meldingsId")) return Door{"/inbound/samspill", "application/json"};
     if (document->has("aktivitetskort")) return Door{"/inbound/nav", "application/json"};

@@ -114,10 +114,7 @@ bool is_code(std::string_view text) {
 }
 
 bool is_text(std::string_view text) {
-    const auto is_control = [](char c) {
-        return static_cast<unsigned char>(c) < ' ' && c != '\t' && c != '\r' && c != '\n';
-    };
-    if (text.empty() || std::any_of(text.begin(), text.end(), is_control)) return false;
+    if (text.empty()) return false;
     return text.size() <= kStringMax || length(text) <= kStringMax;
 }
 
@@ -152,6 +149,15 @@ bool in_range(const json::Value& value, std::int64_t low, std::int64_t high) {
 }
 
 }  // namespace
+
+bool is_xml_text(std::string_view text) {
+    const bool has_control = std::any_of(text.begin(), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) < ' ' && c != '\t' && c != '\r' && c != '\n';
+    });
+    // U+FFFE and U+FFFF
+    return !has_control && text.find("\xEF\xBF\xBE") == std::string_view::npos &&
+           text.find("\xEF\xBF\xBF") == std::string_view::npos;
+}
 
 bool is_oid(std::string_view text) {
     if (!text.starts_with(kOid)) return false;
@@ -189,6 +195,7 @@ bool is_json_kind(Kind kind, const json::Value& value) {
 
 bool is_lexical(Kind kind, const json::Value& value) {
     constexpr std::int64_t high = std::numeric_limits<std::int32_t>::max();
+    if (value.is_string() && !is_xml_text(value.string())) return false;
     switch (kind) {
         case Kind::integer:
             return in_range(value, std::numeric_limits<std::int32_t>::min(), high);

@@ -18,6 +18,10 @@ bool is_lexical(r4::Kind kind, const json::Value& value);
 // What the type asks for, for a message.
 std::string_view rule_of(r4::Kind kind);
 
+// Whether both forms have the characters of a UTF-8 text: those of XML
+// (https://www.w3.org/TR/xml/#charsets) are fewer.
+bool is_xml_text(std::string_view text);
+
 bool is_oid(std::string_view text);       // urn:oid:1.2.3
 bool is_uuid_urn(std::string_view text);  // urn:uuid:..., in lower or upper case
 bool is_uri(std::string_view text);

@@ -48,6 +48,24 @@ bool may_have_shadow(const r4::Element& element) {
     return r4::is_primitive(kind) && kind != r4::Kind::xhtml;
 }
 
+bool may_have_shadow(const r4::Type& type, const r4::Element& element) {
+    return may_have_shadow(element) && !r4::is_attribute(type, r4::text(element.name));
+}
+
+const r4::Type& element_type() {
+    static const r4::Type& type = *r4::find_type("Element");
+    return type;
+}
+
+// ele-1 (https://hl7.org/fhir/R4/element.html): an id alone says nothing. Beside a primitive it can
+// stand alone, where there is a value.
+bool is_hollow(const json::Value& value, const r4::Type& type) {
+    const auto& members = value.members();
+    if (members.empty()) return true;
+    const bool may_be_id = type.kind != r4::Kind::resource && &type != &element_type();
+    return may_be_id && members.size() == 1 && members.front().name == "id";
+}
+
 }  // namespace
 
 void Walk::resource(const json::Value& value, const Path& path, const Scope& outer) {
@@ -76,7 +94,7 @@ void Walk::object(const json::Value& value, const r4::Type& type, const Path& pa
     if (!value.is_object() && !value.is_null()) {
         return faults_.add("feil-type", "An object is expected.", path);
     }
-    if (value.members().empty()) return faults_.add("tomt-element", "Nothing in it.", path);
+    if (is_hollow(value, type)) return faults_.add("tomt-element", "Nothing in it.", path);
     r4::ElementFinder finder(type);
     Seen seen(type);
     for (const auto& member : value.members()) {
@@ -84,7 +102,7 @@ void Walk::object(const json::Value& value, const r4::Type& type, const Path& pa
         const auto name = std::string_view(member.name).substr(is_shadow ? 1 : 0);
         if (type.kind == r4::Kind::resource && member.name == "resourceType") continue;
         const auto* element = finder.find(name);
-        if (element == nullptr || (is_shadow && !may_have_shadow(*element))) {
+        if (element == nullptr || (is_shadow && !may_have_shadow(type, *element))) {
             unknown(type, member.name, path);
             continue;
         }
@@ -94,7 +112,7 @@ void Walk::object(const json::Value& value, const r4::Type& type, const Path& pa
             faults_.add("for-mange", "Only one of the types of this element can be given.", place);
         }
         if (is_shadow) {
-            extensions_of_primitive(member.value, *element, place, scope);
+            extensions_of_primitive(member.value, value.at(name), *element, place, scope);
         } else {
             list(member.value, *element, place, value, scope);
         }
@@ -149,10 +167,16 @@ void Walk::primitive(const json::Value& value, const r4::Element& element, const
 }
 
 // The member "_name" beside "name": https://hl7.org/fhir/R4/json.html#primitive
-void Walk::extensions_of_primitive(const json::Value& value, const r4::Element& element,
-                                   const Path& path, const Scope& scope) {
-    static const r4::Type& element_type = *r4::find_type("Element");
-    if (!element.many()) return object(value, element_type, path, scope);
+void Walk::extensions_of_primitive(const json::Value& value, const json::Value& primitive,
+                                   const r4::Element& element, const Path& path,
+                                   const Scope& scope) {
+    const auto judge = [&](const json::Value& one, const json::Value& beside, const Path& place) {
+        if (beside.is_null() && !one.at("extension").is_array()) {
+            return faults_.add("tomt-element", "Neither a value nor an extension.", place);
+        }
+        object(one, element_type(), place, scope);
+    };
+    if (!element.many()) return judge(value, primitive, path);
     if (!value.is_array()) {
         return faults_.add("feil-type", "It can be repeated, so JSON has a list here.", path);
     }
@@ -162,7 +186,7 @@ void Walk::extensions_of_primitive(const json::Value& value, const r4::Element& 
     }
     for (std::size_t i = 0; i < items.size(); ++i) {
         const Path place{path.parent, path.name, static_cast<int>(i)};
-        if (!items[i].is_null()) object(items[i], element_type, place, scope);
+        if (!items[i].is_null()) judge(items[i], primitive.at(i), place);
     }
 }
 

@@ -24,8 +24,8 @@ class Walk {
     void item(const json::Value& value, const r4::Element& element, const Path& path,
               const Scope& scope);
     void primitive(const json::Value& value, const r4::Element& element, const Path& path);
-    void extensions_of_primitive(const json::Value& value, const r4::Element& element,
-                                 const Path& path, const Scope& scope);
+    void extensions_of_primitive(const json::Value& value, const json::Value& primitive,
+                                 const r4::Element& element, const Path& path, const Scope& scope);
     void unknown(const r4::Type& type, std::string_view name, const Path& path);
     void missing(const json::Value& value, const r4::Type& type, const Path& path);
 

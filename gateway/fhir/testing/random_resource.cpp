@@ -86,16 +86,11 @@ class Maker {
             const auto& element = order.at(i);
             const auto bit = element.choice == 0 ? 0U : 1U << (element.choice - 1U);
             const auto chance = element.choice == 0 ? times : times * 6;
-            if (is_attribute(type, r4::text(element.name)) || (choices & bit) != 0) continue;
+            if (r4::is_attribute(type, r4::text(element.name)) || (choices & bit) != 0) continue;
             if (!once_in(chance) || (depth >= kDepthMax && !is_simple(element))) continue;
             choices |= bit;
             add(element, depth, object);
         }
-    }
-
-    static bool is_attribute(const r4::Type& type, std::string_view name) {
-        return (name == "id" && type.kind != Kind::resource) ||
-               (name == "url" && r4::text(type.name) == "Extension");
     }
 
     static bool is_simple(const r4::Element& element) {

@@ -1,7 +1,5 @@
 #include "fhir/xml/internal/form.hpp"
 
-#include <algorithm>
-
 namespace planbro::fhir::xml {
 
 namespace {
@@ -45,15 +43,6 @@ void append_attribute_text(std::string& out, std::string_view text) {
 
 void append_content(std::string& out, std::string_view text) {
     append_escaped(out, text, "&<>\r");
-}
-
-bool is_xml_text(std::string_view text) {
-    const bool has_control = std::any_of(text.begin(), text.end(), [](char c) {
-        return static_cast<unsigned char>(c) < ' ' && escape_of(c).empty();
-    });
-    // U+FFFE and U+FFFF
-    return !has_control && text.find("\xEF\xBF\xBE") == std::string_view::npos &&
-           text.find("\xEF\xBF\xBF") == std::string_view::npos;
 }
 
 }  // namespace planbro::fhir::xml

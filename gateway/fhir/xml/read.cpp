@@ -243,7 +243,7 @@ const r4::Element* Reader::find_element(const Tag& tag, std::size_t& position) {
         pass_over("ukjent-element", unknown_element_text(*parent.type, tag.name), path, tag.begin);
         return nullptr;
     }
-    if (xml::is_attribute(*parent.type, tag.name)) {
+    if (r4::is_attribute(*parent.type, tag.name)) {
         pass_over("ukjent-element", "It is an attribute in XML.", path, tag.begin);
         return nullptr;
     }
@@ -311,7 +311,7 @@ void Reader::read_attribute(Open& open, const Attribute& attribute) {
     const bool is_primitive = open.element != nullptr && r4::is_primitive(kind_of(*open.element));
     const bool is_ours = attribute.name_space.empty() && open.type != nullptr;
     if (is_ours && is_primitive && name == "value") return read_value(open, attribute.value);
-    if (!is_ours || !xml::is_attribute(*open.type, name)) {
+    if (!is_ours || !r4::is_attribute(*open.type, name)) {
         return fault("ukjent-attributt", "It has no attribute " + shown_name(name) + ".", open.path,
                      open.begin);
     }

@@ -29,6 +29,14 @@ struct Content {
     const json::Value* shadow = &kNothing;
 };
 
+// How long a `_name` list is without the nulls that only make it as long as the other.
+std::size_t without_nulls_at_the_end(const json::Value& list) {
+    const auto& items = list.items();
+    const auto last = std::find_if(items.rbegin(), items.rend(),
+                                   [](const json::Value& one) { return !one.is_null(); });
+    return static_cast<std::size_t>(items.rend() - last);
+}
+
 class Writer {
   public:
     explicit Writer(XmlForm form) : is_pretty_(form == XmlForm::pretty) {}
@@ -90,7 +98,7 @@ void Writer::close(std::string_view name) {
 
 void Writer::attribute(std::string_view name, std::string_view text, const Path& path) {
     if (text.empty()) return faults_.add("tomt-element", "An empty value.", path);
-    if (!xml::is_xml_text(text)) {
+    if (!is_xml_text(text)) {
         return faults_.add("feil-verdi", "A character that XML does not have.", path);
     }
     out_ += ' ';
@@ -145,7 +153,7 @@ std::vector<Content> Writer::in_order(const json::Value& object, const r4::Type&
         if (type.kind == Kind::resource && member.name == "resourceType") continue;
         const bool is_shadow = member.name.starts_with('_');
         const auto name = std::string_view(member.name).substr(is_shadow ? 1 : 0);
-        const bool is_attribute = xml::is_attribute(type, name);
+        const bool is_attribute = r4::is_attribute(type, name);
         if (is_attribute && !is_shadow) continue;
         const auto position = is_attribute ? std::optional<std::size_t>() : order.find(name);
         if (!position || (is_shadow && !xml::has_shadow(kind_of(order.at(*position))))) {
@@ -191,7 +199,7 @@ void Writer::list(const Content& content, const Path& path) {
     if (!is_list(*value) || !is_list(*shadow)) {
         return faults_.add("feil-type", "It can be repeated, so JSON has a list here.", path);
     }
-    const auto size = std::max(value->items().size(), shadow->items().size());
+    const auto size = std::max(value->items().size(), without_nulls_at_the_end(*shadow));
     if (size == 0) return faults_.add("tomt-element", "An empty list.", path);
     for (std::size_t i = 0; i < size; ++i) {
         item(*element, value->at(i), shadow->at(i), {path.parent, path.name, static_cast<int>(i)});
@@ -216,7 +224,7 @@ void Writer::complex(const r4::Element& element, const json::Value& value, const
     const auto& type = r4::type_of(element);
     const auto& members = value.members();
     const bool has_content = std::any_of(members.begin(), members.end(), [&](const auto& member) {
-        return !xml::is_attribute(type, member.name);
+        return !r4::is_attribute(type, member.name);
     });
     if (!has_content && !value.has("url")) {
         return faults_.add("tomt-element", "Nothing in it.", path);
@@ -262,7 +270,7 @@ void Writer::primitive(const r4::Element& element, const json::Value& value,
 void Writer::attributes(const json::Value& object, const r4::Type& type, const Path& path) {
     for (const auto* name : {"id", "url"}) {
         const auto* value = object.find(name);
-        if (value == nullptr || !xml::is_attribute(type, name)) continue;
+        if (value == nullptr || !r4::is_attribute(type, name)) continue;
         const Path place{&path, name};
         if (!value->is_string()) {
             faults_.add("feil-type", "Expected: a text.", place);

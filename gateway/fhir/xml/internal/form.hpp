@@ -1,4 +1,4 @@
-// What the XML form has as attributes, and how text is escaped in it.
+// How primitives and text stand in the XML form.
 #pragma once
 
 #include <string>
@@ -7,13 +7,6 @@
 #include "fhir/elements.hpp"
 
 namespace planbro::fhir::xml {
-
-// https://hl7.org/fhir/R4/xml.html: the id of an element (a resource's is an element of its own)
-// and the url of an extension.
-inline bool is_attribute(const r4::Type& type, std::string_view name) {
-    if (name == "id") return type.kind != r4::Kind::resource;
-    return name == "url" && r4::text(type.name) == "Extension";
-}
 
 inline bool has_shadow(r4::Kind kind) {
     return r4::is_primitive(kind) && kind != r4::Kind::xhtml;
@@ -31,8 +24,5 @@ void append_attribute_text(std::string& out, std::string_view text);
 
 // Appends the text as content of an element.
 void append_content(std::string& out, std::string_view text);
-
-// Whether XML has all the characters of a UTF-8 text (https://www.w3.org/TR/xml/#charsets).
-bool is_xml_text(std::string_view text);
 
 }  // namespace planbro::fhir::xml
