@@ -39,6 +39,7 @@ struct MeasureMessage {
     Instant changed;              // the source's own time of change
     bool retracted = false;       // KASSER_AKTIVITET and its like
     json::Value service_request;  // without id, meta, subject and basedOn
+    std::vector<Issue> warnings = {};
 };
 
 // A Bundle for `planbro map`: the measure with subject and basedOn as logical (identifier)

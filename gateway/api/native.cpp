@@ -19,8 +19,13 @@ using interactions::Services;
 
 // What a mapper made is judged like any other resource: the guard looks at native messages too.
 // A fault of the mapped form is told with the FHIR path, since the native one is not known here.
-Result<void> judge_mapped(const Services& services, const Call& call, const json::Value& resource) {
+// `warnings` gets what the policy on numbers lets pass with a word.
+Result<void> judge_mapped(const Services& services, const Call& call, const json::Value& resource,
+                          std::vector<Issue>& warnings) {
     auto issues = consent::supplement_guard(resource);
+    for (auto& issue : fhir::judge_numbers(services.numbers, resource)) {
+        (issue.severity == Severity::warning ? warnings : issues).push_back(std::move(issue));
+    }
     const profiles::Demand demand{{}, false, call.now};
     for (auto& issue : services.validator.validate(resource, demand)) {
         issues.push_back(std::move(issue));
@@ -30,10 +35,11 @@ Result<void> judge_mapped(const Services& services, const Call& call, const json
 }
 
 Result<void> judge_mapped(const Services& services, const Call& call,
-                          const std::vector<mappers::Entry>& entries) {
+                          const std::vector<mappers::Entry>& entries,
+                          std::vector<Issue>& warnings) {
     std::vector<Issue> issues;
     for (const auto& entry : entries) {
-        if (auto judged = judge_mapped(services, call, entry.resource); !judged) {
+        if (auto judged = judge_mapped(services, call, entry.resource, warnings); !judged) {
             for (auto& issue : judged.error().issues) issues.push_back(std::move(issue));
         }
     }
@@ -47,14 +53,14 @@ Native native_of(const std::string& message_id, const http::Request& request) {
 
 Result<Answer> push_mapped_measure(const Services& services, const Call& call,
                                    const http::Request& request,
-                                   const Result<mappers::MeasureMessage>& message,
+                                   Result<mappers::MeasureMessage> message,
                                    std::string_view sector) {
     if (!message) return Fail(message.error());
     if (!message->retracted) {
         // With its person, which the measure itself gets only once the plan is found.
         const auto bundle = mappers::to_bundle(*message);
         const auto& measure = bundle.at("entry").at(0).at("resource");
-        if (auto judged = judge_mapped(services, call, measure); !judged)
+        if (auto judged = judge_mapped(services, call, measure, message->warnings); !judged)
             return Fail(judged.error());
     }
     return push_measure(services, call, native_of(message->message_id, request), *message, sector);
@@ -66,9 +72,9 @@ Result<Answer> push_samspill(const Services& services, const Call& call,
                              const http::Request& request) {
     const auto document = read_json(request);
     if (!document) return Fail(document.error());
-    const auto plan = mappers::samspill::read(*document);
+    auto plan = mappers::samspill::read(*document);
     if (!plan) return Fail(plan.error());
-    if (auto judged = judge_mapped(services, call, plan->entries); !judged)
+    if (auto judged = judge_mapped(services, call, plan->entries, plan->warnings); !judged)
         return Fail(judged.error());
     return interactions::push_plan(services, call, native_of(plan->message_id, request), *plan,
                                    sha256_hex(json::write(document->at("plan"))));

@@ -103,6 +103,53 @@ Result<void> read_organisation(const toml::table& table, Config& config) {
     return {};
 }
 
+template <class Choice>
+struct Word {
+    std::string_view name;
+    Choice choice;
+};
+
+constexpr auto kVerdicts = std::to_array<Word<fhir::Verdict>>({{"allow", fhir::Verdict::allow},
+                                                               {"warn", fhir::Verdict::warn},
+                                                               {"refuse", fhir::Verdict::refuse}});
+
+constexpr auto kCheckDigitRules =
+    std::to_array<Word<fhir::CheckDigitRule>>({{"today", fhir::CheckDigitRule::today},
+                                               {"2032", fhir::CheckDigitRule::of_2032},
+                                               {"both", fhir::CheckDigitRule::of_2032}});
+
+template <class Choice, std::size_t Size>
+Result<void> read_choice(const toml::table& table, std::string_view key,
+                         const std::array<Word<Choice>, Size>& words,
+                         std::optional<Choice>& choice) {
+    if (!table.contains(key)) return {};
+    const auto text = text_of(table, key);
+    std::string names;
+    for (const auto& word : words) {
+        if (word.name == text) {
+            choice = word.choice;
+            return {};
+        }
+        names += (names.empty() ? "" : ", ") + std::string(word.name);
+    }
+    return bad_config(std::string(key) + " is one of: " + names + ".", "numbers");
+}
+
+Result<void> read_numbers(const toml::table& file, Config& config) {
+    if (!file.contains("numbers")) return {};
+    const auto* table = file["numbers"].as_table();
+    if (table == nullptr) return bad_config("must be a table.", "numbers");
+    auto& numbers = config.numbers;
+    if (auto known = refuse_unknown(*table, {"synthetic", "real", "check_digits"}, "numbers");
+        !known) {
+        return known;
+    }
+    if (auto read = read_choice(*table, "synthetic", kVerdicts, numbers.synthetic); !read)
+        return read;
+    if (auto read = read_choice(*table, "real", kVerdicts, numbers.real); !read) return read;
+    return read_choice(*table, "check_digits", kCheckDigitRules, numbers.check_digits);
+}
+
 Result<void> read_tables(const toml::table& file, std::string_view name, Config& config,
                          Result<void> (*read)(const toml::table&, Config&)) {
     const auto* list = file[name].as_array();
@@ -127,7 +174,7 @@ Result<void> read_config_file(const std::string& file, Config& config) {
     }
     if (auto known = refuse_unknown(table,
                                     {"listen", "database", "public_url", "simulator", "readers",
-                                     "writers", "issuers", "organisations"},
+                                     "writers", "numbers", "issuers", "organisations"},
                                     file);
         !known) {
         return known;
@@ -138,8 +185,18 @@ Result<void> read_config_file(const std::string& file, Config& config) {
     config.simulator = table["simulator"].value_or(config.simulator);
     config.readers = table["readers"].value_or(config.readers);
     config.writers = table["writers"].value_or(config.writers);
+    if (auto read = read_numbers(table, config); !read) return read;
     if (auto read = read_tables(table, "issuers", config, read_issuer); !read) return read;
     return read_tables(table, "organisations", config, read_organisation);
+}
+
+fhir::NumberPolicy number_policy(const Config& config) {
+    auto policy = config.sandbox ? fhir::NumberPolicy::sandbox() : fhir::NumberPolicy::production();
+    const auto& numbers = config.numbers;
+    policy.synthetic = numbers.synthetic.value_or(policy.synthetic);
+    policy.real = numbers.real.value_or(policy.real);
+    policy.check_digits = numbers.check_digits.value_or(policy.check_digits);
+    return policy;
 }
 
 void add_sandbox(Config& config) {

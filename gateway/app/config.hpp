@@ -9,11 +9,19 @@
 #include "adapters/adapter.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "fhir/number_policy.hpp"
 #include "http/listener.hpp"
 #include "identity/verifier.hpp"
 #include "interactions/services.hpp"
 
 namespace planbro::app {
+
+// What the file says of personal numbers; what it leaves open follows from `sandbox`.
+struct NumberSettings {
+    std::optional<fhir::Verdict> synthetic;
+    std::optional<fhir::Verdict> real;
+    std::optional<fhir::CheckDigitRule> check_digits;
+};
 
 struct Config {
     std::string listen = "http://127.0.0.1:8080";
@@ -23,6 +31,7 @@ struct Config {
     std::optional<Instant> now;  // the sandbox clock's start
     std::string simulator;       // base URL of `planbro simulate`
     std::vector<identity::TrustedIssuer> issuers;
+    NumberSettings numbers;
     interactions::Register registry;
     std::map<std::string, adapters::Partner> partners;  // by orgnr
     unsigned readers = http::ListenerOptions().readers;
@@ -32,6 +41,9 @@ struct Config {
 // Reads a TOML file onto the configuration; docs/operating.md describes it. Unknown keys are
 // faults.
 Result<void> read_config_file(const std::string& file, Config& config);
+
+// Production takes no test persons and the sandbox no real ones, unless the file says otherwise.
+fhir::NumberPolicy number_policy(const Config& config);
 
 // The organisations of the sandbox (contract, section 4), and with a simulator, where to reach
 // them.

@@ -49,6 +49,35 @@ TEST_F(ConfigFile, NamesTheUnknownSettingAndItsNeighbour) {
     EXPECT_THAT(done.error().issues.at(0).text, testing::HasSubstr("did you mean 'listen'"));
 }
 
+TEST_F(ConfigFile, LeavesNumbersToTheKindOfInstallation) {
+    Config config;
+    EXPECT_EQ(number_policy(config).synthetic, fhir::Verdict::refuse);
+    EXPECT_EQ(number_policy(config).real, fhir::Verdict::allow);
+    config.sandbox = true;
+    EXPECT_EQ(number_policy(config).synthetic, fhir::Verdict::allow);
+    EXPECT_EQ(number_policy(config).real, fhir::Verdict::refuse);
+    EXPECT_EQ(number_policy(config).check_digits, fhir::CheckDigitRule::of_2032);
+}
+
+TEST_F(ConfigFile, SaysWhichNumbersAreTaken) {
+    Config config;
+    ASSERT_TRUE(read("[numbers]\nsynthetic = \"warn\"\ncheck_digits = \"today\"\n", config));
+    EXPECT_EQ(number_policy(config).synthetic, fhir::Verdict::warn);
+    EXPECT_EQ(number_policy(config).real, fhir::Verdict::allow);
+    EXPECT_EQ(number_policy(config).check_digits, fhir::CheckDigitRule::today);
+}
+
+TEST_F(ConfigFile, TellsTheWordsForNumbers) {
+    for (const auto* text : {"[numbers]\nreal = \"deny\"\n", "[numbers]\nreal = true\n",
+                             "[numbers]\ncheck_digits = 2032\n", "[numbers]\nreel = \"warn\"\n",
+                             "numbers = \"refuse\"\n"}) {
+        Config config;
+        const auto done = read(text, config);
+        ASSERT_FALSE(done) << text;
+        EXPECT_EQ(done.error().issues.at(0).expression, "numbers") << text;
+    }
+}
+
 TEST_F(ConfigFile, TellsTheLineOfASyntaxFault) {
     Config config;
     const auto done = read("listen = \"a\"\nreaders = = 3\n", config);

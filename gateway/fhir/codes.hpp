@@ -9,8 +9,11 @@ namespace planbro::fhir {
 inline constexpr std::string_view kFodselsnummer = "urn:oid:2.16.578.1.12.4.1.4.1";
 inline constexpr std::string_view kDnummer = "urn:oid:2.16.578.1.12.4.1.4.2";
 inline constexpr std::string_view kFellesHjelpenummer = "urn:oid:2.16.578.1.12.4.1.4.3";
+// A local help number has no national system; no-basis fixes this word, which is no URI.
+inline constexpr std::string_view kHnummer = "HNR";
 inline constexpr std::string_view kHprNummer = "urn:oid:2.16.578.1.12.4.1.4.4";
 inline constexpr std::string_view kOrganisasjonsnummer = "urn:oid:2.16.578.1.12.4.1.4.101";
+inline constexpr std::string_view kHerId = "urn:oid:2.16.578.1.12.4.1.2";
 
 // Identifier systems of planbro.
 inline constexpr std::string_view kPlanId = "https://planbro.no/id/plan";
@@ -31,6 +34,9 @@ inline constexpr std::string_view kVarselType = "https://planbro.no/fhir/CodeSys
 
 // Code systems of others.
 inline constexpr std::string_view kVolvenRolle = "urn:oid:2.16.578.1.12.4.1.1.9034";
+inline constexpr std::string_view kVolvenIdType = "urn:oid:2.16.578.1.12.4.1.1.8327";
+inline constexpr std::string_view kVolvenDokumenttype = "urn:oid:2.16.578.1.12.4.1.1.9602";
+inline constexpr std::string_view kVolvenIndividuellPlan = "A02-2";
 inline constexpr std::string_view kVolvenKoordinator = "8";  // Koordinator Individuell plan
 inline constexpr std::string_view kObservationValue =
     "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";

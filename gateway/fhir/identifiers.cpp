@@ -20,6 +20,7 @@ using std::chrono::year_month_day;
 // The last weight of each is that of the check digit itself, so that a right number sums to 0.
 constexpr std::array kFirst{3, 7, 6, 1, 8, 9, 4, 5, 2, 1};
 constexpr std::array kSecond{5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1};
+constexpr std::size_t kPersonNumberLength = 11;
 constexpr std::array kOrganisation{3, 2, 7, 6, 5, 4, 3, 2, 1};
 
 int digit(std::string_view digits, std::size_t at) {
@@ -41,33 +42,36 @@ int remainder(std::string_view digits, std::span<const int> weights) {
 // Day, month and the two digits of the year, without what the kinds of numbers add to them.
 struct DatePart {
     NumberKind kind = NumberKind::fodselsnummer;
-    bool synthetic = false;
+    Population population = Population::real;
     int day = 0;
     int month = 0;
     int year = 0;
 };
 
 constexpr int kDnumberDay = 40;
-constexpr int kHnumberMonth = 40;
-constexpr int kNhnMonth = 65;
-constexpr int kTenorMonth = 80;
 
-void take_synthetic(DatePart& part, int offset) {
-    part.month -= offset;
-    part.synthetic = true;
-}
+// What is added to the month; the largest first, since each stands for all months above it.
+struct MonthOffset {
+    int offset;
+    NumberKind kind;
+    Population population;
+};
+constexpr std::array kMonthOffsets{
+    MonthOffset{80, NumberKind::fodselsnummer, Population::skatteetaten},
+    MonthOffset{65, NumberKind::fodselsnummer, Population::nhn},
+    MonthOffset{40, NumberKind::hnummer, Population::untold},
+};
 
 DatePart date_part(std::string_view digits) {
     DatePart part{.day = number(digits.substr(0, 2)),
                   .month = number(digits.substr(2, 2)),
                   .year = number(digits.substr(4, 2))};
-    if (part.month > kTenorMonth) {
-        take_synthetic(part, kTenorMonth);
-    } else if (part.month > kNhnMonth) {
-        take_synthetic(part, kNhnMonth);
-    } else if (part.month > kHnumberMonth) {
-        part.month -= kHnumberMonth;
-        part.kind = NumberKind::hnummer;
+    for (const auto& known : kMonthOffsets) {
+        if (part.month <= known.offset) continue;
+        part.month -= known.offset;
+        part.kind = known.kind;
+        part.population = known.population;
+        break;
     }
     if (part.day > kDnumberDay && part.kind == NumberKind::fodselsnummer) {
         part.day -= kDnumberDay;
@@ -97,35 +101,71 @@ int century_of(int individual, int two_digits) {
 std::string birth_date(const DatePart& part, std::string_view digits) {
     const int century = century_of(number(digits.substr(6, 3)), part.year);
     if (century == 0 || !date_in(part, century).ok()) return {};
-    std::array<char, 16> text{};
+    std::array<char, 40> text{};  // as long as any three ints
     std::snprintf(text.data(), text.size(), "%04d-%02d-%02d", century + part.year, part.month,
                   part.day);
     return text.data();
 }
 
-std::optional<PersonNumber> classify_help_number(int first_remainder) {
-    if (first_remainder != 0) return {};
-    return PersonNumber{.kind = NumberKind::felles_hjelpenummer, .birth_date = {}};
+std::optional<NumberFault> fault_of_form(std::string_view digits, std::size_t length) {
+    if (!digits.empty() && !all_digits(digits)) return NumberFault::characters;
+    if (digits.size() != length) return NumberFault::length;
+    return {};
+}
+
+bool is_of_folkeregisteret(NumberKind kind) {
+    return kind == NumberKind::fodselsnummer || kind == NumberKind::dnummer;
+}
+
+// Nothing where the digits follow neither rule. Skatteetaten, "Nytt fødselsnummer fra 2032": the
+// second check digit stays as it is, the first may leave a remainder of 0 to 3.
+// https://github.com/Skatteetaten/folkeregisteret-api-dokumentasjon,
+// src/om-tjenestene/nyttfnr2032.md
+std::optional<CheckDigits> judge_check_digits(std::string_view digits, NumberKind kind) {
+    constexpr int kRemainderMaxOf2032 = 3;
+    if (remainder(digits, kSecond) != 0) return {};
+    const int first = remainder(digits, kFirst);
+    if (!is_of_folkeregisteret(kind))
+        return first == 0 ? std::optional(CheckDigits::today) : std::nullopt;
+    if (first == 0) return CheckDigits::both;
+    return first <= kRemainderMaxOf2032 ? std::optional(CheckDigits::only_2032) : std::nullopt;
+}
+
+tl::expected<PersonNumber, NumberFault> classify_help_number(std::string_view digits) {
+    const auto check = judge_check_digits(digits, NumberKind::felles_hjelpenummer);
+    if (!check) return tl::unexpected(NumberFault::check_digits);
+    return PersonNumber{NumberKind::felles_hjelpenummer, Population::untold, *check, {}};
 }
 
 }  // namespace
 
-// Skatteetaten, "Nytt fødselsnummer fra 2032": the second check digit stays as it is, the first
-// may leave a remainder of 0 to 3. The new rule is for numbers of the Folkeregister alone.
-std::optional<PersonNumber> classify_person_number(std::string_view digits) {
-    if (digits.size() != 11 || !all_digits(digits) || remainder(digits, kSecond) != 0) return {};
-    const int first = remainder(digits, kFirst);
-    if (digits[0] >= '8') return classify_help_number(first);
+// The individual digits of a number that only the 2032 rule admits tell no century, and those of a
+// H-number are each service's own.
+tl::expected<PersonNumber, NumberFault> classify_person_number(std::string_view digits) {
+    if (const auto fault = fault_of_form(digits, kPersonNumberLength))
+        return tl::unexpected(*fault);
+    if (digits[0] >= '8') return classify_help_number(digits);
     const auto part = date_part(digits);
-    if (first > (part.kind == NumberKind::hnummer ? 0 : 3) || !is_date_in_some_century(part))
-        return {};
-    PersonNumber result{.kind = part.kind,
-                        .synthetic = part.synthetic,
-                        .only_2032_rule = first != 0,
-                        .birth_date = {}};
-    const bool tells_century = first == 0 && part.kind != NumberKind::hnummer;
-    if (tells_century) result.birth_date = birth_date(part, digits);
-    return result;
+    if (!is_date_in_some_century(part)) return tl::unexpected(NumberFault::date);
+    const auto check = judge_check_digits(digits, part.kind);
+    if (!check) return tl::unexpected(NumberFault::check_digits);
+    const bool tells_century = *check == CheckDigits::both;
+    return PersonNumber{part.kind, part.population, *check,
+                        tells_century ? birth_date(part, digits) : std::string()};
+}
+
+std::string_view text_of(NumberFault fault) {
+    switch (fault) {
+        case NumberFault::length:
+            return "it has not the right number of digits";
+        case NumberFault::characters:
+            return "it holds something else than digits";
+        case NumberFault::date:
+            return "it begins with no day of the calendar";
+        case NumberFault::check_digits:
+            return "its check digits are wrong";
+    }
+    return {};
 }
 
 std::string_view system_of(NumberKind kind) {
@@ -136,19 +176,37 @@ std::string_view system_of(NumberKind kind) {
             return kDnummer;
         // Local help numbers have no national system; no-basis writes the system as "HNR".
         case NumberKind::hnummer:
-            return "HNR";
+            return kHnummer;
         case NumberKind::felles_hjelpenummer:
             return kFellesHjelpenummer;
     }
     return {};
 }
 
+std::optional<NumberKind> kind_of(std::string_view system) {
+    for (const auto kind : {NumberKind::fodselsnummer, NumberKind::dnummer, NumberKind::hnummer,
+                            NumberKind::felles_hjelpenummer}) {
+        if (system == system_of(kind)) return kind;
+    }
+    return {};
+}
+
+std::optional<NumberFault> fault_of_organisation_number(std::string_view digits) {
+    if (const auto fault = fault_of_form(digits, kOrganisation.size())) return fault;
+    if (remainder(digits, kOrganisation) != 0) return NumberFault::check_digits;
+    return {};
+}
+
 bool is_organisation_number(std::string_view digits) {
-    return digits.size() == 9 && all_digits(digits) && remainder(digits, kOrganisation) == 0;
+    return !fault_of_organisation_number(digits);
 }
 
 bool is_hpr_number(std::string_view digits) {
     return digits.size() >= 7 && digits.size() <= 9 && all_digits(digits);
+}
+
+bool is_her_id(std::string_view digits) {
+    return !digits.empty() && digits.size() <= 9 && digits[0] != '0' && all_digits(digits);
 }
 
 }  // namespace planbro::fhir

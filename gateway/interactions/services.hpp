@@ -11,6 +11,7 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "fhir/number_policy.hpp"
 #include "identity/principal.hpp"
 #include "profiles/validator.hpp"
 #include "store/store.hpp"
@@ -32,6 +33,7 @@ struct Services {
     Register registry;
     std::string
         base_url;  // of the FHIR API, without a trailing slash: "http://127.0.0.1:8080/fhir"
+    fhir::NumberPolicy numbers = {};
 };
 
 // Who asks, and the moment the question is judged at.

@@ -26,6 +26,7 @@ std::vector<Issue> issues_of(const Services& services, const Call& call,
     auto issues = consent::supplement_guard(resource);
     const profiles::Demand demand{std::move(profiles), false, call.now};
     append(issues, services.validator.validate(resource, demand));
+    append(issues, fhir::judge_numbers(services.numbers, resource));
     if (consent::is_redacted(resource)) {
         issues.push_back({Severity::error, "business-rule", "avkortet",
                           "The resource bears the label REDACTED: writing a cut view back would "

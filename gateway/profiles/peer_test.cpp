@@ -17,6 +17,9 @@ const std::map<std::string, std::string, std::less<>> kExplained = {
     {"tests/peer/cases/ip-7-reference-by-condition.json",
      "a conditional reference means something in a transaction alone "
      "(https://hl7.org/fhir/R4/http.html#trules), so we refuse it outside of one"},
+    {"tests/peer/cases/ip-20-local-help-number.json",
+     "no-basis-Patient fixes the system of local help numbers to HNR, while R4 wants an absolute "
+     "URI (https://hl7.org/fhir/R4/datatypes.html#Identifier); we follow no-basis"},
     {"tests/peer/cases/r4-extension-nobody-knows.json",
      "R4 lets anybody extend (https://hl7.org/fhir/R4/extensibility.html); the profiles of the "
      "plan "

@@ -32,6 +32,9 @@ json::Value coordinator_of(const plan::Notice& notice) {
 
 json::Value type_of(const plan::Notice& notice) {
     auto type = fhir::concept_of(fhir::kVarselType, plan::code_of(notice.kind));
+    // no-basis-DocumentReference wants a document type of Volven 9602.
+    type["coding"].push_back(
+        fhir::coding(fhir::kVolvenDokumenttype, fhir::kVolvenIndividuellPlan, "Individuell plan"));
     type.set("text", "Individuell plan");
     return type;
 }

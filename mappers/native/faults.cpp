@@ -143,17 +143,19 @@ bool Faults::check_uuid(std::string_view text, std::string_view path) {
 }
 
 bool Faults::check_person(std::string_view text, std::string_view path) {
-    if (fhir::classify_person_number(text)) return true;
+    const auto number = fhir::classify_person_number(text);
+    if (number) return true;
     add(issue("value", "ugyldig-fodselsnummer",
-              "Not a valid national identity number (eleven digits with right check digits).",
+              "Not a national identity number: " + std::string(fhir::text_of(number.error())) + ".",
               path));
     return false;
 }
 
 bool Faults::check_organisation(std::string_view text, std::string_view path) {
-    if (fhir::is_organisation_number(text)) return true;
+    const auto fault = fhir::fault_of_organisation_number(text);
+    if (!fault) return true;
     add(issue("value", "ugyldig-orgnr",
-              "Not a valid organisation number (nine digits with a right check digit).", path));
+              "Not an organisation number: " + std::string(fhir::text_of(*fault)) + ".", path));
     return false;
 }
 

@@ -41,6 +41,17 @@ TEST_F(Samspill, ThePersonIsKnownByTheNumberOfItsKind) {
         "5999");
 }
 
+// no-basis-Patient, slice HNR: type and assigner are mandatory.
+TEST_F(Samspill, ALocalHelpNumberTellsWhoGaveIt) {
+    map("kari", [](auto& p) { p["person"].set("fnr", "14439210029"); });
+    const auto number = first("Patient").at("identifier").at(0);
+    EXPECT_EQ(number.text("system"), "HNR");
+    EXPECT_EQ(number.text("value"), "14439210029");
+    EXPECT_TRUE(fhir::has_coding(number.at("type"), "urn:oid:2.16.578.1.12.4.1.1.8327", "HNR"));
+    EXPECT_EQ(number.at("assigner").at("identifier").text("value"), "310000108");
+    EXPECT_EQ(number.at("assigner").text("display"), "Solvik kommune");
+}
+
 TEST_F(Samspill, AMunicipalityNeedsNoAddress) {
     map("ida");
     EXPECT_EQ(first("Patient").at("address").items().size(), 1U);
@@ -53,6 +64,8 @@ TEST_F(Samspill, ACoordinatorBearsTheNationalCode) {
     const auto role = part("PractitionerRole", "d1");
     EXPECT_TRUE(fhir::has_coding(role.at("code"), fhir::kVolvenRolle, "8"));
     EXPECT_TRUE(fhir::has_coding(role.at("code"), fhir::kRolle, "koordinator"));
+    // no-basis slices the concepts by system: a concept each.
+    EXPECT_EQ(role.at("code").items().size(), 2U);
     const auto other = part("PractitionerRole", "d2");
     EXPECT_TRUE(fhir::has_coding(other.at("code"), fhir::kRolle, "deltaker"));
     EXPECT_FALSE(fhir::has_coding(other.at("code"), fhir::kVolvenRolle, "8"));

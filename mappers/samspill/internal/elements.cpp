@@ -12,6 +12,29 @@ json::Value contact_point(std::string_view system, const std::string& value) {
     return json::object({{"system", system}, {"value", value}});
 }
 
+// A local help number means nothing without the one who gave it: the plan's owner
+// (no-basis-Patient, slice HNR).
+json::Value local_help_number(const std::string& number, const Service& assigner) {
+    auto value = fhir::identifier(fhir::kHnummer, number);
+    value.set("type", fhir::concept_of(fhir::kVolvenIdType, "HNR", "H-nummer"));
+    value.set("assigner", fhir::reference_by("Organization", fhir::kOrganisasjonsnummer,
+                                             assigner.orgnr, assigner.name));
+    return value;
+}
+
+json::Value codings_of_role(const Participant& participant) {
+    json::Value codings;
+    // The national code is of the coordinator of an individuell plan alone (Volven 9034).
+    if (participant.role == "koordinator") {
+        codings.push_back(fhir::coding(fhir::kVolvenRolle, fhir::kVolvenKoordinator,
+                                       "Koordinator Individuell plan"));
+    }
+    if (const auto* word = find_word(kRoles, participant.role)) {
+        codings.push_back(fhir::coding(fhir::kRolle, word->fhir, word->display));
+    }
+    return codings;
+}
+
 }  // namespace
 
 json::Value period_of(const Period& period) {
@@ -40,21 +63,31 @@ json::Value identifiers(std::initializer_list<Identity> identities) {
     return value;
 }
 
+json::Value identifiers_of_person(const Directory& directory,
+                                  std::initializer_list<Identity> identities) {
+    auto value = identifiers(identities);
+    for (auto& one : value.make_array()) {
+        if (one.text("system") != fhir::kHnummer) continue;
+        one = local_help_number(one.text("value"), directory.plan().owner);
+    }
+    return value;
+}
+
 json::Value own_identifier(const Directory& directory, std::string_view id) {
     return identifiers({directory.sub_identity(id)});
 }
 
 json::Value role_of(const Participant& participant) {
-    json::Value codings;
-    // The national code is of the coordinator of an individuell plan alone (Volven 9034).
-    if (participant.role == "koordinator") {
-        codings.push_back(fhir::coding(fhir::kVolvenRolle, fhir::kVolvenKoordinator,
-                                       "Koordinator Individuell plan"));
+    return json::object({{"coding", codings_of_role(participant)}});
+}
+
+json::Value functions_of(const Participant& participant) {
+    json::Value functions;
+    const auto codings = codings_of_role(participant);
+    for (const auto& coding : codings.items()) {
+        functions.push_back(json::object({{"coding", json::array({coding})}}));
     }
-    if (const auto* word = find_word(kRoles, participant.role)) {
-        codings.push_back(fhir::coding(fhir::kRolle, word->fhir, word->display));
-    }
-    return json::object({{"coding", std::move(codings)}});
+    return functions;
 }
 
 }  // namespace planbro::mappers::samspill::internal

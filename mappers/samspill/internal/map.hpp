@@ -25,7 +25,12 @@ json::Value period_of(const Period& period);     // null without dates
 json::Value name_of(const Name& name);           // HumanName
 json::Value telecom_of(const Contact& contact);  // null without any
 json::Value identifiers(std::initializer_list<Identity> identities);
+// Of a person: a local help number bears its type and who gave it.
+json::Value identifiers_of_person(const Directory& directory,
+                                  std::initializer_list<Identity> identities);
 json::Value role_of(const Participant& participant);  // CodeableConcept
+// The same as a concept for each code system, as no-basis-PractitionerRole slices them.
+json::Value functions_of(const Participant& participant);
 json::Value own_identifier(const Directory& directory, std::string_view id);
 
 }  // namespace planbro::mappers::samspill::internal

@@ -65,10 +65,11 @@ bool takes_part(const Plan& plan) {
     return plan.status != "avsluttet";
 }
 
-json::Value practitioner_of(const Professional& one) {
+json::Value practitioner_of(const Directory& directory, const Professional& one) {
     auto practitioner = json::object({{"resourceType", "Practitioner"}});
-    practitioner.set_if("identifier", identifiers({{std::string(fhir::kHprNummer), one.hpr},
-                                                   identity_of_number(one.number)}));
+    practitioner.set_if("identifier",
+                        identifiers_of_person(directory, {{std::string(fhir::kHprNummer), one.hpr},
+                                                          identity_of_number(one.number)}));
     practitioner.set("name", json::array({name_of(one.first->name)}));
     return practitioner;
 }
@@ -81,7 +82,7 @@ json::Value practitioner_role_of(const Directory& directory, const Participant& 
     role.set_if("period", period_of(participant.period));
     role.set("practitioner", directory.practitioner(participant));
     role.set("organization", directory.organization(participant.service->orgnr));
-    role.set("code", json::array({role_of(participant)}));
+    role.set("code", functions_of(participant));
     role.set_if("telecom", telecom_of(participant.contact));
     return role;
 }
@@ -117,8 +118,9 @@ json::Value relationship_of(const Participant& participant) {
 json::Value related_person_of(const Directory& directory, const Participant& participant) {
     auto related = json::object({{"resourceType", "RelatedPerson"}});
     related.set_if("extension", contribution_of(participant));
-    related.set("identifier", identifiers({directory.sub_identity(participant.id),
-                                           identity_of_number(participant.number)}));
+    related.set("identifier",
+                identifiers_of_person(directory, {directory.sub_identity(participant.id),
+                                                  identity_of_number(participant.number)}));
     related.set("active", takes_part(directory.plan()));
     related.set("patient", directory.patient());
     related.set("relationship", relationship_of(participant));
@@ -157,7 +159,7 @@ void add_patient(const Directory& directory, Entries& entries) {
     const auto& person = directory.plan().person;
     auto patient = json::object({{"resourceType", "Patient"}});
     patient.set_if("extension", extensions_of(person));
-    patient.set("identifier", identifiers({directory.patient_identity()}));
+    patient.set("identifier", identifiers_of_person(directory, {directory.patient_identity()}));
     patient.set("name", json::array({name_of(person.name)}));
     patient.set_if("telecom", telecom_of(person.contact));
     patient.set_if("gender", fhir_code(kGenders, person.gender));
@@ -182,7 +184,7 @@ void add_organizations(const Directory& directory, Entries& entries) {
 void add_participants(const Directory& directory, Entries& entries) {
     const auto& participants = directory.plan().participants;
     for (const auto& one : directory.professionals()) {
-        entries.push_back(directory.practitioner_entry(practitioner_of(one), one));
+        entries.push_back(directory.practitioner_entry(practitioner_of(directory, one), one));
     }
     for (const auto& one : participants) {
         if (!one.professional()) continue;

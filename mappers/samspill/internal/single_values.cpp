@@ -135,11 +135,8 @@ std::string ObjectReader::person_number(std::string_view name, Need need) {
 
 std::string ObjectReader::organisation(std::string_view name, Need need) {
     auto found = text(name, need);
-    if (found.empty() || fhir::is_organisation_number(found)) return found;
-    faults().add({Severity::error, "value", "ugyldig-orgnr",
-                  "Not a valid organisation number (nine digits with a right check digit).",
-                  path_of(name)});
-    return {};
+    return found.empty() || faults().check_organisation(found, path_of(name)) ? found
+                                                                              : std::string();
 }
 
 std::string ObjectReader::health_personnel_number(std::string_view name) {

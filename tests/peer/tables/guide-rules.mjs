@@ -6,6 +6,12 @@ const contained = (type, more = {}) => ({ resourceType: type, id: 'inni', ...mor
 const condition = contained('Condition', { subject: reference('Patient/kari') });
 const fnr = 'urn:oid:2.16.578.1.12.4.1.4.1';
 const enh = 'urn:oid:2.16.578.1.12.4.1.4.101';
+const localHelpNumber = {
+  type: coding('urn:oid:2.16.578.1.12.4.1.1.8327', 'HNR'),
+  system: 'HNR',
+  value: '14439210029',
+  assigner: { identifier: { system: enh, value: '310000108' }, display: 'Solvik kommune' },
+};
 
 export const guideRules = [
   // --- a supplement, not a journal
@@ -40,12 +46,20 @@ export const guideRules = [
   ['ip-11-digits-swapped', 'eva-soster', add('identifier', { system: fnr, value: '71828831259' }), 'RelatedPerson.identifier[1] ip-11'],
   ['ip-11-by-the-rule-of-2032', 'kari', set('identifier[0].value', '30108299939'), valid],
   ['ip-11-help-number-by-the-rule-of-2032', 'kari', set('identifier[0]', { system: 'urn:oid:2.16.578.1.12.4.1.4.3', value: '80108299901' }), 'Patient.identifier[0] ip-11'],
+  ['ip-14-d-number-as-national-number', 'kari', set('identifier[0].value', '53868410120'), 'Patient.identifier[0] ip-14'],
+  ['ip-14-thirtieth-of-february', 'kari', set('identifier[0].value', '30829210017'), 'Patient.identifier[0] ip-14'],
+  ['ip-14-synthetic-of-nhn', 'kari', set('identifier[0].value', '14689210075'), valid],
   ['ip-12-last-digit', 'nav-solvik', set('identifier[0].value', '310000311'), 'Organization.identifier[0] ip-12'],
   ['ip-12-in-a-consent', 'kari-samtykke-deling', set('provision.actor[0].reference.identifier.value', '310000176'), 'Consent.provision.actor[0].reference.identifier ip-12'],
   ['ip-12-eight-digits', 'kari-plan', set('author.identifier.value', '31000010'), 'CarePlan.author.identifier ip-12'],
   ['ip-13-six-digits', 'geir', set('identifier[0].value', '222200'), 'Practitioner.identifier[0] ip-13'],
   ['ip-20-without-national-number', 'kari', set('identifier', [{ system: 'https://planbro.no/id/samspill', value: 'k#1' }]), 'Patient ip-20'],
   ['ip-20-d-number', 'kari', set('identifier', [{ system: 'urn:oid:2.16.578.1.12.4.1.4.2', value: '53868410120' }]), valid],
+
+  // no-basis fixes the system HNR, which is no absolute URI: to the peer no such number is valid.
+  ['ip-20-local-help-number', 'kari', set('identifier', [localHelpNumber]), 'Patient.identifier[0]'],
+  ['ip-20-local-help-number-of-nobody', 'kari', both(set('identifier', [localHelpNumber]), drop('identifier[0].assigner')), 'Patient.identifier[0].assigner'],
+  ['ip-20-local-help-number-without-type', 'kari', both(set('identifier', [localHelpNumber]), drop('identifier[0].type')), 'Patient.identifier[0].type'],
 
   // --- the plan and its team
   ['ip-30-active-without-coordinator', 'kari-plan', drop('extension[1]'), 'CarePlan ip-30'],
