@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format } from '../../fhir-profiles/ip/internal/format.mjs';
 import { cases } from './cases.mjs';
+import { place, short } from './verdicts.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '../..');
@@ -27,9 +28,6 @@ function meant() {
   return faults;
 }
 
-// Bundle.entry[0].resource/*Patient/null*/ and value.ofType(Timing) name the type beside the place.
-const place = (at) => (at ?? '').replace(/\/\*.*?\*\//g, '').replace(/\.ofType\(\w+\)/g, '');
-
 // How often an element occurs, and where an extension may stand, is told at the element's holder.
 const toldAtHolder = /^(Validation_VAL_Profile_M|Extension_EXTP_Context)/;
 
@@ -50,13 +48,6 @@ function complaint(verdict, fault) {
   if (verdict.messages.some((one) => tells(one, fault))) return '';
   return `does not tell ${fault.rule ?? 'a fault'} at ${fault.at || 'all'}:\n${messages}`;
 }
-
-const short = ({ file, profile, verdict, messages }) => ({
-  file,
-  ...(profile ? { profile } : {}),
-  verdict,
-  ...(messages.length > 0 ? { errors: messages.map((one) => ({ at: place(one.at), id: one.id })) } : {}),
-});
 
 function compare(verdicts) {
   const known = new Map(JSON.parse(readFileSync(kept, 'utf8')).map((one) => [one.file, JSON.stringify(one)]));

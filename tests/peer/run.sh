@@ -2,6 +2,7 @@
 # Builds the peer and lets it judge the guide, its examples, the golden files and the cases.
 #   run.sh            holds its verdicts against what is meant and against verdicts.json; exit 1 if they differ
 #   run.sh --write    makes tests/peer/cases and tests/peer/verdicts.json anew
+#   run.sh --examples [--write]        HL7's examples of R4, held against examples.json (--write: makes it anew)
 #   run.sh --stored [PLANBRO]          what a gateway stores and shows of the samples, by our profiles
 #   run.sh --time [ROUNDS [THREADS]]   how long the cases and the golden files take, warm
 # Needs a JDK 17, Maven (and Maven Central the first time) and Node 20; HL7 Norway's base profiles at
@@ -61,6 +62,11 @@ case "${1:-}" in
         }
         echo "all valid"
         ;;
+    --examples)
+        printf '%s\n' "$standards"/fhir-r4/examples/*.{json,xml} >"$out/list"
+        peer --list "$out/list" >"$out/examples.jsonl" || true
+        node tests/peer/examples.mjs "$out/examples.jsonl" "$standards" "${2:-}"
+        ;;
     --write | '')
         node tests/peer/cases.mjs "${1:---check}"
         list >"$out/list"
@@ -69,7 +75,7 @@ case "${1:-}" in
         node tests/peer/report.mjs "$out/verdicts.jsonl" "$@"
         ;;
     *)
-        sed -n '2,8s/^# \{0,1\}//p' "$0" >&2
+        sed -n '2,9s/^# \{0,1\}//p' "$0" >&2
         exit 2
         ;;
 esac
