@@ -5,6 +5,7 @@
 #   run.sh --examples [--write]        HL7's examples of R4, held against examples.json (--write: makes it anew)
 #   run.sh --stored [PLANBRO]          what a gateway stores and shows of the samples, by our profiles
 #   run.sh --time [ROUNDS [THREADS]]   how long the cases and the golden files take, warm
+#   run.sh --list LIST [OPTION...]     the files of a list; OPTIONs are the peer's own (src/.../Options.java)
 # Needs a JDK 17, Maven (and Maven Central the first time) and Node 20; HL7 Norway's base profiles at
 # $PLANBRO_STANDARDS/no-basis (../shared/standards/no-basis). Offline but for Maven.
 set -euo pipefail
@@ -62,6 +63,9 @@ case "${1:-}" in
         }
         echo "all valid"
         ;;
+    --list)
+        peer "$@"
+        ;;
     --examples)
         printf '%s\n' "$standards"/fhir-r4/examples/*.{json,xml} >"$out/list"
         peer --list "$out/list" >"$out/examples.jsonl" || true
@@ -75,7 +79,7 @@ case "${1:-}" in
         node tests/peer/report.mjs "$out/verdicts.jsonl" "$@"
         ;;
     *)
-        sed -n '2,9s/^# \{0,1\}//p' "$0" >&2
+        sed -n '2,10s/^# \{0,1\}//p' "$0" >&2
         exit 2
         ;;
 esac
