@@ -17,7 +17,8 @@ using fhir::ParameterKind;
 using fhir::SearchParameter;
 
 constexpr std::array kCommon = std::to_array<std::string_view>(
-    {"_id", "_lastUpdated", "_count", "_total", "_include", "_revinclude", "_format", "_cursor"});
+    {"_id", "_lastUpdated", "_count", "_total", "_include", "_revinclude", "_format", "_pretty",
+     "_summary", "_elements", "_cursor"});
 constexpr std::string_view kChain = ".identifier";
 
 Fail bad_value(const std::string& name, std::string text) {
@@ -251,6 +252,8 @@ Result<bool> read_common(SearchRequest& request, const std::string& name,
         read = read_total(request.query, value);
     } else if (name == "_format") {
         read = read_format(value);
+    } else if (name == "_summary" || name == "_elements" || name == "_pretty") {
+        // How much is written of what is found, and how: fhir/subset.hpp and settle_summary().
     } else if (name == "_include" || name == "_revinclude") {
         read = read_include(request, name, value);
     } else if (name == "_id" || name == "_lastUpdated") {
@@ -279,6 +282,21 @@ Result<void> read_own(SearchRequest& request, const std::string& name, const std
     // A section nobody can be given ("eier") fails closed.
     if (!parameter->section.empty()) {
         request.needs |= consent::section_of(parameter->section).value_or(consent::kOwnerOnly);
+    }
+    return {};
+}
+
+// https://hl7.org/fhir/R4/search.html#summary: "count" is a search without matches, and "text" is
+// not to be mixed with includes.
+Result<void> settle_summary(SearchRequest& request) {
+    for (const auto& [name, value] : request.shown) {
+        if (name != "_summary") continue;
+        if (value == "text" && !request.includes.empty()) {
+            return bad_value(name, "text does not go with _include and _revinclude.");
+        }
+        if (value != "count") continue;
+        request.query.count = 0;
+        request.query.with_total = true;
     }
     return {};
 }
@@ -323,6 +341,7 @@ Result<SearchRequest> read_search(const std::string& type, const Parameters& par
         }
         request.shown.emplace_back(name, value);
     }
+    if (auto settled = settle_summary(request); !settled) return Fail(settled.error());
     return request;
 }
 
