@@ -4,6 +4,7 @@
 #include "api/negotiation.hpp"
 #include "base/log.hpp"
 #include "fhir/subset.hpp"
+#include "http/content_coding.hpp"
 
 namespace planbro::api {
 
@@ -35,18 +36,45 @@ Result<fhir::Subset> subset_asked(const Routed& routed, const http::Request& req
 }
 
 Result<interactions::Answer> ask(const House& house, const Routed& routed,
+                                 const interactions::Call& call, const http::Request& request) {
+    const auto subset = subset_asked(routed, request);
+    if (!subset) return Fail(subset.error());
+    auto answer = routed.route->door(house, call, request, routed.parts);
+    if (answer) answer->body = fhir::subset_of(std::move(answer->body), *subset);
+    return answer;
+}
+
+// identity → what is sent and asked for → interaction.
+Result<interactions::Answer> ask(const House& house, const Routed& routed,
                                  const http::Request& request, Exchange& exchange) {
     const auto now = house.clock();
     auto principal = house.verifier.verify(request.header("Authorization"), now);
     if (!principal) return Fail(principal.error());
     exchange.who = *principal;
-    if (!exchange.asked) return Fail(exchange.asked.error());
-    const auto subset = subset_asked(routed, request);
-    if (!subset) return Fail(subset.error());
     const interactions::Call call{std::move(*principal), now};
-    auto answer = routed.route->door(house, call, request, routed.parts);
-    if (answer) answer->body = fhir::subset_of(std::move(answer->body), *subset);
-    return answer;
+    if (request.header("Content-Encoding").empty()) {
+        if (!exchange.asked) return Fail(exchange.asked.error());
+        return ask(house, routed, call, request);
+    }
+    const auto plain = http::unpacked(request);
+    if (!plain) return Fail(plain.error());
+    exchange.asked = form_of(*plain);
+    if (!exchange.asked) return Fail(exchange.asked.error());
+    return ask(house, routed, call, *plain);
+}
+
+// What the gateway takes, where the sender could not know (RFC 9110 sections 15.5.6, 15.5.16).
+http::Response refuse(const House& house, const http::Request& request, const Failure& failure,
+                      const Form& form) {
+    auto response = render(failure, form);
+    if (failure.category == Category::method_not_allowed) {
+        response.headers.push_back({"Allow", allowed_methods(request, house.sandbox != nullptr)});
+    }
+    if (failure.category == Category::unsupported_media &&
+        !request.header("Content-Encoding").empty()) {
+        response.headers.push_back({"Accept-Encoding", "gzip"});
+    }
+    return response;
 }
 
 // identity → interaction → render, for a door behind the token.
@@ -54,22 +82,13 @@ Exchange judge(const House& house, const Routed& routed, const http::Request& re
     Exchange exchange{form_of(request), {}, {}, {}};
     auto answer = ask(house, routed, request, exchange);
     if (!answer) {
-        exchange.response = render(answer.error(), exchange.form());
+        exchange.response = refuse(house, request, answer.error(), exchange.form());
         return exchange;
     }
     exchange.touched = std::move(answer->touched);
     exchange.response =
         render(*answer, house.services.base_url, request.header("Prefer"), exchange.form());
     return exchange;
-}
-
-http::Response refuse(const House& house, const http::Request& request, const Failure& failure,
-                      const Form& form) {
-    auto response = render(failure, form);
-    if (failure.category == Category::method_not_allowed) {
-        response.headers.push_back({"Allow", allowed_methods(request, house.sandbox != nullptr)});
-    }
-    return response;
 }
 
 // A path nobody serves. Behind the token, a stranger gets the same 401 as everywhere.
@@ -130,6 +149,11 @@ void Api::handle(const http::Request& request, const http::Respond& respond) con
         }
         auto exchange =
             routed ? judge(house, *routed, request) : lost(house, routed.error(), request);
+        // A browser adds cookies to what another site makes it ask for: then nobody else's words
+        // may be packed together with a person's (docs/decisions/0016-what-is-compressed.md).
+        if (house.options.compress && request.header("Cookie").empty()) {
+            exchange.response = http::packed(std::move(exchange.response), request);
+        }
         auto record =
             audit_record(house.services.ids(), house.clock(), routed.value_or(Routed{}), request,
                          exchange.who, exchange.response.status, exchange.touched);

@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "fhir/outcome.hpp"
 #include "fhir/xml.hpp"
+#include "http/content_coding.hpp"
 
 namespace planbro::api {
 
@@ -41,24 +42,6 @@ Result<void> judge_size(const http::Request& request) {
     return fail(Category::too_large, "for-stor", "The body is larger than 8 MiB.");
 }
 
-// In thousandths (RFC 9110 section 12.4.2): "application/json; q=0.5" -> 500; 0 declines.
-int weight_of(std::string_view part) {
-    constexpr int kFull = 1000;
-    for (const auto& parameter : split(part, ';')) {
-        const auto text = lower(trimmed(parameter));
-        if (!text.starts_with("q=")) continue;
-        if (!text.starts_with("q=0")) return kFull;
-        int weight = 0;
-        int unit = kFull / 10;
-        for (std::size_t i = 4; i < text.size() && unit > 0 && all_digits(text.substr(i, 1)); ++i) {
-            weight += (text[i] - '0') * unit;
-            unit /= 10;
-        }
-        return weight;
-    }
-    return kFull;
-}
-
 // What an Accept header says of a form: of its media types if they are named, else of the ranges
 // they fall under (RFC 9110 section 12.5.1).
 struct Wish {
@@ -76,7 +59,7 @@ std::optional<fhir::Format> preferred(std::string_view accept) {
     Wish xml;
     for (const auto& part : split(accept, ',')) {
         const auto type = media_type(part);
-        const auto weight = weight_of(part);
+        const auto weight = http::quality_of(part);
         if (is_one_of(type, {"*/*", "application/*", "text/*"})) {
             Wish::raise(json.in_range, weight);
             Wish::raise(xml.in_range, weight);

@@ -3,6 +3,7 @@
 #include "api/negotiation.hpp"
 #include "base/log.hpp"
 #include "fhir/subset.hpp"
+#include "http/content_coding.hpp"
 
 namespace planbro::api::doors {
 
@@ -38,7 +39,9 @@ http::Response metadata(const House& house, const http::Request& request) {
     if (!subset) return render(subset.error(), *form);
     auto statement = interactions::capability_statement(house.services.base_url, house.clock(),
                                                         house.sandbox != nullptr);
-    return resource_response(200, fhir::subset_of(std::move(statement), *subset), *form);
+    auto response = resource_response(200, fhir::subset_of(std::move(statement), *subset), *form);
+    if (!house.options.compress) return response;
+    return http::packed(std::move(response), request);
 }
 
 // https://hl7.org/fhir/smart-app-launch/conformance.html

@@ -118,7 +118,8 @@ INSTANTIATE_TEST_SUITE_P(
               "modifierExtension":[{"url":"http://m","valueString":"x"}],
               "status":"active","_status":{"extension":[{"url":"http://s","valueString":"x"}]},
               "intent":"plan",
-              "subject":{"reference":"Patient/1","extension":[{"url":"http://r","valueString":"x"}]}})"},
+              "subject":{
+                "reference":"Patient/1","extension":[{"url":"http://r","valueString":"x"}]}})"},
         Row{"Data",
             "Goal",
             {{"_summary", "data"}},
@@ -133,7 +134,8 @@ INSTANTIATE_TEST_SUITE_P(
               "modifierExtension":[{"url":"http://m","valueString":"x"}],
               "status":"active","_status":{"extension":[{"url":"http://s","valueString":"x"}]},
               "intent":"plan","title":"Plan",
-              "subject":{"reference":"Patient/1","extension":[{"url":"http://r","valueString":"x"}]},
+              "subject":{
+                "reference":"Patient/1","extension":[{"url":"http://r","valueString":"x"}]},
               "activity":[{"reference":{"reference":"ServiceRequest/1"}}],
               "note":[{"text":"x"}]})"},
         Row{"AChoiceByEitherName",

@@ -1,9 +1,11 @@
-// The forms that one and the same answer can take: indented, summarized, some elements alone.
+// The forms that one and the same answer can take: indented, summarized, some elements alone,
+// packed.
 #include <set>
 
 #include "fhir/subset.hpp"
 #include "fhir/xml.hpp"
 #include "flow/story.hpp"
+#include "http/content_coding.hpp"
 
 namespace planbro::flow {
 namespace {
@@ -139,6 +141,68 @@ TEST_F(Answers, TheStatementItselfCanBeSummarized) {
     const auto summary = samspill_.get("metadata?_summary=true");
     EXPECT_TRUE(fhir::is_subsetted(summary.json()));
     EXPECT_LT(summary.body.size(), samspill_.get("metadata").body.size());
+}
+
+class Packing : public Answers {
+  protected:
+    Reply ask(const std::string& path, Headers headers) const {
+        headers.emplace_back("Authorization", "Bearer " + samspill_.token());
+        return http("GET", house_.url() + "/fhir/" + path, {}, headers);
+    }
+
+    Reply send(const std::string& body, const std::string& coding) const {
+        return http("POST", house_.url() + "/fhir/Goal/$validate", body,
+                    {{"Authorization", "Bearer " + samspill_.token()},
+                     {"Content-Type", "application/fhir+json"},
+                     {"Content-Encoding", coding}});
+    }
+};
+
+constexpr std::size_t kPlenty = std::size_t{1} << 24U;
+
+TEST_F(Packing, OfAnswersIsAsked) {
+    for (const auto& path : {plan_, std::string("metadata"), std::string("CarePlan?_include=*")}) {
+        const auto plain = ask(path, {});
+        EXPECT_FALSE(plain.headers.contains("content-encoding")) << path;
+        const auto packed = ask(path, {{"Accept-Encoding", "br, gzip;q=0.5"}});
+        EXPECT_EQ(packed.headers.at("content-encoding"), "gzip") << path;
+        EXPECT_EQ(packed.headers.at("vary"), "Accept, Accept-Encoding") << path;
+        EXPECT_LT(packed.body.size(), plain.body.size() / 2) << path;
+        const auto unpacked = planbro::http::gunzip(packed.body, kPlenty).value_or("");
+        EXPECT_EQ(unpacked.size(), plain.body.size()) << path;
+        EXPECT_FALSE(
+            ask(path, {{"Accept-Encoding", "gzip;q=0"}}).headers.contains("content-encoding"))
+            << path;
+    }
+}
+
+TEST_F(Packing, NotBesideACookie) {
+    const auto reply = ask(plan_, {{"Accept-Encoding", "gzip"}, {"Cookie", "a=b"}});
+    EXPECT_EQ(reply.status, 200);
+    EXPECT_FALSE(reply.headers.contains("content-encoding"));
+}
+
+TEST_F(Packing, OfBodiesIsUndone) {
+    const auto goal = json::write(samspill_.find("Goal", about(kKari)).at(0));
+    EXPECT_EQ(send(planbro::http::gzip(goal), "gzip").code(), "gyldig");
+    EXPECT_EQ(send(goal, "gzip").status, 400);
+    EXPECT_EQ(send(goal, "gzip").code(), "feil-innholdskoding");
+    const auto other = send(goal, "br");
+    EXPECT_EQ(other.status, 415);
+    EXPECT_EQ(other.headers.at("accept-encoding"), "gzip");
+}
+
+TEST_F(Packing, ABombIsTooLarge) {
+    const auto bomb = planbro::http::gzip(std::string(std::size_t{64} << 20U, ' '));
+    ASSERT_LT(bomb.size(), std::size_t{1} << 20U);
+    const auto refused = send(bomb, "gzip");
+    EXPECT_EQ(refused.status, 413);
+    EXPECT_EQ(refused.code(), "for-stor");
+}
+
+TEST_F(Packing, StrangersAreToldNothingOfTheirBodies) {
+    const auto reply = http("POST", house_.url() + "/fhir/Goal", "x", {{"Content-Encoding", "br"}});
+    EXPECT_EQ(reply.status, 401);
 }
 
 }  // namespace
