@@ -149,6 +149,8 @@ function elementsOf(e) {
     choice,
     required: e.min > 0,
     many: e.max !== '0' && e.max !== '1',
+    summary: Boolean(e.isSummary),
+    modifier: Boolean(e.isModifier),
     type: typeName(e, type),
     targets: targetsOf(type),
     codes: codesOf(e, typeName(e, type)),
@@ -237,7 +239,8 @@ function addElement(e, choices) {
     }
     choice = choices.indexOf(e.choice) + 1;
   }
-  const flags = (e.required && !e.choice ? 1 : 0) + (e.many ? 2 : 0);
+  const bits = [e.required && !e.choice, e.many, e.summary, e.modifier];
+  const flags = bits.reduce((sum, set, i) => sum + (set ? 2 ** i : 0), 0);
   const targets = targetLists.number(e.targets.map((t) => indexOfType.get(t)));
   const cells = [indexOfType.get(e.type), targets, codesNumber(e.codes), flags, choice];
   if (cells.includes(undefined)) throw new Error(`unknown type in ${e.name}: ${e.type}`);

@@ -3,6 +3,8 @@
 #include "api/exchange.hpp"
 #include "api/negotiation.hpp"
 #include "base/log.hpp"
+#include "fhir/subset.hpp"
+#include "http/content_coding.hpp"
 
 namespace planbro::api {
 
@@ -10,61 +12,97 @@ namespace {
 
 // What the stages have made of a request by the time it is answered.
 struct Exchange {
-    Result<fhir::Format> asked;  // the form that the answer is asked for in
+    Result<Form> asked;  // the form that the answer is asked for in
     http::Response response;
     std::optional<identity::Principal> who;
     std::vector<std::string> touched;
 
     // Refusals, too, are written in the form asked for, if that is one.
-    [[nodiscard]] fhir::Format format() const { return asked.value_or(fhir::Format::json); }
+    [[nodiscard]] Form form() const { return asked.value_or(Form{}); }
 };
 
+// What of the answer is asked for. It is taken from what the door lets out, which is what the asker
+// may see.
+Result<fhir::Subset> subset_asked(const Routed& routed, const http::Request& request) {
+    const auto type = routed.route->path.find("{type}") == std::string_view::npos
+                          ? std::string()
+                          : routed.parts.front();
+    auto subset = fhir::read_subset(type, parameters_of(request));
+    if (subset && subset->summary == fhir::Summary::count && routed.route->action != "search") {
+        return fail(Category::bad_request, "feil-parameterverdi",
+                    "_summary: count is for searches.", "_summary");
+    }
+    return subset;
+}
+
+Result<interactions::Answer> ask(const House& house, const Routed& routed,
+                                 const interactions::Call& call, const http::Request& request) {
+    const auto subset = subset_asked(routed, request);
+    if (!subset) return Fail(subset.error());
+    auto answer = routed.route->door(house, call, request, routed.parts);
+    if (answer) answer->body = fhir::subset_of(std::move(answer->body), *subset);
+    return answer;
+}
+
+// identity → what is sent and asked for → interaction.
 Result<interactions::Answer> ask(const House& house, const Routed& routed,
                                  const http::Request& request, Exchange& exchange) {
     const auto now = house.clock();
     auto principal = house.verifier.verify(request.header("Authorization"), now);
     if (!principal) return Fail(principal.error());
     exchange.who = *principal;
-    if (!exchange.asked) return Fail(exchange.asked.error());
     const interactions::Call call{std::move(*principal), now};
-    return routed.route->door(house, call, request, routed.parts);
-}
-
-// identity → interaction → render, for a door behind the token.
-Exchange judge(const House& house, const Routed& routed, const http::Request& request) {
-    Exchange exchange{format_of(request), {}, {}, {}};
-    auto answer = ask(house, routed, request, exchange);
-    if (!answer) {
-        exchange.response = render(answer.error(), exchange.format());
-        return exchange;
+    if (request.header("Content-Encoding").empty()) {
+        if (!exchange.asked) return Fail(exchange.asked.error());
+        return ask(house, routed, call, request);
     }
-    exchange.touched = std::move(answer->touched);
-    exchange.response =
-        render(*answer, house.services.base_url, request.header("Prefer"), exchange.format());
-    return exchange;
+    const auto plain = http::unpacked(request);
+    if (!plain) return Fail(plain.error());
+    exchange.asked = form_of(*plain);
+    if (!exchange.asked) return Fail(exchange.asked.error());
+    return ask(house, routed, call, *plain);
 }
 
+// What the gateway takes, where the sender could not know (RFC 9110 sections 15.5.6, 15.5.16).
 http::Response refuse(const House& house, const http::Request& request, const Failure& failure,
-                      fhir::Format format) {
-    auto response = render(failure, format);
+                      const Form& form) {
+    auto response = render(failure, form);
     if (failure.category == Category::method_not_allowed) {
         response.headers.push_back({"Allow", allowed_methods(request, house.sandbox != nullptr)});
+    }
+    if (failure.category == Category::unsupported_media &&
+        !request.header("Content-Encoding").empty()) {
+        response.headers.push_back({"Accept-Encoding", "gzip"});
     }
     return response;
 }
 
-// A path nobody serves. Behind the token, a stranger gets the same 401 as everywhere.
-Exchange lost(const House& house, const Failure& failure, const http::Request& request) {
-    Exchange exchange{format_of(request), {}, {}, {}};
-    const bool open = !request.path.starts_with("/fhir") && !request.path.starts_with("/inbound");
-    const auto principal = house.verifier.verify(request.header("Authorization"), house.clock());
-    if (principal) exchange.who = *principal;
-    exchange.response = principal || open ? refuse(house, request, failure, exchange.format())
-                                          : render(principal.error(), exchange.format());
+// identity → interaction → render, for a door behind the token.
+Exchange judge(const House& house, const Routed& routed, const http::Request& request) {
+    Exchange exchange{form_of(request), {}, {}, {}};
+    auto answer = ask(house, routed, request, exchange);
+    if (!answer) {
+        exchange.response = refuse(house, request, answer.error(), exchange.form());
+        return exchange;
+    }
+    exchange.touched = std::move(answer->touched);
+    exchange.response =
+        render(*answer, house.services.base_url, request.header("Prefer"), exchange.form());
     return exchange;
 }
 
-http::Response not_audited(fhir::Format format) {
+// A path nobody serves. Behind the token, a stranger gets the same 401 as everywhere.
+Exchange lost(const House& house, const Failure& failure, const http::Request& request) {
+    Exchange exchange{form_of(request), {}, {}, {}};
+    const bool open = !request.path.starts_with("/fhir") && !request.path.starts_with("/inbound");
+    const auto principal = house.verifier.verify(request.header("Authorization"), house.clock());
+    if (principal) exchange.who = *principal;
+    exchange.response = principal || open ? refuse(house, request, failure, exchange.form())
+                                          : render(principal.error(), exchange.form());
+    return exchange;
+}
+
+http::Response not_audited(const Form& form) {
     return render(Failure{Category::unavailable,
                           {{Severity::error,
                             "transient",
@@ -72,7 +110,7 @@ http::Response not_audited(fhir::Format format) {
                             "The access could not be recorded, so it is not answered.",
                             {}}},
                           5},
-                  format);
+                  form);
 }
 
 http::Response broken(const std::exception& error) {
@@ -85,7 +123,7 @@ http::Response broken(const std::exception& error) {
                             "Something went wrong on our side; nothing was written.",
                             {}}},
                           0},
-                  fhir::Format::json);
+                  Form{});
 }
 
 }  // namespace
@@ -111,14 +149,19 @@ void Api::handle(const http::Request& request, const http::Respond& respond) con
         }
         auto exchange =
             routed ? judge(house, *routed, request) : lost(house, routed.error(), request);
+        // A browser adds cookies to what another site makes it ask for: then nobody else's words
+        // may be packed together with a person's (docs/decisions/0016-what-is-compressed.md).
+        if (house.options.compress && request.header("Cookie").empty()) {
+            exchange.response = http::packed(std::move(exchange.response), request);
+        }
         auto record =
             audit_record(house.services.ids(), house.clock(), routed.value_or(Routed{}), request,
                          exchange.who, exchange.response.status, exchange.touched);
         // No audit, no answer: the response leaves only once the record is durable.
         house.services.store.journal(
-            std::move(record), [respond, format = exchange.format(),
+            std::move(record), [respond, form = exchange.form(),
                                 response = std::move(exchange.response)](bool recorded) mutable {
-                respond(recorded ? std::move(response) : not_audited(format));
+                respond(recorded ? std::move(response) : not_audited(form));
             });
     } catch (const std::exception& error) {
         respond(broken(error));

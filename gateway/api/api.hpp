@@ -16,6 +16,7 @@ namespace planbro::api {
 struct ApiOptions {
     bool sandbox = false;
     std::string public_url;  // "http://127.0.0.1:8080", what links and Locations begin with
+    bool compress = true;    // answers with gzip, to clients that take it
 };
 
 class Api {

@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "fhir/outcome.hpp"
 #include "fhir/xml.hpp"
+#include "http/content_coding.hpp"
 
 namespace planbro::api {
 
@@ -41,24 +42,6 @@ Result<void> judge_size(const http::Request& request) {
     return fail(Category::too_large, "for-stor", "The body is larger than 8 MiB.");
 }
 
-// In thousandths (RFC 9110 section 12.4.2): "application/json; q=0.5" -> 500; 0 declines.
-int weight_of(std::string_view part) {
-    constexpr int kFull = 1000;
-    for (const auto& parameter : split(part, ';')) {
-        const auto text = lower(trimmed(parameter));
-        if (!text.starts_with("q=")) continue;
-        if (!text.starts_with("q=0")) return kFull;
-        int weight = 0;
-        int unit = kFull / 10;
-        for (std::size_t i = 4; i < text.size() && unit > 0 && all_digits(text.substr(i, 1)); ++i) {
-            weight += (text[i] - '0') * unit;
-            unit /= 10;
-        }
-        return weight;
-    }
-    return kFull;
-}
-
 // What an Accept header says of a form: of its media types if they are named, else of the ranges
 // they fall under (RFC 9110 section 12.5.1).
 struct Wish {
@@ -76,7 +59,7 @@ std::optional<fhir::Format> preferred(std::string_view accept) {
     Wish xml;
     for (const auto& part : split(accept, ',')) {
         const auto type = media_type(part);
-        const auto weight = weight_of(part);
+        const auto weight = http::quality_of(part);
         if (is_one_of(type, {"*/*", "application/*", "text/*"})) {
             Wish::raise(json.in_range, weight);
             Wish::raise(xml.in_range, weight);
@@ -94,15 +77,19 @@ bool is_form(const http::Request& request) {
     return media_type(request.header("Content-Type")) == "application/x-www-form-urlencoded";
 }
 
-// In the URL, or in the form of a search; "" if it is not there.
-std::string format_parameter(const http::Request& request) {
-    auto parameters = parameters_of(request.query);
-    if (is_form(request) && request.path.ends_with("/_search")) {
-        for (auto& one : parameters_of(request.body)) parameters.push_back(std::move(one));
-    }
+const std::string* find(const interactions::Parameters& parameters, std::string_view name) {
     const auto found = std::find_if(parameters.begin(), parameters.end(),
-                                    [](const auto& one) { return one.first == "_format"; });
-    return found == parameters.end() ? "" : found->second;
+                                    [&](const auto& one) { return one.first == name; });
+    return found == parameters.end() ? nullptr : &found->second;
+}
+
+Result<fhir::Format> format_of(const std::string& asked, std::string_view accept) {
+    if (asked.empty() && accept.empty()) return fhir::Format::json;
+    const auto format = asked.empty() ? preferred(accept) : fhir::format_named(asked);
+    if (format) return *format;
+    return fail(Category::not_acceptable, "ukjent-format",
+                "This server answers application/fhir+json and application/fhir+xml.",
+                asked.empty() ? "" : "_format");
 }
 
 Result<json::Value> parsed_json(const std::string& body) {
@@ -116,15 +103,21 @@ Result<json::Value> parsed_json(const std::string& body) {
     return value;
 }
 
-void write_body(http::Response& response, const json::Value& resource, fhir::Format format) {
-    if (format == fhir::Format::xml) {
-        if (auto xml = fhir::write_xml(resource)) {
-            response.body = std::move(*xml);
-        } else {
-            format = fhir::Format::json;
-        }
+std::optional<std::string> as_xml(const json::Value& resource, bool is_pretty) {
+    auto xml =
+        fhir::write_xml(resource, is_pretty ? fhir::XmlForm::pretty : fhir::XmlForm::compact);
+    return xml ? std::optional(std::move(*xml)) : std::nullopt;
+}
+
+void write_body(http::Response& response, const json::Value& resource, const Form& form) {
+    auto format = form.format;
+    auto xml = format == fhir::Format::xml ? as_xml(resource, form.is_pretty) : std::nullopt;
+    if (xml) {
+        response.body = std::move(*xml);
+    } else {
+        format = fhir::Format::json;
+        response.body = form.is_pretty ? json::write_pretty(resource) : json::write(resource);
     }
-    if (format == fhir::Format::json) response.body = json::write(resource);
     response.headers.push_back({"Content-Type", std::string(fhir::media_type_of(format))});
 }
 
@@ -178,15 +171,17 @@ Result<std::string_view> read_form(const http::Request& request) {
     return std::string_view(request.body);
 }
 
-Result<fhir::Format> format_of(const http::Request& request) {
-    const auto asked = format_parameter(request);
-    const auto accept = request.header("Accept");
-    if (asked.empty() && accept.empty()) return fhir::Format::json;
-    const auto format = asked.empty() ? preferred(accept) : fhir::format_named(asked);
-    if (format) return *format;
-    return fail(Category::not_acceptable, "ukjent-format",
-                "This server answers application/fhir+json and application/fhir+xml.",
-                asked.empty() ? "" : "_format");
+Result<Form> form_of(const http::Request& request) {
+    const auto parameters = parameters_of(request);
+    const auto* const asked = find(parameters, "_format");
+    const auto format = format_of(asked == nullptr ? "" : *asked, request.header("Accept"));
+    if (!format) return Fail(format.error());
+    const auto* const pretty = find(parameters, "_pretty");
+    if (pretty != nullptr && *pretty != "true" && *pretty != "false") {
+        return fail(Category::bad_request, "feil-parameterverdi", "_pretty: is true or false.",
+                    "_pretty");
+    }
+    return Form{*format, pretty != nullptr && *pretty == "true"};
 }
 
 interactions::Parameters parameters_of(std::string_view query_or_form) {
@@ -198,6 +193,16 @@ interactions::Parameters parameters_of(std::string_view query_or_form) {
         parameters.emplace_back(
             decoded(pair.substr(0, equals)),
             equals == std::string::npos ? "" : decoded(pair.substr(equals + 1)));
+    }
+    return parameters;
+}
+
+interactions::Parameters parameters_of(const http::Request& request) {
+    auto parameters = parameters_of(std::string_view(request.query));
+    if (is_form(request) && request.path.ends_with("/_search")) {
+        for (auto& one : parameters_of(std::string_view(request.body))) {
+            parameters.push_back(std::move(one));
+        }
     }
     return parameters;
 }
@@ -221,15 +226,15 @@ http::Response json_response(int status, const json::Value& body, std::string_vi
             json::write(body)};
 }
 
-http::Response resource_response(int status, const json::Value& resource, fhir::Format format) {
+http::Response resource_response(int status, const json::Value& resource, const Form& form) {
     http::Response response{status, {{"Cache-Control", "no-store"}}, {}};
-    write_body(response, resource, format);
+    write_body(response, resource, form);
     return response;
 }
 
-http::Response render(const Failure& failure, fhir::Format format) {
+http::Response render(const Failure& failure, const Form& form) {
     auto response = resource_response(http_status(failure.category),
-                                      fhir::operation_outcome(failure.issues), format);
+                                      fhir::operation_outcome(failure.issues), form);
     if (failure.category == Category::unauthorized) {
         response.headers.push_back({"WWW-Authenticate", "Bearer"});
     }
@@ -240,14 +245,14 @@ http::Response render(const Failure& failure, fhir::Format format) {
 }
 
 http::Response render(const interactions::Answer& answer, const std::string& base,
-                      std::string_view prefer, fhir::Format format) {
+                      std::string_view prefer, const Form& form) {
     const bool minimal = prefer.find("return=minimal") != std::string_view::npos &&
                          !answer.location.empty() &&
                          answer.body.text("resourceType") != "OperationOutcome";
     http::Response response;
     response.status = answer.status;
     response.headers.push_back({"Cache-Control", "no-store"});
-    if (!answer.body.is_null() && !minimal) write_body(response, answer.body, format);
+    if (!answer.body.is_null() && !minimal) write_body(response, answer.body, form);
     if (!answer.location.empty()) {
         response.headers.push_back({"Location", base + "/" + answer.location});
     }

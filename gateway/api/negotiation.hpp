@@ -22,23 +22,32 @@ Result<std::string_view> read_xml(const http::Request& request);
 // Without a body: "", whatever the content type.
 Result<std::string_view> read_form(const http::Request& request);
 
+// How an answer is written (https://hl7.org/fhir/R4/http.html#parameters).
+struct Form {
+    fhir::Format format = fhir::Format::json;
+    bool is_pretty = false;
+};
+
 // What the answer is to be written in: what _format says, else what the Accept header prefers, JSON
-// where it has no preference; 406 when neither form is acceptable.
-Result<fhir::Format> format_of(const http::Request& request);
+// where it has no preference; 406 when neither form is acceptable. 400 for a _pretty that is
+// neither true nor false.
+Result<Form> form_of(const http::Request& request);
 
 // Escapes that give no UTF-8 stay escaped, so that nothing else gets into answers and records.
 interactions::Parameters parameters_of(std::string_view query_or_form);
+// Those that any request can have: in the URL, or in the form of a search.
+interactions::Parameters parameters_of(const http::Request& request);
 
 // If-Match: W/"3"; nothing when absent, 400 when it is no version ETag.
 Result<std::optional<std::int64_t>> if_match_of(const http::Request& request);
 
 // A resource that XML cannot hold is answered in JSON: with what has been done, an answer in
 // another form than the one asked for is better than none (RFC 9110 section 12.4.1).
-http::Response render(const Failure& failure, fhir::Format format);
+http::Response render(const Failure& failure, const Form& form);
 // `base` is put before relative Locations.
 http::Response render(const interactions::Answer& answer, const std::string& base,
-                      std::string_view prefer, fhir::Format format);
-http::Response resource_response(int status, const json::Value& resource, fhir::Format format);
+                      std::string_view prefer, const Form& form);
+http::Response resource_response(int status, const json::Value& resource, const Form& form);
 http::Response json_response(int status, const json::Value& body, std::string_view type);
 
 }  // namespace planbro::api

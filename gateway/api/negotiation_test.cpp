@@ -153,14 +153,14 @@ class FormatOf : public ::testing::TestWithParam<Asked> {};
 TEST_P(FormatOf, IsWhatTheClientPrefers) {
     auto request = with_header("Accept", GetParam().accept);
     request.query = GetParam().query;
-    const auto format = format_of(request);
+    const auto form = form_of(request);
     if (GetParam().format) {
-        ASSERT_TRUE(format);
-        EXPECT_EQ(*format, *GetParam().format);
+        ASSERT_TRUE(form);
+        EXPECT_EQ(form->format, *GetParam().format);
     } else {
-        ASSERT_FALSE(format);
-        EXPECT_EQ(format.error().category, Category::not_acceptable);
-        EXPECT_EQ(format.error().issues.at(0).code, "ukjent-format");
+        ASSERT_FALSE(form);
+        EXPECT_EQ(form.error().category, Category::not_acceptable);
+        EXPECT_EQ(form.error().issues.at(0).code, "ukjent-format");
     }
 }
 
@@ -202,8 +202,32 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(FormatOf, IsReadFromASearchForm) {
     auto request = sent("application/x-www-form-urlencoded", "_count=1&_format=xml");
     request.path = "/fhir/Goal/_search";
-    EXPECT_EQ(format_of(request).value_or(kJson), kXml);
+    EXPECT_EQ(form_of(request).value_or(Form{}).format, kXml);
 }
+
+struct Pretty {
+    const char* name;
+    const char* query;
+    bool is_pretty;
+    const char* code;
+};
+
+class PrettyOf : public ::testing::TestWithParam<Pretty> {};
+
+TEST_P(PrettyOf, IsAsAsked) {
+    http::Request request;
+    request.query = GetParam().query;
+    const auto form = form_of(request);
+    EXPECT_EQ(code_of(form), GetParam().code);
+    EXPECT_EQ(form.value_or(Form{}).is_pretty, GetParam().is_pretty);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Api, PrettyOf,
+    ::testing::Values(Pretty{"Not", "", false, ""}, Pretty{"True", "_pretty=true", true, ""},
+                      Pretty{"False", "_pretty=false", false, ""},
+                      Pretty{"Else", "_pretty=yes", false, "feil-parameterverdi"}),
+    [](const auto& row) { return std::string(row.param.name); });
 
 // --- If-Match ---
 
@@ -273,7 +297,7 @@ interactions::Answer answer(int status, const char* resource_type) {
 }
 
 TEST(RenderAnswer, CarriesBodyVersionAndPlace) {
-    const auto response = render(answer(201, "Goal"), "http://h/fhir", "", kJson);
+    const auto response = render(answer(201, "Goal"), "http://h/fhir", "", Form{kJson});
     EXPECT_EQ(response.status, 201);
     EXPECT_EQ(response.body, R"({"resourceType":"Goal"})");
     EXPECT_EQ(response.header("Content-Type"), "application/fhir+json; charset=utf-8");
@@ -284,7 +308,7 @@ TEST(RenderAnswer, CarriesBodyVersionAndPlace) {
 }
 
 TEST(RenderAnswer, CanBeXml) {
-    const auto response = render(answer(201, "Goal"), "http://h/fhir", "", kXml);
+    const auto response = render(answer(201, "Goal"), "http://h/fhir", "", Form{kXml});
     EXPECT_EQ(response.body, R"(<?xml version="1.0" encoding="UTF-8"?>)"
                              R"(<Goal xmlns="http://hl7.org/fhir"/>)");
     EXPECT_EQ(response.header("Content-Type"), "application/fhir+xml; charset=utf-8");
@@ -294,15 +318,24 @@ TEST(RenderAnswer, CanBeXml) {
 TEST(RenderAnswer, IsJsonWhereXmlCannotHoldIt) {
     auto made = answer(200, "Goal");
     made.body.set("language", "\x01");
-    const auto response = render(made, "b", "", kXml);
+    const auto response = render(made, "b", "", Form{kXml});
     EXPECT_EQ(response.header("Content-Type"), "application/fhir+json; charset=utf-8");
     EXPECT_TRUE(json::parse(response.body));
+}
+
+TEST(RenderAnswer, IsIndentedWhenAsked) {
+    const auto in_json = render(answer(200, "Goal"), "b", "", Form{kJson, true});
+    EXPECT_EQ(in_json.body, "{\n  \"resourceType\": \"Goal\"\n}");
+    auto made = answer(200, "Goal");
+    made.body.set("id", "1");
+    const auto in_xml = render(made, "b", "", Form{kXml, true});
+    EXPECT_THAT(in_xml.body, HasSubstr("\n  <id value=\"1\"/>\n"));
 }
 
 TEST(RenderAnswer, WithoutThemHasNoSuchHeaders) {
     interactions::Answer made;
     made.status = 204;
-    const auto response = render(made, "http://h/fhir", "", kJson);
+    const auto response = render(made, "http://h/fhir", "", Form{kJson});
     EXPECT_EQ(response.status, 204);
     EXPECT_EQ(response.body, "");
     for (const auto* name : {"Content-Type", "Location", "ETag", "Last-Modified"}) {
@@ -321,7 +354,7 @@ class Prefer : public ::testing::TestWithParam<Preference> {};
 
 TEST_P(Prefer, DecidesOnTheBody) {
     const auto response =
-        render(answer(200, GetParam().resource_type), "b", GetParam().prefer, kJson);
+        render(answer(200, GetParam().resource_type), "b", GetParam().prefer, Form{kJson});
     EXPECT_EQ(!response.body.empty(), GetParam().body);
     EXPECT_EQ(!response.header("Content-Type").empty(), GetParam().body);
     EXPECT_EQ(response.header("ETag"), "W/\"2\"") << "in either case";
@@ -339,7 +372,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Prefer, AReadIsNeverEmptied) {
     auto read = answer(200, "Goal");
     read.location.clear();
-    EXPECT_NE(render(read, "b", "return=minimal", kJson).body, "");
+    EXPECT_NE(render(read, "b", "return=minimal", Form{kJson}).body, "");
 }
 
 // --- failures ---
@@ -353,7 +386,7 @@ class FailureStatus : public ::testing::TestWithParam<Status> {};
 
 TEST_P(FailureStatus, IsAnOperationOutcomeWithItsCode) {
     const auto made = fail(GetParam().category, "en-kode", "What is wrong.", "Goal.status");
-    const auto response = render(made.value(), kJson);
+    const auto response = render(made.value(), Form{kJson});
     EXPECT_EQ(response.status, GetParam().status);
     EXPECT_EQ(response.header("Content-Type"), "application/fhir+json; charset=utf-8");
     EXPECT_EQ(response.header("Cache-Control"), "no-store");
@@ -382,7 +415,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(RenderFailure, CanBeXml) {
     const auto made = fail(Category::not_found, "ikke-funnet", "Nothing.").value();
-    const auto response = render(made, kXml);
+    const auto response = render(made, Form{kXml});
     EXPECT_EQ(response.status, 404);
     EXPECT_EQ(response.header("Content-Type"), "application/fhir+xml; charset=utf-8");
     EXPECT_THAT(response.body, HasSubstr(R"(<code value="ikke-funnet"/>)"));
@@ -391,14 +424,14 @@ TEST(RenderFailure, CanBeXml) {
 TEST(RenderFailure, TellsWhenToComeBack) {
     auto made = fail(Category::unavailable, "lager-nede", "Later.").value();
     made.retry_after_seconds = 5;
-    EXPECT_EQ(render(made, kJson).header("Retry-After"), "5");
+    EXPECT_EQ(render(made, Form{kJson}).header("Retry-After"), "5");
 }
 
 TEST(RenderFailure, TellsEveryFault) {
     const auto made =
         fail(Category::unprocessable, {{Severity::error, "required", "a", "one", "Goal.x"},
                                        {Severity::warning, "value", "b", "two", ""}});
-    const auto body = json::parse(render(made.value(), kJson).body);
+    const auto body = json::parse(render(made.value(), Form{kJson}).body);
     ASSERT_EQ(body->at("issue").items().size(), 2U);
     EXPECT_EQ(body->at("issue").at(0).text("severity"), "error");
     EXPECT_EQ(body->at("issue").at(0).at("expression").at(0).string(), "Goal.x");

@@ -2,6 +2,8 @@
 #include "api/exchange.hpp"
 #include "api/negotiation.hpp"
 #include "base/log.hpp"
+#include "fhir/subset.hpp"
+#include "http/content_coding.hpp"
 
 namespace planbro::api::doors {
 
@@ -31,12 +33,15 @@ h1{margin-bottom:0}p.lead{margin-top:.2rem;color:#555}
 }  // namespace
 
 http::Response metadata(const House& house, const http::Request& request) {
-    const auto format = format_of(request);
-    if (!format) return render(format.error(), fhir::Format::json);
-    return resource_response(200,
-                             interactions::capability_statement(
-                                 house.services.base_url, house.clock(), house.sandbox != nullptr),
-                             *format);
+    const auto form = form_of(request);
+    if (!form) return render(form.error(), Form{});
+    const auto subset = fhir::read_subset("CapabilityStatement", parameters_of(request));
+    if (!subset) return render(subset.error(), *form);
+    auto statement = interactions::capability_statement(house.services.base_url, house.clock(),
+                                                        house.sandbox != nullptr);
+    auto response = resource_response(200, fhir::subset_of(std::move(statement), *subset), *form);
+    if (!house.options.compress) return response;
+    return http::packed(std::move(response), request);
 }
 
 // https://hl7.org/fhir/smart-app-launch/conformance.html
@@ -62,7 +67,7 @@ http::Response ready(const House& house, const http::Request&) {
         [[maybe_unused]] const auto any = reader.setting("ready");
         return {};
     });
-    if (!viewed) return render(viewed.error(), fhir::Format::json);
+    if (!viewed) return render(viewed.error(), Form{});
     return json_response(200, json::object({{"status", "up"}, {"store", "up"}}), kJson);
 }
 
@@ -89,7 +94,7 @@ http::Response sandbox_jwks(const House& house, const http::Request&) {
 
 http::Response sandbox_reset(const House& house, const http::Request&) {
     if (auto done = house.services.store.reset(); !done) {
-        return render(done.error(), fhir::Format::json);
+        return render(done.error(), Form{});
     }
     log::info("sandbox-reset");
     return json_response(200, json::object({{"status", "empty"}}), kJson);

@@ -173,8 +173,8 @@ Result<void> read_config_file(const std::string& file, Config& config) {
                           file + ":" + std::to_string(error.source().begin.line));
     }
     if (auto known = refuse_unknown(table,
-                                    {"listen", "database", "public_url", "simulator", "readers",
-                                     "writers", "numbers", "issuers", "organisations"},
+                                    {"listen", "database", "public_url", "simulator", "compress",
+                                     "readers", "writers", "numbers", "issuers", "organisations"},
                                     file);
         !known) {
         return known;
@@ -182,6 +182,7 @@ Result<void> read_config_file(const std::string& file, Config& config) {
     config.listen = table["listen"].value_or(config.listen);
     config.database = table["database"].value_or(config.database);
     config.public_url = table["public_url"].value_or(config.public_url);
+    config.compress = table["compress"].value_or(config.compress);
     config.simulator = table["simulator"].value_or(config.simulator);
     config.readers = table["readers"].value_or(config.readers);
     config.writers = table["writers"].value_or(config.writers);

@@ -27,6 +27,7 @@ struct Config {
     std::string listen = "http://127.0.0.1:8080";
     std::string database = "sqlite:planbro.db";
     std::string public_url;  // "" = the address listened on
+    bool compress = true;    // answers, to clients that take gzip
     bool sandbox = false;
     std::optional<Instant> now;  // the sandbox clock's start
     std::string simulator;       // base URL of `planbro simulate`

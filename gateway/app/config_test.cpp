@@ -28,6 +28,7 @@ class ConfigFile : public testing::Test {
 TEST_F(ConfigFile, SetsWhatItNames) {
     Config config;
     ASSERT_TRUE(read(R"(listen = "http://127.0.0.1:9000"
+compress = false
 [[organisations]]
 orgnr = "310000175"
 name = "Solvik legesenter"
@@ -37,6 +38,7 @@ url = "http://127.0.0.1:9100/fhir"
 )",
                      config));
     EXPECT_EQ(config.listen, "http://127.0.0.1:9000");
+    EXPECT_FALSE(config.compress);
     EXPECT_EQ(config.registry.at("310000175").name, "Solvik legesenter");
     EXPECT_EQ(config.partners.at("310000175").system, adapters::System::ehr);
     EXPECT_EQ(config.database, "sqlite:planbro.db");

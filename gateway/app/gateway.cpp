@@ -158,9 +158,9 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
         "http://" + shown_host(address->host) + ":" + std::to_string(impl->listener->port());
     const auto public_url = config.public_url.empty() ? impl->url : config.public_url;
     impl->services->base_url = public_url + "/fhir";
-    impl->api =
-        std::make_unique<api::Api>(*impl->services, *impl->verifier, impl->sandbox.get(),
-                                   impl->clock, api::ApiOptions{config.sandbox, public_url});
+    impl->api = std::make_unique<api::Api>(
+        *impl->services, *impl->verifier, impl->sandbox.get(), impl->clock,
+        api::ApiOptions{config.sandbox, public_url, config.compress});
     ready->set_value();
 
     sync::DispatcherOptions dispatch;

@@ -41,6 +41,7 @@ inline constexpr std::string_view kVolvenKoordinator = "8";  // Koordinator Indi
 inline constexpr std::string_view kObservationValue =
     "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";
 inline constexpr std::string_view kRedacted = "REDACTED";
+inline constexpr std::string_view kSubsetted = "SUBSETTED";
 inline constexpr std::string_view kConsentScope =
     "http://terminology.hl7.org/CodeSystem/consentscope";
 inline constexpr std::string_view kParticipationType =

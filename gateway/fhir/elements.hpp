@@ -73,6 +73,10 @@ struct Element {
     // Of a choice, Choice::required tells.
     [[nodiscard]] bool required() const { return (flags & 1U) != 0; }
     [[nodiscard]] bool many() const { return (flags & 2U) != 0; }
+    // https://hl7.org/fhir/R4/elementdefinition-definitions.html#ElementDefinition.isSummary and
+    // .isModifier
+    [[nodiscard]] bool in_summary() const { return (flags & 4U) != 0; }
+    [[nodiscard]] bool modifies() const { return (flags & 8U) != 0; }
 };
 
 struct Choice {

@@ -26,8 +26,8 @@ struct ListenerOptions {
     unsigned writers = 16;         // they wait for a common commit most of their time
     std::size_t queue_max = 1024;  // requests waiting for a worker, of each set
     std::size_t connections_max = 10'000;
-    std::size_t header_bytes_max = 32 * 1024;      // 431 beyond it
-    std::size_t body_bytes_max = 8 * 1024 * 1024;  // beyond it: Request::body_too_large
+    std::size_t header_bytes_max = 32 * 1024;    // 431 beyond it
+    std::size_t body_bytes_max = kBodyBytesMax;  // beyond it: Request::body_too_large
     // How much of a too large body is read on and thrown away, so that the client gets its answer.
     std::size_t drain_bytes_max = 64 * 1024 * 1024;
     std::chrono::milliseconds read_timeout{30'000};  // for the whole header and the whole body

@@ -1,12 +1,16 @@
 // Our own plain request and response; Boost.Beast stays behind the listener.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace planbro::http {
+
+// The largest body that is taken, as sent and as unpacked.
+inline constexpr std::size_t kBodyBytesMax = std::size_t{8} * 1024 * 1024;
 
 struct Header {
     std::string name;

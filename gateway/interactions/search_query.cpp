@@ -20,7 +20,8 @@ using store::Criterion;
 
 // Parameters of the result, beside the criteria.
 constexpr std::array kResult = std::to_array<std::string_view>(
-    {"_count", "_cursor", "_format", "_include", "_revinclude", "_sort", "_total", "_type"});
+    {"_count", "_cursor", "_elements", "_format", "_include", "_pretty", "_revinclude", "_sort",
+     "_summary", "_total", "_type"});
 
 Result<int> whole_number(const std::string& name, const std::string& value) {
     int number = 0;
@@ -64,6 +65,7 @@ class QueryReader {
             if (auto done = read_one(name, value); !done) return Fail(done.error());
             request_.shown.emplace_back(name, value);
         }
+        if (auto settled = settle_summary(); !settled) return Fail(settled.error());
         settle_types();
         if (!asked_.patient.empty()) keep_to_compartment();
         return std::move(request_);
@@ -76,6 +78,8 @@ class QueryReader {
         if (name == "_total") return read_total(value);
         if (name == "_format") return read_format(value);
         if (name == "_sort") return read_sort(value);
+        // How much is written of what is found, and how: fhir/subset.hpp and settle_summary().
+        if (name == "_summary" || name == "_elements" || name == "_pretty") return {};
         if (name == "_type" && asked_.type.empty()) return read_types(value);
         const auto plain = name.substr(0, name.find(':'));
         if (plain == "_include" || plain == "_revinclude") return read_include(name, value);
@@ -190,6 +194,21 @@ class QueryReader {
         include.parameter = parts[1];
         if (parts.size() == 3) include.target = parts[2];
         request_.includes.push_back(std::move(include));
+        return {};
+    }
+
+    // https://hl7.org/fhir/R4/search.html#summary: "count" is a search without matches, and "text"
+    // is not to be mixed with includes.
+    Result<void> settle_summary() {
+        for (const auto& [name, value] : request_.shown) {
+            if (name != "_summary") continue;
+            if (value == "text" && !request_.includes.empty()) {
+                return bad_parameter(name, "text does not go with _include and _revinclude.");
+            }
+            if (value != "count") continue;
+            request_.query.count = 0;
+            request_.query.with_total = true;
+        }
         return {};
     }
 

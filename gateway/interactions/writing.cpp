@@ -6,6 +6,7 @@
 #include "consent/cut.hpp"
 #include "consent/supplement_guard.hpp"
 #include "fhir/codes.hpp"
+#include "fhir/subset.hpp"
 #include "interactions/scope.hpp"
 #include "interactions/visibility.hpp"
 
@@ -32,6 +33,12 @@ std::vector<Issue> issues_of(const Services& services, const Call& call,
                           "The resource bears the label REDACTED: writing a cut view back would "
                           "lose what was cut.",
                           resource.text("resourceType") + ".meta.security"});
+    }
+    if (fhir::is_subsetted(resource)) {
+        issues.push_back({Severity::error, "business-rule", "utdrag",
+                          "The resource bears the tag SUBSETTED: writing a part of it back would "
+                          "lose the rest.",
+                          resource.text("resourceType") + ".meta.tag"});
     }
     return issues;
 }
