@@ -28,7 +28,7 @@ struct Config {
     std::string database = "sqlite:planbro.db";
     std::optional<http::TlsFiles> tls;  // for a listen address of https
     std::string public_url;             // "" = the address listened on
-    bool compress = true;    // answers, to clients that take gzip
+    bool compress = true;               // answers, to clients that take gzip
     bool sandbox = false;
     std::optional<Instant> now;  // the sandbox clock's start
     std::string simulator;       // base URL of `planbro simulate`
