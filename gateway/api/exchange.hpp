@@ -75,6 +75,8 @@ Outcome read(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome vread(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome search(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome search_form(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome compartment(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome compartment_form(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome create(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome update(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome remove(const House&, const Call&, const http::Request&, const PathParts&);

@@ -22,6 +22,21 @@ void take_parameters(json::Value& parameters, interactions::ValidateRequest& ask
     }
 }
 
+// Patient/{id}/{type} or Patient/{id}/*
+interactions::SearchAsked in_compartment(const PathParts& parts) {
+    return {parts.size() > 1 ? parts.at(1) : "", parts.at(0)};
+}
+
+// POST [type]/_search: keeps personal numbers out of URLs and their logs.
+Outcome search_by_form(const House& house, const Call& call, const http::Request& request,
+                       const interactions::SearchAsked& asked) {
+    const auto form = read_form(request);
+    if (!form) return Fail(form.error());
+    auto parameters = parameters_of(request.query);
+    for (auto& parameter : parameters_of(*form)) parameters.push_back(std::move(parameter));
+    return interactions::search(house.services, call, asked, parameters);
+}
+
 }  // namespace
 
 Outcome read(const House& house, const Call& call, const http::Request&, const PathParts& parts) {
@@ -34,17 +49,24 @@ Outcome vread(const House& house, const Call& call, const http::Request&, const 
 
 Outcome search(const House& house, const Call& call, const http::Request& request,
                const PathParts& parts) {
-    return interactions::search(house.services, call, parts.at(0), parameters_of(request.query));
+    return interactions::search(house.services, call, {parts.empty() ? "" : parts.at(0)},
+                                parameters_of(request.query));
 }
 
-// POST [type]/_search: keeps personal numbers out of URLs and their logs.
 Outcome search_form(const House& house, const Call& call, const http::Request& request,
                     const PathParts& parts) {
-    const auto form = read_form(request);
-    if (!form) return Fail(form.error());
-    auto parameters = parameters_of(request.query);
-    for (auto& parameter : parameters_of(*form)) parameters.push_back(std::move(parameter));
-    return interactions::search(house.services, call, parts.at(0), parameters);
+    return search_by_form(house, call, request, {parts.empty() ? "" : parts.at(0)});
+}
+
+Outcome compartment(const House& house, const Call& call, const http::Request& request,
+                    const PathParts& parts) {
+    return interactions::search(house.services, call, in_compartment(parts),
+                                parameters_of(request.query));
+}
+
+Outcome compartment_form(const House& house, const Call& call, const http::Request& request,
+                         const PathParts& parts) {
+    return search_by_form(house, call, request, in_compartment(parts));
 }
 
 Outcome create(const House& house, const Call& call, const http::Request& request,

@@ -27,6 +27,12 @@ constexpr std::array kRoutes = std::to_array<Route>({
     {"POST", "inbound/barnevern", "push-barnevern", doors::barnevern, nullptr},
     // Behind the token: FHIR.
     {"POST", "fhir", "transaction", doors::transaction, nullptr},
+    {"GET", "fhir", "search", doors::search, nullptr},
+    {"POST", "fhir/_search", "search", doors::search_form, nullptr},
+    {"GET", "fhir/Patient/{id}/*", "search", doors::compartment, nullptr},
+    {"GET", "fhir/Patient/{id}/{type}", "search", doors::compartment, nullptr},
+    {"POST", "fhir/Patient/{id}/_search", "search", doors::compartment_form, nullptr},
+    {"POST", "fhir/Patient/{id}/{type}/_search", "search", doors::compartment_form, nullptr},
     {"POST", "fhir/{type}/_search", "search", doors::search_form, nullptr},
     {"POST", "fhir/{type}/$validate", "validate", doors::validate, nullptr},
     {"POST", "fhir/{type}/{id}/$validate", "validate", doors::validate, nullptr},

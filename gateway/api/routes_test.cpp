@@ -55,6 +55,12 @@ const Served kServed[] = {
     {"Search", "GET", "/fhir/CarePlan", "search", {"CarePlan"}},
     {"SearchHead", "HEAD", "/fhir/CarePlan", "search", {"CarePlan"}},
     {"SearchWithSlash", "GET", "/fhir/CarePlan/", "search", {"CarePlan"}},
+    {"SearchOfTheSystem", "GET", "/fhir", "search", {}},
+    {"SearchFormOfTheSystem", "POST", "/fhir/_search", "search", {}},
+    {"Compartment", "GET", "/fhir/Patient/p1/Goal", "search", {"p1", "Goal"}},
+    {"WholeCompartment", "GET", "/fhir/Patient/p1/*", "search", {"p1"}},
+    {"CompartmentForm", "POST", "/fhir/Patient/p1/Goal/_search", "search", {"p1", "Goal"}},
+    {"WholeCompartmentForm", "POST", "/fhir/Patient/p1/_search", "search", {"p1"}},
     {"SearchForm", "POST", "/fhir/Patient/_search", "search", {"Patient"}},
     {"Create", "POST", "/fhir/Goal", "create", {"Goal"}},
     {"Read", "GET", "/fhir/Goal/g1", "read", {"Goal", "g1"}},
@@ -102,7 +108,7 @@ constexpr const char* kNotTaken = "metode-ikke-stottet";
 
 const Unserved kUnserved[] = {
     {"Nowhere", "GET", "/nowhere", kNone, kPath},
-    {"FhirItself", "GET", "/fhir", kMethod, kNotTaken, "POST"},
+    {"FhirItself", "PUT", "/fhir", kMethod, kNotTaken, "POST, GET, HEAD"},
     {"JournalType", "GET", "/fhir/Observation", kNone, kType},
     {"JournalTypeRead", "GET", "/fhir/Condition/1", kNone, kType},
     {"JournalTypeWrite", "POST", "/fhir/MedicationRequest", kNone, kType},

@@ -15,6 +15,7 @@ namespace planbro::app {
 namespace {
 
 constexpr std::string_view kSandboxKey = "sandbox-key";
+constexpr std::string_view kSealSecret = "seal-secret";
 
 Fail cannot_start(std::string text) {
     return fail(Category::bad_request, "kan-ikke-starte", std::move(text));
@@ -28,18 +29,19 @@ Result<std::unique_ptr<store::Store>> open_store(const std::string& database) {
     return store::open_sqlite(database.substr(kSqlite.size()));
 }
 
-// The sandbox's key lives in the database, so that tokens outlive a restart.
-Result<std::string> sandbox_key(store::Store& store) {
-    std::string key;
+// A secret that lives in the database, so that what was made with it outlives a restart.
+Result<std::string> kept_secret(store::Store& store, std::string_view name,
+                                const std::function<std::string()>& make) {
+    std::string secret;
     const auto committed = store.commit([&](store::Transaction& transaction) -> Result<void> {
-        key = transaction.setting(kSandboxKey).value_or("");
-        if (!key.empty()) return {};
-        key = identity::SandboxIssuer::new_key();
-        transaction.set_setting(kSandboxKey, key);
+        secret = transaction.setting(name).value_or("");
+        if (!secret.empty()) return {};
+        secret = make();
+        transaction.set_setting(name, secret);
         return {};
     });
     if (!committed) return Fail(committed.error());
-    return key;
+    return secret;
 }
 
 Result<void> judge(const Config& config, const Address& address) {
@@ -92,7 +94,7 @@ void Gateway::stop() {
 namespace {
 
 Result<std::unique_ptr<identity::SandboxIssuer>> open_sandbox(store::Store& store) {
-    const auto key = sandbox_key(store);
+    const auto key = kept_secret(store, kSandboxKey, identity::SandboxIssuer::new_key);
     if (!key) return Fail(key.error());
     return identity::SandboxIssuer::open(*key, random_ids());
 }
@@ -114,6 +116,10 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
     if (!store) return Fail(store.error());
     impl->store = std::move(*store);
 
+    const auto secret = kept_secret(*impl->store, kSealSecret,
+                                    [ids = random_ids()] { return ids() + ids() + ids(); });
+    if (!secret) return Fail(secret.error());
+
     auto issuers = config.issuers;
     if (config.sandbox) {
         auto sandbox = open_sandbox(*impl->store);
@@ -122,8 +128,14 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
         issuers.push_back(impl->sandbox->trust());
     }
     impl->verifier = std::make_unique<identity::Verifier>(std::move(issuers));
-    impl->services = std::make_unique<interactions::Services>(interactions::Services{
-        *impl->store, impl->validator, random_ids(), config.registry, {}, number_policy(config)});
+    impl->services =
+        std::make_unique<interactions::Services>(interactions::Services{*impl->store,
+                                                                        impl->validator,
+                                                                        random_ids(),
+                                                                        config.registry,
+                                                                        {},
+                                                                        number_policy(config),
+                                                                        Seal(*secret)});
 
     // The port is known only once the listener has it, and links need the port: requests that come
     // in between wait for the gate.

@@ -23,6 +23,12 @@ std::string_view kind_name(fhir::ParameterKind kind) {
             return "reference";
         case fhir::ParameterKind::date:
             return "date";
+        case fhir::ParameterKind::string:
+            return "string";
+        case fhir::ParameterKind::uri:
+            return "uri";
+        case fhir::ParameterKind::composite:
+            return "composite";
     }
     return "token";
 }
@@ -31,14 +37,9 @@ json::Value parameter(std::string_view name, std::string_view type) {
     return json::object({{"name", name}, {"type", type}});
 }
 
-json::Array parameters_of(std::string_view type) {
-    json::Array list{parameter("_id", "token"), parameter("_lastUpdated", "date")};
-    for (const auto* one : fhir::search_parameters_of(type)) {
-        list.push_back(parameter(one->name, kind_name(one->kind)));
-        if (one->name == "patient" || one->name == "subject") {
-            list.push_back(parameter(std::string(one->name) + ".identifier", "token"));
-        }
-    }
+json::Array parameters_of(std::span<const fhir::SearchParameter> parameters) {
+    json::Array list;
+    for (const auto& one : parameters) list.push_back(parameter(one.name, kind_name(one.kind)));
     return list;
 }
 
@@ -55,7 +56,7 @@ void add_includes(std::string_view type, json::Value& resource) {
     json::Array includes;
     json::Array reverse;
     for (const auto& one : fhir::search_parameters()) {
-        if (one.kind != fhir::ParameterKind::reference) continue;
+        if (one.kind != fhir::ParameterKind::reference || !is_served(one.type)) continue;
         auto name = std::string(one.type) + ":" + std::string(one.name);
         if (one.type == type) {
             includes.push_back(std::move(name));
@@ -119,7 +120,7 @@ json::Value resource_of(std::string_view type) {
         json::array({json::object(
             {{"name", "validate"},
              {"definition", "http://hl7.org/fhir/OperationDefinition/Resource-validate"}})}));
-    resource.set("searchParam", parameters_of(type));
+    resource.set("searchParam", parameters_of(fhir::search_parameters_of(type)));
     return resource;
 }
 
@@ -146,6 +147,10 @@ bool is_deletable(std::string_view type) {
     return type != "CarePlan" && type != "Consent";
 }
 
+std::span<const std::string_view> served_types() {
+    return kTypes;
+}
+
 bool is_served(std::string_view type) {
     return std::binary_search(kTypes.begin(), kTypes.end(), type);
 }
@@ -153,11 +158,14 @@ bool is_served(std::string_view type) {
 json::Value capability_statement(std::string_view base_url, Instant now, bool sandbox) {
     json::Array resources;
     for (const auto type : kTypes) resources.push_back(resource_of(type));
-    const auto rest =
-        json::object({{"mode", "server"},
-                      {"security", security_of(sandbox)},
-                      {"resource", std::move(resources)},
-                      {"interaction", json::array({json::object({{"code", "transaction"}})})}});
+    const auto rest = json::object(
+        {{"mode", "server"},
+         {"security", security_of(sandbox)},
+         {"resource", std::move(resources)},
+         {"interaction", json::array({json::object({{"code", "transaction"}}),
+                                      json::object({{"code", "search-system"}})})},
+         {"searchParam", parameters_of(fhir::common_search_parameters())},
+         {"compartment", json::array({"http://hl7.org/fhir/CompartmentDefinition/patient"})}});
     return json::object(
         {{"resourceType", "CapabilityStatement"},
          {"status", "active"},

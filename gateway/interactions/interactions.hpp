@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,9 +22,13 @@ Result<Answer> vread(const Services& services, const Call& call, const store::Ke
 // Name and value of each search parameter, decoded, in the order of the URL or form.
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
-// https://hl7.org/fhir/R4/http.html#search; `by_post`: the parameters came in a _search form, and
-// personal numbers in them stay out of the links.
-Result<Answer> search(const Services& services, const Call& call, const std::string& type,
+// https://hl7.org/fhir/R4/http.html#search; `type` "" searches all types, `patient` (a logical id)
+// keeps to that patient's compartment. Personal numbers stay out of the links.
+struct SearchAsked {
+    std::string type;
+    std::string patient = {};
+};
+Result<Answer> search(const Services& services, const Call& call, const SearchAsked& asked,
                       const Parameters& parameters);
 
 // https://hl7.org/fhir/R4/http.html#create
@@ -57,6 +62,7 @@ Result<Answer> validate(const Services& services, const Call& call, ValidateRequ
 json::Value capability_statement(std::string_view base_url, Instant now, bool sandbox);
 
 // The types served, and what can be done with each.
+std::span<const std::string_view> served_types();
 bool is_served(std::string_view type);
 bool is_deletable(std::string_view type);
 

@@ -3,10 +3,13 @@
 // be seen.
 #include <algorithm>
 #include <array>
+#include <deque>
+#include <map>
 #include <set>
 
 #include "base/text.hpp"
-#include "consent/section.hpp"
+#include "fhir/identifiers.hpp"
+#include "fhir/search_parameters.hpp"
 #include "interactions/interactions.hpp"
 #include "interactions/scope.hpp"
 #include "interactions/search_query.hpp"
@@ -18,154 +21,386 @@ namespace {
 
 using store::Key;
 
-json::Value entry_of(const Services& services, const Key& key, json::Value resource,
-                     std::string_view mode) {
-    return json::object({{"fullUrl", services.base_url + "/" + key.reference()},
-                         {"resource", std::move(resource)},
-                         {"search", json::object({{"mode", mode}})}});
-}
+// Includes have no pages: beyond this the question must be asked in smaller pieces.
+constexpr std::size_t kIncludedMax = 5000;
 
-std::vector<Key> candidates(store::Reader& reader, const Include& include, const Key& match) {
-    if (include.reverse) return reader.links_to(match, include.source, include.parameter);
-    if (include.source != match.type) return {};
-    return reader.links_from(match, include.parameter);
-}
+// A parameter that holds others, sealed: those that must not stand in a link.
+constexpr std::string_view kSealed = "_question";
 
+// --- the answer's resources ---------------------------------------------------------------------
+
+struct Shown {
+    Key key;
+    json::Value resource;
+    std::optional<fhir::SearchIndex> index = {};  // of what is shown, made when first asked for
+};
+
+// Matches, then what is included. Includes follow what the viewer is shown, not what is stored, so
+// that a reference that was cut leads nowhere.
 class Collector {
   public:
-    Collector(const Services& services, const Call& call, Viewer& viewer, store::Reader& reader)
-        : services_(services), call_(call), viewer_(viewer), reader_(reader) {}
+    Collector(const Call& call, Viewer& viewer, store::Reader& reader)
+        : call_(call), viewer_(viewer), reader_(reader) {}
 
-    void add_match(const store::Found& found) {
-        if (!seen_.insert(found.key).second) return;
-        matches_.push_back(found.key);
-        entries_.push_back(
-            entry_of(services_, found.key, viewer_.show(found.key, found.body), "match"));
-    }
+    void add_match(const store::Found& found) { add(found.key, found.body); }
 
-    // Each candidate is judged by itself; a section that hides the link hides what it leads to.
-    void add_includes(const std::vector<Include>& includes) {
-        for (const auto& include : includes) {
-            for (const auto& match : matches_) {
-                for (const auto& key : candidates(reader_, include, match))
-                    add_include(include, key);
+    // False when there are too many.
+    bool add_includes(const std::vector<Include>& includes) {
+        matches_ = shown_.size();
+        for (std::size_t i = 0; i < shown_.size(); ++i) {
+            for (const auto& include : includes) {
+                if (i >= matches_ && !include.iterate) continue;
+                follow(include, i);
+                if (shown_.size() > matches_ + kIncludedMax) return false;
             }
         }
+        return true;
     }
 
     [[nodiscard]] std::vector<std::string> touched() const {
         std::vector<std::string> references;
-        for (const auto& key : seen_) references.push_back(key.reference());
+        for (const auto& one : shown_) references.push_back(one.key.reference());
         return references;
     }
-    json::Array take() { return std::move(entries_); }
 
-  private:
-    void add_include(const Include& include, const Key& key) {
-        if (!include.target.empty() && key.type != include.target) return;
-        if (!call_.who.may('r', key.type)) return;
-        if (seen_.contains(key) || !reader_.sees(key, viewer_.visibility())) return;
-        const auto version = reader_.read(key);
-        if (!version || version->deleted) return;
-        seen_.insert(key);
-        entries_.push_back(entry_of(services_, key, viewer_.show(key, version->body), "include"));
+    json::Array take(const std::string& base_url) {
+        json::Array entries;
+        for (std::size_t i = 0; i < shown_.size(); ++i) {
+            entries.push_back(json::object(
+                {{"fullUrl", base_url + "/" + shown_[i].key.reference()},
+                 {"resource", std::move(shown_[i].resource)},
+                 {"search", json::object({{"mode", i < matches_ ? "match" : "include"}})}}));
+        }
+        return entries;
     }
 
-    const Services& services_;
+  private:
+    void add(const Key& key, const std::string& body) {
+        if (!seen_.insert(key).second) return;
+        shown_.push_back({key, viewer_.show(key, body)});
+    }
+
+    static const fhir::SearchIndex& index_in(Shown& shown) {
+        if (!shown.index) shown.index = fhir::index_of(shown.resource);
+        return *shown.index;
+    }
+
+    void follow(const Include& include, std::size_t at) {
+        include.reverse ? follow_backwards(include, at) : follow_forwards(include, at);
+    }
+
+    void follow_forwards(const Include& include, std::size_t at) {
+        if (include.source != shown_[at].key.type) return;
+        // A copy: adding to shown_ may move what is in it.
+        const auto links = index_in(shown_[at]).links;
+        for (const auto& link : links) {
+            if (link.parameter == include.parameter) add_target(include, link.target);
+        }
+    }
+
+    void add_target(const Include& include, const Key& key) {
+        if (!include.target.empty() && key.type != include.target) return;
+        if (auto body = body_of(key)) add(key, *body);
+    }
+
+    void follow_backwards(const Include& include, std::size_t at) {
+        const auto target = shown_[at].key;
+        if (!include.target.empty() && target.type != include.target) return;
+        for (const auto& key : reader_.links_to(target, include.source, include.parameter)) {
+            const auto body = body_of(key);
+            if (!body) continue;
+            Shown source{key, viewer_.show(key, *body)};
+            if (!leads_to(source, include.parameter, target)) continue;
+            seen_.insert(key);
+            shown_.push_back(std::move(source));
+        }
+    }
+
+    static bool leads_to(Shown& source, const std::string& parameter, const Key& target) {
+        const auto& links = index_in(source).links;
+        return std::find(links.begin(), links.end(), fhir::LinkRow{parameter, target}) !=
+               links.end();
+    }
+
+    // Nothing if the viewer has it already, or may not see it.
+    std::optional<std::string> body_of(const Key& key) {
+        if (key.type.empty() || !call_.who.may('r', key.type) || seen_.contains(key)) return {};
+        if (!reader_.sees(key, viewer_.visibility())) return {};
+        auto version = reader_.read(key);
+        if (!version || version->deleted) return {};
+        return std::move(version->body);
+    }
+
     const Call& call_;
     Viewer& viewer_;
     store::Reader& reader_;
     std::set<Key> seen_;
-    std::vector<Key> matches_;
-    json::Array entries_;
+    std::deque<Shown> shown_;
+    std::size_t matches_ = 0;
 };
 
+// --- the place between two pages ----------------------------------------------------------------
+
+// What a cursor is bound to: who asked, what, and in which order.
+std::string purpose_of(const Call& call, const SearchAsked& asked, const store::Query& query) {
+    auto purpose = "cursor\n" + call.who.orgnr + "\n" + call.who.person + "\n" + asked.type + "\n" +
+                   asked.patient;
+    for (const auto& key : query.sort) purpose += (key.descending ? "\n-" : "\n") + key.parameter;
+    return purpose;
+}
+
+std::string text_of(const store::Mark& mark) {
+    json::Array values{mark.position};
+    for (const auto& value : mark.values) {
+        std::visit(
+            [&](const auto& one) {
+                if constexpr (std::is_same_v<std::decay_t<decltype(one)>, std::monostate>) {
+                    values.emplace_back();
+                } else {
+                    values.emplace_back(one);
+                }
+            },
+            value);
+    }
+    return json::write(json::Value(std::move(values)));
+}
+
+std::optional<store::Mark> mark_of(const std::string& text, std::size_t keys) {
+    const auto parsed = json::parse(text);
+    if (!parsed || parsed->items().size() != keys + 1) return {};
+    const auto& values = parsed->items();
+    store::Mark mark;
+    mark.position = values[0].integer().value_or(0);
+    for (std::size_t i = 1; i < values.size(); ++i) {
+        if (values[i].is_string()) {
+            mark.values.emplace_back(values[i].string());
+        } else if (values[i].is_null()) {
+            mark.values.emplace_back();
+        } else {
+            mark.values.emplace_back(values[i].integer().value_or(0));
+        }
+    }
+    return mark;
+}
+
+Result<void> open_cursor(const Services& services, const Call& call, const SearchAsked& asked,
+                         SearchRequest& request) {
+    if (request.cursor.empty()) return {};
+    const auto text = services.seal.open(request.cursor, purpose_of(call, asked, request.query));
+    if (text) request.query.after = mark_of(*text, request.query.sort.size());
+    if (request.query.after) return {};
+    return bad_parameter("_cursor", "is not one that this server gave for this question.");
+}
+
+// --- links --------------------------------------------------------------------------------------
+
+// A run of eleven digits that is somebody's number.
+bool has_person_number(std::string_view value) {
+    for (std::size_t at = value.find_first_of("0123456789"); at != std::string_view::npos;
+         at = value.find_first_of("0123456789", at)) {
+        const auto end = std::min(value.find_first_not_of("0123456789", at), value.size());
+        const auto digits = value.substr(at, end - at);
+        if (digits.size() == 11 && fhir::classify_person_number(digits)) return true;
+        at = end;
+        if (at == value.size()) break;
+    }
+    return false;
+}
+
 // A number of a person does not go into links, which end up in logs and histories: the resource
-// that bears it is named instead, as far as the viewer sees it.
-std::pair<std::string, std::string> without_number(
-    const std::pair<std::string, std::string>& parameter, const SearchRequest& request,
+// that bears it is named instead, as far as the viewer sees it; nothing where that cannot be said.
+std::optional<std::pair<std::string, std::string>> by_resource(
+    const std::pair<std::string, std::string>& parameter, const SearchAsked& asked,
     const Viewer& viewer, store::Reader& reader) {
     const auto& [name, value] = parameter;
-    const bool own = name == "identifier" && request.query.type == "Patient";
+    const bool own = name == "identifier" && asked.type == "Patient";
     const bool chained = name == "patient.identifier" || name == "subject.identifier";
-    if (!own && !chained) return parameter;
+    if (!own && !chained) return {};
     store::Query query;
-    query.type = "Patient";
-    query.all_of = {{"identifier", tokens_of(value), {}}};
+    query.types = {"Patient"};
+    query.all_of = {store::Criterion::of("identifier", tokens_of(value))};
     query.visibility = viewer.visibility();
     query.with_total = false;
     std::string ids;
     for (const auto& found : reader.search(query).rows) {
         ids += (ids.empty() ? "" : ",") + (own ? found.key.id : found.key.reference());
     }
-    return {own ? "_id" : name.substr(0, name.find('.')), ids};
+    if (ids.empty()) return {};
+    return std::pair{own ? "_id" : name.substr(0, name.find('.')), ids};
 }
 
-std::string encoded(const Parameters& parameters, bool with_cursor) {
+json::Value sealed_pair(const std::string& name, const std::string& value) {
+    return json::Value(json::Array{name, value});
+}
+
+Parameters for_links(const Services& services, const Parameters& shown, const SearchAsked& asked,
+                     const Viewer& viewer, store::Reader& reader) {
+    Parameters open;
+    json::Array secret;
+    for (const auto& parameter : shown) {
+        if (parameter.first == "_cursor") continue;
+        if (!has_person_number(parameter.second)) {
+            open.push_back(parameter);
+        } else if (auto named = by_resource(parameter, asked, viewer, reader)) {
+            open.push_back(std::move(*named));
+        } else {
+            secret.push_back(sealed_pair(parameter.first, parameter.second));
+        }
+    }
+    if (!secret.empty()) {
+        open.emplace_back(
+            kSealed, services.seal.close(json::write(json::Value(std::move(secret))), kSealed));
+    }
+    return open;
+}
+
+// The parameters as they were asked first, where a link of ours came back.
+Result<Parameters> unsealed(const Services& services, const Parameters& parameters) {
+    Parameters plain;
+    for (const auto& parameter : parameters) {
+        if (parameter.first != kSealed) {
+            plain.push_back(parameter);
+            continue;
+        }
+        const auto text = services.seal.open(parameter.second, kSealed);
+        const auto pairs = text ? json::parse(*text) : Result<json::Value>(json::Value());
+        if (!pairs || pairs->is_null()) {
+            return bad_parameter(std::string(kSealed), "is not one that this server gave.");
+        }
+        for (const auto& pair : pairs->items()) {
+            plain.emplace_back(pair.items()[0].string(), pair.items()[1].string());
+        }
+    }
+    return plain;
+}
+
+std::string encoded(const Parameters& parameters) {
     std::string text;
     for (const auto& [name, value] : parameters) {
-        if (value.empty() || (name == "_cursor" && !with_cursor)) continue;
-        text += (text.empty() ? "" : "&") + name + "=" + percent_encode(value);
+        text += (text.empty() ? "?" : "&") + percent_encode(name) + "=" + percent_encode(value);
     }
     return text;
 }
 
-json::Array links_of(const Services& services, const std::string& type,
-                     const Parameters& parameters, const store::Page& page) {
-    const auto base = services.base_url + "/" + type;
-    const auto link = [](std::string_view relation, std::string url) {
-        return json::object({{"relation", relation}, {"url", std::move(url)}});
-    };
-    const auto self = encoded(parameters, true);
-    json::Array links{link("self", self.empty() ? base : base + "?" + self)};
-    if (page.more && !page.rows.empty()) {
-        const auto rest = encoded(parameters, false);
-        links.push_back(link("next", base + "?" + (rest.empty() ? "" : rest + "&") +
-                                         "_cursor=" + std::to_string(page.rows.back().position)));
-    }
-    return links;
+std::string url_of(const Services& services, const SearchAsked& asked) {
+    auto url = services.base_url;
+    if (!asked.patient.empty()) url += "/Patient/" + asked.patient;
+    if (!asked.type.empty()) url += "/" + asked.type;
+    return asked.patient.empty() || !asked.type.empty() ? url : url + "/*";
 }
 
-Result<Answer> answer_with(const Services& services, const Call& call, store::Reader& reader,
-                           SearchRequest request) {
-    Viewer viewer(call, reader);
-    request.query.visibility = viewer.visibility();
-    if (auto* granted = std::get_if<store::GrantedTo>(&request.query.visibility)) {
-        granted->needs = request.needs;
+json::Value link(std::string_view relation, std::string url) {
+    return json::object({{"relation", relation}, {"url", std::move(url)}});
+}
+
+// --- the interaction ----------------------------------------------------------------------------
+
+class Search {
+  public:
+    Search(const Services& services, const Call& call, const SearchAsked& asked,
+           const SearchRequest& request, store::Reader& reader)
+        : services_(services),
+          call_(call),
+          asked_(asked),
+          request_(request),
+          reader_(reader),
+          viewer_(call, reader) {}
+
+    Result<Answer> answer() {
+        auto query = request_.query;
+        query.visibility = viewer_.visibility();
+        const auto page = reader_.search(query);
+        Collector collector(call_, viewer_, reader_);
+        for (const auto& row : page.rows) collector.add_match(row);
+        if (!collector.add_includes(request_.includes)) {
+            return bad_parameter("_include",
+                                 "leads to more than " + std::to_string(kIncludedMax) +
+                                     " resources. Ask for fewer matches at a time with _count.");
+        }
+        Answer answer;
+        answer.touched = collector.touched();
+        answer.body = json::object({{"resourceType", "Bundle"}, {"type", "searchset"}});
+        if (page.total) answer.body.set("total", *page.total);
+        answer.body.set("link", links(page));
+        answer.body.set_if("entry", collector.take(services_.base_url));
+        return answer;
     }
-    const auto page = reader.search(request.query);
-    Collector collector(services, call, viewer, reader);
-    for (const auto& row : page.rows) collector.add_match(row);
-    collector.add_includes(request.includes);
-    Answer answer;
-    answer.touched = collector.touched();
-    answer.body = json::object({{"resourceType", "Bundle"}, {"type", "searchset"}});
-    if (page.total) answer.body.set("total", *page.total);
-    Parameters shown;
-    for (const auto& parameter : request.shown) {
-        shown.push_back(without_number(parameter, request, viewer, reader));
+
+  private:
+    json::Array links(const store::Page& page) {
+        auto parameters = for_links(services_, request_.shown, asked_, viewer_, reader_);
+        const auto base = url_of(services_, asked_);
+        auto self = parameters;
+        if (!request_.cursor.empty()) self.emplace_back("_cursor", request_.cursor);
+        json::Array links{link("self", base + encoded(self))};
+        if (page.more && !page.rows.empty()) {
+            const auto purpose = purpose_of(call_, asked_, request_.query);
+            parameters.emplace_back("_cursor",
+                                    services_.seal.close(text_of(page.rows.back().mark), purpose));
+            links.push_back(link("next", base + encoded(parameters)));
+        }
+        return links;
     }
-    answer.body.set("link", links_of(services, request.query.type, shown, page));
-    answer.body.set_if("entry", collector.take());
-    return answer;
+
+    const Services& services_;
+    const Call& call_;
+    const SearchAsked& asked_;
+    const SearchRequest& request_;
+    store::Reader& reader_;
+    Viewer viewer_;
+};
+
+// Of several types, those that the scopes allow; 403 if they allow none of what is asked for.
+Result<void> keep_to_scopes(const Call& call, const SearchAsked& asked, SearchRequest& request) {
+    if (!asked.type.empty()) return require_scope(call, 's', asked.type);
+    auto allowed = request.query.types;
+    std::erase_if(allowed, [&](const auto& type) { return !call.who.may('s', type); });
+    if (allowed.empty()) return require_scope(call, 's', request.query.types.front());
+    request.query.types = std::move(allowed);
+    return {};
+}
+
+// Includes hand out resources of other types: their scope counts too.
+Result<void> judge_includes(const Call& call, const SearchRequest& request) {
+    for (const auto& include : request.includes) {
+        const auto& shown = include.reverse ? include.source : include.target;
+        if (shown.empty() || include.wildcard) continue;  // judged at each resource found
+        if (auto allowed = require_scope(call, 'r', shown); !allowed) return allowed;
+    }
+    return {};
+}
+
+Result<SearchRequest> read_request(const Services& services, const Call& call,
+                                   const SearchAsked& asked, const Parameters& parameters) {
+    const auto plain = unsealed(services, parameters);
+    if (!plain) return Fail(plain.error());
+    auto request = read_search(search_context(services, call), asked, *plain);
+    if (!request) return request;
+    if (auto allowed = keep_to_scopes(call, asked, *request); !allowed) {
+        return Fail(allowed.error());
+    }
+    if (auto allowed = judge_includes(call, *request); !allowed) return Fail(allowed.error());
+    if (auto opened = open_cursor(services, call, asked, *request); !opened) {
+        return Fail(opened.error());
+    }
+    return request;
 }
 
 }  // namespace
 
-Result<Answer> search(const Services& services, const Call& call, const std::string& type,
+SearchContext search_context(const Services& services, const Call& call) {
+    return {services.base_url, call.now, [&services](const std::string& value_set) {
+                return services.validator.codes_of(value_set);
+            }};
+}
+
+Result<Answer> search(const Services& services, const Call& call, const SearchAsked& asked,
                       const Parameters& parameters) {
-    if (auto allowed = require_scope(call, 's', type); !allowed) return Fail(allowed.error());
-    auto request = read_search(type, parameters);
+    const auto request = read_request(services, call, asked, parameters);
     if (!request) return Fail(request.error());
-    for (const auto& include : request->includes) {
-        // Includes hand out resources of other types: their scope counts too.
-        const auto& shown = include.reverse ? include.source : include.target;
-        if (shown.empty() || include.wildcard) continue;  // judged at each resource found
-        if (auto allowed = require_scope(call, 'r', shown); !allowed) return Fail(allowed.error());
-    }
     Result<Answer> answer;
     const auto viewed = services.store.view([&](store::Reader& reader) -> Result<void> {
-        answer = answer_with(services, call, reader, *request);
+        answer = Search(services, call, asked, *request, reader).answer();
         return {};
     });
     if (!viewed) return Fail(viewed.error());

@@ -10,6 +10,7 @@
 #include "base/ids.hpp"
 #include "base/json.hpp"
 #include "base/result.hpp"
+#include "base/seal.hpp"
 #include "base/time.hpp"
 #include "fhir/number_policy.hpp"
 #include "identity/principal.hpp"
@@ -34,6 +35,7 @@ struct Services {
     std::string
         base_url;  // of the FHIR API, without a trailing slash: "http://127.0.0.1:8080/fhir"
     fhir::NumberPolicy numbers = {};
+    Seal seal = Seal("");  // of what is handed out to come back, such as cursors
 };
 
 // Who asks, and the moment the question is judged at.

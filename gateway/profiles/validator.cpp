@@ -57,4 +57,15 @@ std::vector<Issue> Validator::problems() const {
     return issues;
 }
 
+std::optional<Validator::Codes> Validator::codes_of(const std::string& value_set) const {
+    const auto* set = impl_->library.terminology().value_set(value_set);
+    const auto* by_system = set == nullptr ? nullptr : set->all();
+    if (by_system == nullptr) return {};
+    Codes codes;
+    for (const auto& [system, members] : *by_system) {
+        for (const auto& code : members) codes.emplace_back(system, code);
+    }
+    return codes;
+}
+
 }  // namespace planbro::profiles

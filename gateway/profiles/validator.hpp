@@ -6,7 +6,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/json.hpp"
@@ -42,6 +44,10 @@ class Validator {
     // What of the definitions cannot be followed: a base that is not there, an expression that is
     // no FHIRPath. Compiles all of them to find out.
     [[nodiscard]] std::vector<Issue> problems() const;
+
+    // The codes of a value set, {system, code}; nothing if the set is not known, or not all of it.
+    using Codes = std::vector<std::pair<std::string, std::string>>;
+    [[nodiscard]] std::optional<Codes> codes_of(const std::string& value_set) const;
 
   private:
     struct Impl;

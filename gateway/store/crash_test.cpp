@@ -90,8 +90,9 @@ void expect_index_agrees(Reader& reader, const Found& row) {
     EXPECT_EQ(reader.with_identifier("Goal", "s", id), std::vector<Key>{row.key});
     EXPECT_EQ(reader.links_to({"Patient", id}, "Goal", "subject"), std::vector<Key>{row.key});
     auto query = query_of(
-        "Goal", {{"version", std::vector<TokenMatch>{{"", std::to_string(row.version)}}, ""},
-                 {"_id", std::vector<TokenMatch>{{std::nullopt, id}}, ""}});
+        "Goal",
+        {Criterion::of("version", std::vector<TokenMatch>{{"", std::to_string(row.version)}}),
+         Criterion::of("_id", std::vector<TokenMatch>{{std::nullopt, id}})});
     EXPECT_EQ(reader.search(query).total, 1) << "the index is that of the current version";
     EXPECT_EQ(row.body, version(row.key, row.version).body);
     for (std::int64_t number = 1; number <= row.version; ++number) {

@@ -68,6 +68,8 @@ bool expected(DateMatch::Prefix prefix, Span searched, Span stored) {
             return !overlaps(search, target) && contains(above, target);
         case Prefix::eb:
             return !overlaps(search, target) && contains(below, target);
+        case Prefix::ap:
+            return overlaps(search, target);
     }
     return false;
 }
@@ -102,7 +104,8 @@ TEST_P(DatePrefix, FollowsTheSpecification) {
         for (const auto searched : kSearched) {
             const auto prefix = GetParam().prefix;
             auto query = query_of(
-                "CarePlan", {{"date", std::vector<DateMatch>{{prefix, interval(searched)}}, ""}});
+                "CarePlan",
+                {Criterion::of("date", std::vector<DateMatch>{{prefix, interval(searched)}})});
             const auto found = names_of(reader.search(query));
             for (std::size_t i = 0; i < std::size(kStored); ++i) {
                 const auto name = "CarePlan/" + std::to_string(i);
@@ -121,8 +124,8 @@ INSTANTIATE_TEST_SUITE_P(Store, DatePrefix,
                          ::testing::Values(PrefixRow{"eq", Prefix::eq}, PrefixRow{"ne", Prefix::ne},
                                            PrefixRow{"gt", Prefix::gt}, PrefixRow{"lt", Prefix::lt},
                                            PrefixRow{"ge", Prefix::ge}, PrefixRow{"le", Prefix::le},
-                                           PrefixRow{"sa", Prefix::sa},
-                                           PrefixRow{"eb", Prefix::eb}),
+                                           PrefixRow{"sa", Prefix::sa}, PrefixRow{"eb", Prefix::eb},
+                                           PrefixRow{"ap", Prefix::ap}),
                          [](const auto& row) { return std::string(row.param.name); });
 
 }  // namespace

@@ -26,9 +26,13 @@ struct OwnedBy {
 struct GrantedTo {
     std::string orgnr;
     Instant now;
-    // Sections the question itself looks into (search parameters on hidden elements).
+    // Sections the question itself looks into, beyond those of its criteria.
     std::uint32_t needs = 0;
 };
+
+// Of the sections a question needs, the one bit that is not to be granted but must be in no access
+// row: a mark upon the person (consent::kAddressProtected).
+inline constexpr std::uint32_t kMustBeAbsent = 1U << 30;
 
 // Whole plans of these persons.
 struct AboutPatients {
@@ -43,29 +47,75 @@ struct TokenMatch {
 };
 
 struct DateMatch {
-    enum class Prefix { eq, ne, gt, lt, ge, le, sa, eb };
+    enum class Prefix { eq, ne, gt, lt, ge, le, sa, eb, ap };
     Prefix prefix = Prefix::eq;
     Interval value;
 };
 
-// One search parameter with its alternatives ("a,b" = either).
+// Uris too: their rows are tokens, of which a part may be asked for.
+struct TextMatch {
+    enum class How { begins, contains, exact, below, above };
+    How how = How::begins;
+    std::string text;  // folded, unless exact or a uri
+};
+
+// What the index keeps of a resource, kind by kind.
+enum class IndexRows { token, reference, date, text };
+
+enum class Presence { absent, present };
+
+// One search parameter with its alternatives ("a,b" = either), or a way through references to what
+// the rest of the question is about.
 struct Criterion {
-    std::string parameter;                 // "_id" and "_lastUpdated" included
-    std::variant<std::vector<TokenMatch>,  // token, also "_id" (code only)
-                 std::vector<fhir::Key>,   // reference; an empty type means any
-                 std::vector<DateMatch>>   // date
-        any_of;
-    // For a chain such as patient.identifier: the matches are on this token parameter of the target
-    // of `parameter`.
-    std::string chained;
+    using Asked = std::variant<std::monostate, std::vector<TokenMatch>, std::vector<fhir::Key>,
+                               std::vector<DateMatch>, std::vector<TextMatch>, Presence>;
+    // https://hl7.org/fhir/R4/search.html#chaining and #has: the parameter is a reference, and what
+    // it leads to (forwards), or what bears it and leads here (backwards), meets all of `there`.
+    // Or, of here: one at least of `there` holds (either).
+    enum class Way { none, forwards, backwards, either };
+
+    static Criterion of(std::string parameter, Asked any_of);
+    static Criterion through(std::string parameter, std::vector<std::string> types,
+                             std::vector<Criterion> there, Way way = Way::forwards);
+    static Criterion either(std::vector<Criterion> alternatives);
+
+    std::string parameter;  // "_id" and "_lastUpdated" included
+    // Of "_id" the code alone counts; a reference of an empty type is one of any type.
+    Asked any_of;
+    IndexRows rows = IndexRows::token;  // of Presence, and of texts: uris are tokens
+    bool negated = false;               // those without
+    // The sections a service must have been given to ask this (consent/searchable.hpp).
+    std::uint32_t needs = 0;
+    Way way = Way::none;
+    std::vector<std::string> types;  // at the other end, or without a way here; empty: any
+    std::vector<Criterion> there;
+};
+
+// https://hl7.org/fhir/R4/search.html#_sort: by the least value of a resource ascending, by the
+// greatest descending; those without any come last.
+struct SortKey {
+    std::string parameter;
+    IndexRows rows = IndexRows::token;
+    bool descending = false;
+    std::uint32_t needs = 0;
+};
+
+// Where a page ended: the values of its last row by the keys sorted by (nothing where it has none),
+// then its position.
+struct Mark {
+    using Value = std::variant<std::monostate, std::int64_t, std::string>;
+    std::vector<Value> values;
+    std::int64_t position = 0;
+    friend bool operator==(const Mark&, const Mark&) = default;
 };
 
 struct Query {
-    std::string type;
+    std::vector<std::string> types;
     std::vector<Criterion> all_of;
+    std::vector<SortKey> sort;
     Visibility visibility = GrantedTo{};
-    int count = 50;          // rows on this page; 0 for the total alone
-    std::int64_t after = 0;  // keyset: rows behind this Found::position
+    int count = 50;             // rows on this page; 0 for the total alone
+    std::optional<Mark> after;  // keyset: rows behind this one
     bool with_total = true;
 };
 
@@ -74,7 +124,7 @@ struct Found {
     std::int64_t version = 0;
     Instant updated;
     std::string body;
-    std::int64_t position = 0;  // grows with creation; stable over updates
+    Mark mark;  // its position grows with creation and is stable over updates
 };
 
 struct Page {

@@ -83,46 +83,66 @@ INSTANTIATE_TEST_SUITE_P(
     Store, CriteriaTable,
     ::testing::Values(
         CriteriaRow{"None", {}, {"1", "2", "3", "4"}},
-        CriteriaRow{"CodeOfAnySystem", {{"status", Tokens{code("active")}, ""}}, {"1", "2"}},
-        CriteriaRow{"CodeOfSystem", {{"status", Tokens{both("s", "active")}, ""}}, {"1"}},
-        CriteriaRow{"CodeOfNoSystem", {{"status", Tokens{both("", "active")}, ""}}, {"2"}},
-        CriteriaRow{"AllOfSystem", {{"status", Tokens{all_of_system("s")}, ""}}, {"1", "3"}},
-        CriteriaRow{"CaseMatters", {{"status", Tokens{code("Active")}, ""}}, {}},
-        CriteriaRow{"ParameterMatters", {{"category", Tokens{code("active")}, ""}}, {}},
         CriteriaRow{
-            "EitherCode", {{"status", Tokens{code("done"), both("", "active")}, ""}}, {"2", "3"}},
+            "CodeOfAnySystem", {Criterion::of("status", Tokens{code("active")})}, {"1", "2"}},
+        CriteriaRow{"CodeOfSystem", {Criterion::of("status", Tokens{both("s", "active")})}, {"1"}},
+        CriteriaRow{"CodeOfNoSystem", {Criterion::of("status", Tokens{both("", "active")})}, {"2"}},
+        CriteriaRow{
+            "AllOfSystem", {Criterion::of("status", Tokens{all_of_system("s")})}, {"1", "3"}},
+        CriteriaRow{"CaseMatters", {Criterion::of("status", Tokens{code("Active")})}, {}},
+        CriteriaRow{"ParameterMatters", {Criterion::of("category", Tokens{code("active")})}, {}},
+        CriteriaRow{"EitherCode",
+                    {Criterion::of("status", Tokens{code("done"), both("", "active")})},
+                    {"2", "3"}},
         CriteriaRow{"TwoValuesOfOneParameter",
-                    {{"category", Tokens{code("x")}, ""}, {"category", Tokens{code("y")}, ""}},
+                    {Criterion::of("category", Tokens{code("x")}),
+                     Criterion::of("category", Tokens{code("y")})},
                     {"1"}},
         CriteriaRow{"TwoParameters",
-                    {{"category", Tokens{code("x")}, ""}, {"status", Tokens{code("done")}, ""}},
+                    {Criterion::of("category", Tokens{code("x")}),
+                     Criterion::of("status", Tokens{code("done")})},
                     {"3"}},
-        CriteriaRow{"Id", {{"_id", Tokens{code("2")}, ""}}, {"2"}},
-        CriteriaRow{"Ids", {{"_id", Tokens{code("3"), code("1"), code("9")}, ""}}, {"1", "3"}},
-        CriteriaRow{"Reference", {{"subject", Keys{{"Patient", "kari"}}, ""}}, {"1"}},
-        CriteriaRow{"ReferenceOfAnyType", {{"other", Keys{{"", "kari"}}, ""}}, {"2"}},
-        CriteriaRow{"ReferenceOfOtherType", {{"subject", Keys{{"Task", "kari"}}, ""}}, {}},
-        CriteriaRow{"ReferenceOfOtherParameter", {{"subject", Keys{{"Patient", "none"}}, ""}}, {}},
+        CriteriaRow{"Id", {Criterion::of("_id", Tokens{code("2")})}, {"2"}},
+        CriteriaRow{
+            "Ids", {Criterion::of("_id", Tokens{code("3"), code("1"), code("9")})}, {"1", "3"}},
+        CriteriaRow{"Reference", {Criterion::of("subject", Keys{{"Patient", "kari"}})}, {"1"}},
+        CriteriaRow{"ReferenceOfAnyType", {Criterion::of("other", Keys{{"", "kari"}})}, {"2"}},
+        CriteriaRow{"ReferenceOfOtherType", {Criterion::of("subject", Keys{{"Task", "kari"}})}, {}},
+        CriteriaRow{
+            "ReferenceOfOtherParameter", {Criterion::of("subject", Keys{{"Patient", "none"}})}, {}},
         CriteriaRow{"EitherReference",
-                    {{"subject", Keys{{"Patient", "kari"}, {"Patient", "ola"}}, ""}},
+                    {Criterion::of("subject", Keys{{"Patient", "kari"}, {"Patient", "ola"}})},
                     {"1", "2"}},
-        CriteriaRow{"Chain", {{"subject", Tokens{both("pid", "2")}, "identifier"}}, {"2"}},
+        CriteriaRow{"Chain",
+                    {Criterion::through("subject", {},
+                                        {Criterion::of("identifier", Tokens{both("pid", "2")})})},
+                    {"2"}},
         CriteriaRow{
-            "ChainOfEither", {{"subject", Tokens{code("1"), code("2")}, "identifier"}}, {"1", "2"}},
-        CriteriaRow{"ChainOfOtherParameter", {{"other", Tokens{code("2")}, "identifier"}}, {}},
-        CriteriaRow{"ChainToTheDeleted", {{"subject", Tokens{code("3")}, "identifier"}}, {}},
-        CriteriaRow{"UpdatedSince", {{"_lastUpdated", Dates{{kGe, kLateMinute}}, ""}}, {"4"}},
+            "ChainOfEither",
+            {Criterion::through("subject", {},
+                                {Criterion::of("identifier", Tokens{code("1"), code("2")})})},
+            {"1", "2"}},
+        CriteriaRow{
+            "ChainOfOtherParameter",
+            {Criterion::through("other", {}, {Criterion::of("identifier", Tokens{code("2")})})},
+            {}},
+        CriteriaRow{
+            "ChainToTheDeleted",
+            {Criterion::through("subject", {}, {Criterion::of("identifier", Tokens{code("3")})})},
+            {}},
+        CriteriaRow{
+            "UpdatedSince", {Criterion::of("_lastUpdated", Dates{{kGe, kLateMinute}})}, {"4"}},
         CriteriaRow{"UpdatedWithin",
-                    {{"_lastUpdated", Dates{{kEq, {kNow, minutes_from_now(1)}}}, ""}},
+                    {Criterion::of("_lastUpdated", Dates{{kEq, {kNow, minutes_from_now(1)}}})},
                     {"1", "2", "3"}},
-        CriteriaRow{
-            "UpdatedJustThen",
-            {{"_lastUpdated", Dates{{kEq, {kNow, kNow + std::chrono::milliseconds(1)}}}, ""}},
-            {"1", "2", "3"}},
-        CriteriaRow{
-            "UpdatedEither",
-            {{"_lastUpdated", Dates{{kEq, {kNow, minutes_from_now(1)}}, {kGe, kLateMinute}}, ""}},
-            {"1", "2", "3", "4"}}),
+        CriteriaRow{"UpdatedJustThen",
+                    {Criterion::of("_lastUpdated",
+                                   Dates{{kEq, {kNow, kNow + std::chrono::milliseconds(1)}}})},
+                    {"1", "2", "3"}},
+        CriteriaRow{"UpdatedEither",
+                    {Criterion::of("_lastUpdated",
+                                   Dates{{kEq, {kNow, minutes_from_now(1)}}, {kGe, kLateMinute}})},
+                    {"1", "2", "3", "4"}}),
     [](const auto& row) { return std::string(row.param.name); });
 
 // --- pages ---
@@ -156,7 +176,7 @@ TEST_F(Paging, NeitherRepeatsNorLosesWhileOthersWrite) {
         const auto found = page(query);
         for (const auto& row : found.rows) seen.push_back(row.key.id);
         more = found.more;
-        if (!found.rows.empty()) query.after = found.rows.back().position;
+        if (!found.rows.empty()) query.after = found.rows.back().mark;
         if (round < 3) {
             update(version({"Goal", std::to_string(round)}, 2));       // one already shown
             update(version({"Goal", std::to_string(19 - round)}, 2));  // one still to come
@@ -171,10 +191,10 @@ TEST_F(Paging, NeitherRepeatsNorLosesWhileOthersWrite) {
 
 TEST_F(Paging, ThePositionStaysOverUpdates) {
     add(0, 2);
-    const auto before = page(query_of("Goal")).rows.at(0).position;
+    const auto before = page(query_of("Goal")).rows.at(0).mark;
     update(version({"Goal", "0"}, 2));
     const auto row = page(query_of("Goal")).rows.at(0);
-    EXPECT_EQ(row.position, before);
+    EXPECT_EQ(row.mark, before);
     EXPECT_EQ(row.version, 2);
     EXPECT_EQ(row.updated, kNow);
     EXPECT_EQ(row.body, version({"Goal", "0"}, 2).body);
@@ -185,7 +205,7 @@ TEST_F(Paging, TheLastFullPageHasNoMore) {
     auto query = query_of("Goal");
     query.count = 3;
     EXPECT_TRUE(page(query).more);
-    query.after = page(query).rows.back().position;
+    query.after = page(query).rows.back().mark;
     EXPECT_EQ(page(query).rows.size(), 3U);
     EXPECT_FALSE(page(query).more);
     EXPECT_EQ(page(query).total, 6) << "the total is that of the question, not of the rest";
@@ -212,7 +232,7 @@ TEST_F(Paging, ADeletedRowLeavesThePagesToCome) {
     add(0, 4);
     auto query = query_of("Goal");
     query.count = 2;
-    query.after = page(query).rows.back().position;
+    query.after = page(query).rows.back().mark;
     write(*store_, [](Transaction& t) { t.put(testing::deletion({"Goal", "2"}, 2), {}); });
     EXPECT_THAT(names_of(page(query)), ElementsAre("Goal/3"));
 }

@@ -17,6 +17,7 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::kNow;
 using testing::look;
+using testing::names_of;
 using testing::opened;
 using testing::query_of;
 using testing::version;
@@ -239,10 +240,35 @@ TEST_F(SqliteStoreTest, ManyShapesOfQuestionsAreAskedOverOneConnection) {
         std::vector<TokenMatch> any_of;
         for (int shape = 0; shape < 600; ++shape) {
             if (shape % 6 == 0) any_of.push_back({std::nullopt, "a" + std::to_string(shape)});
-            auto query = query_of("Goal", {{"status", any_of, ""}});
-            std::get<0>(query.all_of[0].any_of).push_back({std::nullopt, "active"});
+            auto asked = any_of;
+            asked.push_back({std::nullopt, "active"});
+            const auto query = query_of("Goal", {Criterion::of("status", asked)});
             ASSERT_EQ(reader.search(query).total, 1) << shape;
         }
+    });
+}
+
+TEST(OpenSqlite, DerivesTheIndexAnewWhenAMigrationGaveItMore) {
+    const testing::TempFolder folder;
+    const auto file = folder.file("p.db");
+    auto patient = version({"Patient", "p1"});
+    patient.body = R"({"resourceType":"Patient","id":"p1","name":[{"family":"Østby"}]})";
+    auto gone = version({"Patient", "p2"});
+    write(*opened(file), [&](Transaction& t) {
+        t.put(patient, {{{"old", "", "row"}}});
+        t.put(gone, {});
+        t.put(testing::deletion({"Patient", "p2"}, 2), {});
+        t.set_setting("reindex", "search");
+    });
+    look(*opened(file), [](Reader& reader) {
+        auto named =
+            Criterion::of("family", std::vector<TextMatch>{{TextMatch::How::begins, "øst"}});
+        named.rows = IndexRows::text;
+        EXPECT_THAT(names_of(reader.search(query_of("Patient", {named}))),
+                    ElementsAre("Patient/p1"));
+        const auto old = Criterion::of("old", std::vector<TokenMatch>{{std::nullopt, "row"}});
+        EXPECT_EQ(reader.search(query_of("Patient", {old})).total, 0);
+        EXPECT_FALSE(reader.setting("reindex"));
     });
 }
 

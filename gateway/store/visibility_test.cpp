@@ -199,8 +199,11 @@ TEST(HiddenChain, TellsNothingOfATargetThatTheAskerDoesNotSee) {
         t.replace_access("a",
                          {{kEhr, kEksistens, {}, "c1"}, {kNav, kEksistens | kDeltakere, {}, "c2"}});
     });
-    auto query = query_of(
-        "CarePlan", {{"care-team", std::vector<TokenMatch>{{std::nullopt, "1"}}, "identifier"}});
+    auto query =
+        query_of("CarePlan",
+                 {Criterion::through(
+                     "care-team", {},
+                     {Criterion::of("identifier", std::vector<TokenMatch>{{std::nullopt, "1"}})})});
     look(*store, [&](Reader& reader) {
         query.visibility = GrantedTo{kEhr, kNow};
         EXPECT_EQ(reader.search(query).total, 0);

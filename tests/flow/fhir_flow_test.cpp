@@ -197,7 +197,10 @@ TEST_F(Fhir, MetadataTellsWhatIsServed) {
         EXPECT_EQ(tester.get(type).status, 200) << type;
         for (const auto& parameter : resource.at("searchParam").items()) {
             const auto& kind = parameter.text("type");
-            const auto value = kind == "date" ? "2026" : kind == "reference" ? "Patient/1" : "x";
+            const auto value = kind == "date"        ? "2026"
+                               : kind == "reference" ? "Patient/1"
+                               : kind == "composite" ? "replaces$DocumentReference/1"
+                                                     : "x";
             const auto reply = tester.get(type + "?" + parameter.text("name") + "=" + value);
             EXPECT_EQ(reply.status, 200) << type << " " << parameter.text("name") << reply.body;
         }

@@ -64,8 +64,14 @@ class ValueSet {
     [[nodiscard]] Membership judge(std::optional<std::string_view> system,
                                    std::string_view code) const;
 
+    // All of it, by system; nothing if part of it is not at hand.
+    using Codes = std::map<std::string, std::set<std::string, std::less<>>, std::less<>>;
+    [[nodiscard]] const Codes* all() const {
+        return unknown_ || !open_.empty() ? nullptr : &codes_;
+    }
+
   private:
-    std::map<std::string, std::set<std::string, std::less<>>, std::less<>> codes_;
+    Codes codes_;
     std::set<std::string, std::less<>> open_;  // systems whose codes are not at hand
     bool unknown_ = false;                     // part of it cannot be followed
 };

@@ -55,6 +55,26 @@ OutboxEntry entry_of(const Rows& rows, std::size_t i) {
             .attempts = static_cast<int>(rows.number(i, 8))};
 }
 
+// A row of page_of().
+Found found_in(const Rows& rows, std::size_t row, const Query& query) {
+    const auto columns = columns_of(query);
+    Found found{{rows.text(row, 1), rows.text(row, 2)},
+                rows.number(row, 3),
+                instant(rows.number(row, 4)),
+                rows.text(row, 5),
+                {{}, rows.number(row, 0)}};
+    for (std::size_t column = 6; column < columns.size(); column += 2) {
+        if (rows.number(row, column) != 0) {
+            found.mark.values.emplace_back();
+        } else if (columns[column + 1] == 'i') {
+            found.mark.values.emplace_back(rows.number(row, column + 1));
+        } else {
+            found.mark.values.emplace_back(rows.text(row, column + 1));
+        }
+    }
+    return found;
+}
+
 // Only the first of each queue (person, receiver) may go: that keeps the order.
 constexpr const char* kHead =
     "NOT EXISTS (SELECT 1 FROM outbox e WHERE e.person=o.person AND e.org=o.org AND e.seq<o.seq)";
@@ -82,9 +102,10 @@ std::optional<Version> Access::read_version(const Key& key, std::int64_t version
 
 bool Access::sees(const Key& key, const Visibility& visibility) {
     return guarded<bool>([&] {
-        Sql sql{"SELECT 1 FROM resource r WHERE r.type=? AND r.id=? AND r.deleted=0 AND ",
-                {key.type, key.id}};
-        add_visibility(sql, visibility);
+        auto sql = visible(visibility);
+        sql.text = "SELECT 1 FROM resource r WHERE r.type=? AND r.id=? AND r.deleted=0 AND " +
+                   std::move(sql.text);
+        sql.parameters.insert(sql.parameters.begin(), {key.type, key.id});
         return !connection_.query(sql.text, "i", sql.parameters).empty();
     });
 }
@@ -106,26 +127,16 @@ std::uint32_t Access::sections(const Key& key, std::string_view org, Instant now
 Page Access::search(const Query& query) {
     return guarded<Page>([&] {
         Page page;
-        auto sql = where_of(query);
         if (query.with_total) {
-            page.total =
-                connection_.query("SELECT count(*)" + sql.text, "i", sql.parameters).number(0, 0);
+            const auto sql = count_of(query);
+            page.total = connection_.query(sql.text, "i", sql.parameters).number(0, 0);
         }
         if (query.count == 0) return page;
-        sql.parameters.emplace_back(query.after);
-        sql.parameters.emplace_back(std::int64_t{query.count} + 1);
-        const auto rows = connection_.query("SELECT r.key, r.id, r.version, r.updated, r.body" +
-                                                sql.text + " AND +r.key>? ORDER BY r.key LIMIT ?",
-                                            "isiis", sql.parameters);
+        const auto sql = page_of(query);
+        const auto rows = connection_.query(sql.text, columns_of(query), sql.parameters);
         page.more = rows.size() > static_cast<std::size_t>(query.count);
         const auto shown = page.more ? rows.size() - 1 : rows.size();
-        for (std::size_t i = 0; i < shown; ++i) {
-            page.rows.push_back({{query.type, rows.text(i, 1)},
-                                 rows.number(i, 2),
-                                 instant(rows.number(i, 3)),
-                                 rows.text(i, 4),
-                                 rows.number(i, 0)});
-        }
+        for (std::size_t i = 0; i < shown; ++i) page.rows.push_back(found_in(rows, i, query));
         return page;
     });
 }

@@ -50,6 +50,10 @@ class Access final : public Transaction {
     void set_setting(std::string_view name, std::string_view value) override;
     void audit(std::string record) override;
 
+    // Derives the search index of all that is current anew: after a migration that gave it more.
+    // Throws Poco::Exception.
+    void reindex();
+
   private:
     // Runs `ask`; on an exception, or once failed, gives an empty T.
     template <class T>
@@ -57,6 +61,7 @@ class Access final : public Transaction {
     void guarded_write(const std::function<void()>& write);
 
     std::optional<std::int64_t> key_of(const Key& key);
+    void clear_index(std::int64_t key);
     void write_index(std::int64_t key, const fhir::SearchIndex& index);
 
     Connection& connection_;

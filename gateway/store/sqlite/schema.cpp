@@ -61,9 +61,17 @@ constexpr auto kOutboxByReceiver = std::to_array<std::string_view>({
     "CREATE INDEX outbox_by_receiver ON outbox (org, due, seq)",
 });
 
-const std::array<Statements, 2>& migrations() {
-    static const std::array<Statements, 2> kMigrations = {Statements(kFirst),
-                                                          Statements(kOutboxByReceiver)};
+// 3: names, addresses and texts can be searched; the way from a resource to those that link to it.
+constexpr auto kStrings = std::to_array<std::string_view>({
+    "CREATE TABLE string (key INTEGER NOT NULL, position INTEGER NOT NULL, parameter TEXT NOT NULL,"
+    " folded TEXT NOT NULL, exact TEXT NOT NULL, PRIMARY KEY (key, position)) WITHOUT ROWID",
+    "CREATE INDEX string_by_folded ON string (parameter, folded, key)",
+    "INSERT OR REPLACE INTO setting (name, value) VALUES ('reindex', 'search')",
+});
+
+const std::array<Statements, 3>& migrations() {
+    static const std::array<Statements, 3> kMigrations = {
+        Statements(kFirst), Statements(kOutboxByReceiver), Statements(kStrings)};
     return kMigrations;
 }
 

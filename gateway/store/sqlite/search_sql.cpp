@@ -4,208 +4,529 @@ namespace planbro::store::sqlite {
 
 namespace {
 
-std::int64_t number(Instant moment) {
-    return moment.time_since_epoch().count();
-}
-
-std::string marks(std::size_t count) {
-    std::string text;
-    for (std::size_t i = 0; i < count; ++i) text += i == 0 ? "?" : ",?";
-    return text;
-}
-
-// The condition on the resource in `row`, "r" or the "o" at the other end of a chain.
-void add(Sql& sql, const Everything&, const std::string&) {
-    sql.text += "1";
-}
-
-// A plan's owner sees all that belongs to it, and what it wrote that belongs to no plan.
-void add(Sql& sql, const OwnedBy& owner, const std::string& row) {
-    sql.text += "(EXISTS (SELECT 1 FROM belongs b JOIN plan p ON p.plan=b.plan WHERE b.key=" + row +
-                ".key AND p.owner=?) OR (" + row +
-                ".author=? AND NOT EXISTS (SELECT 1 FROM belongs b WHERE b.key=" + row + ".key)))";
-    sql.parameters.insert(sql.parameters.end(), {owner.orgnr, owner.orgnr});
-}
-
-// What several consents give adds up, so each needed section may come from another access row.
-void add_needs(Sql& sql, const GrantedTo& service) {
-    const auto now = number(service.now);
-    for (std::uint32_t bit = 1; bit != 0; bit <<= 1) {
-        if ((service.needs & bit) == 0) continue;
-        sql.text +=
-            " AND EXISTS (SELECT 1 FROM access n WHERE n.plan=b.plan AND n.org=?"
-            " AND n.low<=? AND ?<n.high AND (n.sections & ?)<>0)";
-        sql.parameters.insert(sql.parameters.end(), {service.orgnr, now, now, std::int64_t{bit}});
+// Text and parameters, built up side by side.
+class Writer {
+  public:
+    Writer& operator<<(std::string_view text) {
+        sql_.text += text;
+        return *this;
     }
-}
-
-void add(Sql& sql, const GrantedTo& service, const std::string& row) {
-    sql.text +=
-        "EXISTS (SELECT 1 FROM belongs b JOIN access a ON a.plan=b.plan AND a.org=? WHERE b.key=" +
-        row +
-        ".key AND (a.sections & b.section)<>0 AND (b.org='' OR b.org=?) AND a.low<=? AND ?<a.high";
-    const auto now = number(service.now);
-    sql.parameters.insert(sql.parameters.end(), {service.orgnr, service.orgnr, now, now});
-    add_needs(sql, service);
-    sql.text += ")";
-}
-
-void add(Sql& sql, const AboutPatients& about, const std::string& row) {
-    if (about.patients.empty()) {
-        sql.text += "0";
-        return;
+    Writer& bind(std::int64_t value) {
+        sql_.parameters.emplace_back(value);
+        return *this << "?";
     }
-    sql.text += "EXISTS (SELECT 1 FROM belongs b JOIN plan p ON p.plan=b.plan WHERE b.key=" + row +
-                ".key AND p.patient IN (" + marks(about.patients.size()) + "))";
-    sql.parameters.insert(sql.parameters.end(), about.patients.begin(), about.patients.end());
+    Writer& bind(const std::string& value) {
+        sql_.parameters.emplace_back(value);
+        return *this << "?";
+    }
+    Writer& bind(Instant moment) { return bind(std::int64_t{moment.time_since_epoch().count()}); }
+
+    // "x=?" or "x IN (?,?)".
+    Writer& is_one_of(std::string_view column, const std::vector<std::string>& values) {
+        *this << column;
+        if (values.size() == 1) return (*this << "=").bind(values.front());
+        *this << " IN (";
+        for (std::size_t i = 0; i < values.size(); ++i)
+            (*this << (i > 0 ? "," : "")).bind(values[i]);
+        return *this << ")";
+    }
+
+    // "(a OR b)"; an empty list holds for nothing.
+    template <class List, class Add>
+    Writer& any(const List& list, Add add) {
+        *this << "(";
+        bool first = true;
+        for (const auto& one : list) {
+            if (!first) *this << " OR ";
+            first = false;
+            add(one);
+        }
+        return *this << (first ? "1=0)" : ")");
+    }
+
+    Sql take() { return std::move(sql_); }
+
+  private:
+    Sql sql_;
+};
+
+std::string_view table_of(IndexRows rows) {
+    switch (rows) {
+        case IndexRows::token:
+            return "token";
+        case IndexRows::reference:
+            return "link";
+        case IndexRows::date:
+            return "span";
+        case IndexRows::text:
+            return "string";
+    }
+    return "token";
 }
 
-// The condition on rows of table `t` for one token.
-void add_token(Sql& sql, const TokenMatch& match) {
-    sql.text += "(1";
-    if (match.system) {
-        sql.text += " AND t.system=?";
-        sql.parameters.emplace_back(*match.system);
-    }
-    if (match.code) {
-        sql.text += " AND t.code=?";
-        sql.parameters.emplace_back(*match.code);
-    }
-    sql.text += ")";
+// Behind every text that begins with `prefix`, in the order of bytes: U+10FFFF sorts last.
+std::string end_of_prefix(const std::string& prefix) {
+    return prefix + "\xF4\x8F\xBF\xBF";
 }
 
-void add_tokens(Sql& sql, const std::vector<TokenMatch>& any_of) {
-    sql.text += "(";
-    for (std::size_t i = 0; i < any_of.size(); ++i) {
-        if (i > 0) sql.text += " OR ";
-        add_token(sql, any_of[i]);
+std::string like_pattern(const std::string& text) {
+    std::string pattern = "%";
+    for (const char c : text) {
+        if (c == '%' || c == '_' || c == '\\') pattern += '\\';
+        pattern += c;
     }
-    sql.text += ")";
+    return pattern + "%";
 }
 
-// https://hl7.org/fhir/R4/search.html#prefix on half-open intervals: the row covers [low, high),
-// the parameter [from, to).
-void add_date(Sql& sql, std::string_view low, std::string_view high, const DateMatch& match) {
-    using Prefix = DateMatch::Prefix;
-    const auto from = number(match.value.low);
-    const auto to = number(match.value.high);
-    const auto condition = [&](std::string text, std::initializer_list<std::int64_t> values) {
-        for (const char* const name : {"LOW", "HIGH"}) {
-            const std::string column(std::string_view(name) == "LOW" ? low : high);
-            for (auto at = text.find(name); at != std::string::npos; at = text.find(name)) {
-                text.replace(at, std::string_view(name).size(), column);
+// "http://a/b/c" -> itself, "http://a/b", "http://a".
+std::vector<std::string> parents_of(const std::string& uri) {
+    std::vector<std::string> parents{uri};
+    for (auto at = uri.rfind('/'); at != std::string::npos && at > 0; at = uri.rfind('/', at - 1)) {
+        if (uri[at - 1] == '/') break;
+        parents.push_back(uri.substr(0, at));
+    }
+    return parents;
+}
+
+class Builder {
+  public:
+    explicit Builder(const Visibility& visibility) : visibility_(visibility) {}
+
+    // What meets all criteria, is not deleted and may be seen.
+    void node(const std::string& row, const std::vector<Criterion>& all_of,
+              std::uint32_t needs = 0) {
+        for (const auto& one : all_of) {
+            // Of a way backwards the link is looked at where it stands, at the other end.
+            if (one.way != Criterion::Way::backwards) needs |= one.needs;
+            criterion(row, one);
+            sql_ << " AND ";
+        }
+        visible(row, needs);
+    }
+
+    void visible(const std::string& row, std::uint32_t needs) {
+        std::visit([&](const auto& kind) { visible_to(kind, row, needs); }, visibility_);
+    }
+
+    // The value to sort by, or NULL; a value that the viewer must not know counts as none.
+    void sort_value(const SortKey& key) {
+        if (key.parameter == "_id" || key.parameter == "_lastUpdated") {
+            sql_ << (key.parameter == "_id" ? "r.id" : "r.updated");
+            return;
+        }
+        const bool guarded = key.needs != 0 && std::holds_alternative<GrantedTo>(visibility_);
+        if (guarded) {
+            sql_ << "CASE WHEN ";
+            visible("r", key.needs);
+            sql_ << " THEN ";
+        }
+        sql_ << "(SELECT " << (key.descending ? "max(" : "min(") << value_column(key.rows)
+             << ") FROM " << table_of(key.rows) << " v WHERE v.key=r.key AND v.parameter=";
+        sql_.bind(key.parameter) << ")";
+        if (guarded) sql_ << " END";
+    }
+
+    Writer& sql() { return sql_; }
+
+  private:
+    static std::string_view value_column(IndexRows rows) {
+        switch (rows) {
+            case IndexRows::token:
+                return "v.code";
+            case IndexRows::reference:
+                return "v.target_type || '/' || v.target_id";
+            case IndexRows::date:
+                return "v.low";
+            case IndexRows::text:
+                return "v.folded";
+        }
+        return "v.code";
+    }
+
+    // --- visibility ---------------------------------------------------------------------------
+
+    void visible_to(const Everything&, const std::string&, std::uint32_t) { sql_ << "1=1"; }
+
+    // A plan's owner sees all that belongs to it, and what it wrote that belongs to no plan.
+    void visible_to(const OwnedBy& owner, const std::string& row, std::uint32_t) {
+        sql_ << "(EXISTS (SELECT 1 FROM belongs b JOIN plan p ON p.plan=b.plan WHERE b.key=" << row
+             << ".key AND p.owner=";
+        sql_.bind(owner.orgnr) << ") OR (" << row << ".author=";
+        sql_.bind(owner.orgnr) << " AND NOT EXISTS (SELECT 1 FROM belongs b WHERE b.key=" << row
+                               << ".key)))";
+    }
+
+    void visible_to(const GrantedTo& service, const std::string& row, std::uint32_t needs) {
+        sql_ << "EXISTS (SELECT 1 FROM belongs b JOIN access a ON a.plan=b.plan AND a.org=";
+        sql_.bind(service.orgnr) << " WHERE b.key=" << row
+                                 << ".key AND (a.sections & b.section)<>0 AND (b.org='' OR b.org=";
+        sql_.bind(service.orgnr) << ") AND a.low<=";
+        sql_.bind(service.now) << " AND ";
+        sql_.bind(service.now) << "<a.high";
+        add_needs(service, service.needs | needs);
+        sql_ << ")";
+    }
+
+    void visible_to(const AboutPatients& about, const std::string& row, std::uint32_t) {
+        if (about.patients.empty()) {
+            sql_ << "1=0";
+            return;
+        }
+        sql_ << "EXISTS (SELECT 1 FROM belongs b JOIN plan p ON p.plan=b.plan WHERE b.key=" << row
+             << ".key AND ";
+        sql_.is_one_of("p.patient", about.patients) << ")";
+    }
+
+    // What several consents give adds up, so each needed section may come from another access row.
+    void add_needs(const GrantedTo& service, std::uint32_t needs) {
+        for (std::uint32_t bit = 1; bit != 0; bit <<= 1) {
+            if ((needs & bit) == 0) continue;
+            sql_ << (bit == kMustBeAbsent ? " AND NOT EXISTS" : " AND EXISTS");
+            sql_ << " (SELECT 1 FROM access n WHERE n.plan=b.plan AND n.org=";
+            sql_.bind(service.orgnr) << " AND n.low<=";
+            sql_.bind(service.now) << " AND ";
+            sql_.bind(service.now) << "<n.high AND (n.sections & ";
+            sql_.bind(std::int64_t{bit}) << ")<>0)";
+        }
+    }
+
+    // --- criteria -----------------------------------------------------------------------------
+
+    void criterion(const std::string& row, const Criterion& one) {
+        if (one.negated) sql_ << "NOT ";
+        switch (one.way) {
+            case Criterion::Way::forwards:
+                return forwards(row, one);
+            case Criterion::Way::backwards:
+                return backwards(row, one);
+            case Criterion::Way::either:
+                return either(row, one);
+            case Criterion::Way::none:
+                break;
+        }
+        if (!one.types.empty()) sql_.is_one_of("(" + row + ".type", one.types) << " AND ";
+        std::visit([&](const auto& any_of) { asked(row, one, any_of); }, one.any_of);
+        if (!one.types.empty()) sql_ << ")";
+    }
+
+    void asked(const std::string&, const Criterion&, std::monostate) { sql_ << "1=0"; }
+
+    void asked(const std::string& row, const Criterion& one,
+               const std::vector<TokenMatch>& any_of) {
+        if (one.parameter == "_id") {
+            std::vector<std::string> ids;
+            for (const auto& match : any_of) ids.push_back(match.code.value_or(""));
+            sql_.is_one_of(row + ".id", ids);
+            return;
+        }
+        with_rows(row, one, IndexRows::token,
+                  [&] { sql_.any(any_of, [&](const TokenMatch& match) { token(match); }); });
+    }
+
+    void asked(const std::string& row, const Criterion& one, const std::vector<fhir::Key>& any_of) {
+        with_rows(row, one, IndexRows::reference, [&] {
+            sql_.any(any_of, [&](const fhir::Key& key) {
+                sql_ << "(v.target_id=";
+                sql_.bind(key.id);
+                if (!key.type.empty()) (sql_ << " AND v.target_type=").bind(key.type);
+                sql_ << ")";
+            });
+        });
+    }
+
+    void asked(const std::string& row, const Criterion& one, const std::vector<DateMatch>& any_of) {
+        if (one.parameter == "_lastUpdated") {
+            const auto updated = row + ".updated";
+            sql_.any(any_of,
+                     [&](const DateMatch& match) { date(updated, "(" + updated + "+1)", match); });
+            return;
+        }
+        with_rows(row, one, IndexRows::date, [&] {
+            sql_.any(any_of, [&](const DateMatch& match) { date("v.low", "v.high", match); });
+        });
+    }
+
+    void asked(const std::string& row, const Criterion& one, const std::vector<TextMatch>& any_of) {
+        with_rows(row, one, one.rows, [&] {
+            sql_.any(any_of, [&](const TextMatch& match) { text(one.rows, match); });
+        });
+    }
+
+    // Whether there is a value: an identifier alone makes a reference, a text alone a concept.
+    void asked(const std::string& row, const Criterion& one, Presence presence) {
+        if (presence == Presence::absent) sql_ << "NOT ";
+        sql_ << "(";
+        exists(row, table_of(one.rows), one.parameter);
+        if (one.rows == IndexRows::reference) {
+            sql_ << " OR ";
+            exists(row, "token", one.parameter + ":identifier");
+        } else if (one.rows == IndexRows::token) {
+            sql_ << " OR ";
+            exists(row, "string", one.parameter + ":text");
+        }
+        sql_ << ")";
+    }
+
+    void exists(const std::string& row, std::string_view table, const std::string& parameter) {
+        sql_ << "EXISTS (SELECT 1 FROM " << table << " v WHERE v.key=" << row
+             << ".key AND v.parameter=";
+        sql_.bind(parameter) << ")";
+    }
+
+    // Those with a row of the parameter that meets the condition.
+    template <class Condition>
+    void with_rows(const std::string& row, const Criterion& one, IndexRows rows,
+                   Condition condition) {
+        sql_ << row << ".key IN (SELECT v.key FROM " << table_of(rows) << " v WHERE ";
+        (sql_ << "v.parameter=").bind(one.parameter) << " AND ";
+        condition();
+        sql_ << ")";
+    }
+
+    void token(const TokenMatch& match) {
+        sql_ << "(1=1";
+        if (match.system) (sql_ << " AND v.system=").bind(*match.system);
+        if (match.code) (sql_ << " AND v.code=").bind(*match.code);
+        sql_ << ")";
+    }
+
+    void text(IndexRows rows, const TextMatch& match) {
+        using How = TextMatch::How;
+        const std::string column = rows == IndexRows::token  ? "v.code"
+                                   : match.how == How::exact ? "v.exact"
+                                                             : "v.folded";
+        switch (match.how) {
+            case How::exact:
+                return void((sql_ << column << "=").bind(match.text));
+            case How::begins:
+                return between(column, match.text);
+            case How::contains:
+                return void((sql_ << column << " LIKE ").bind(like_pattern(match.text))
+                            << " ESCAPE '\\'");
+            case How::below:
+                (sql_ << "(" << column << "=").bind(match.text) << " OR (";
+                between(column, match.text.ends_with('/') ? match.text : match.text + "/");
+                return void(sql_ << "))");
+            case How::above:
+                return void(sql_.is_one_of(column, parents_of(match.text)));
+        }
+    }
+
+    void between(const std::string& column, const std::string& prefix) {
+        (sql_ << column << ">=").bind(prefix) << " AND " << column << "<";
+        sql_.bind(end_of_prefix(prefix));
+    }
+
+    // https://hl7.org/fhir/R4/search.html#prefix on half-open intervals: the row covers [low,
+    // high), the value [from, to).
+    void date(const std::string& low, const std::string& high, const DateMatch& match) {
+        using Prefix = DateMatch::Prefix;
+        const auto from = match.value.low;
+        const auto to = match.value.high;
+        const auto within = [&] {
+            (sql_ << low << ">=").bind(from);
+            (sql_ << " AND " << high << "<=").bind(to);
+        };
+        sql_ << "(";
+        switch (match.prefix) {
+            case Prefix::eq:
+                within();
+                break;
+            case Prefix::ne:
+                (sql_ << low << "<").bind(from);
+                (sql_ << " OR " << high << ">").bind(to);
+                break;
+            case Prefix::gt:
+                (sql_ << high << ">").bind(to);
+                break;
+            case Prefix::lt:
+                (sql_ << low << "<").bind(from);
+                break;
+            case Prefix::ge:
+                (sql_ << high << ">").bind(to) << " OR (";
+                within();
+                sql_ << ")";
+                break;
+            case Prefix::le:
+                (sql_ << low << "<").bind(from) << " OR (";
+                within();
+                sql_ << ")";
+                break;
+            case Prefix::sa:
+                (sql_ << low << ">=").bind(to);
+                break;
+            case Prefix::eb:
+                (sql_ << high << "<=").bind(from);
+                break;
+            case Prefix::ap:  // whoever asks has widened the value
+                (sql_ << low << "<").bind(to);
+                (sql_ << " AND " << high << ">").bind(from);
+                break;
+        }
+        sql_ << ")";
+    }
+
+    // --- ways ---------------------------------------------------------------------------------
+
+    // Only through what may be seen itself: a chain tells nothing of a hidden target.
+    void forwards(const std::string& row, const Criterion& one) {
+        const auto end = next_row();
+        sql_ << row << ".key IN (SELECT l.key FROM link l JOIN resource " << end << " ON " << end
+             << ".type=l.target_type AND " << end << ".id=l.target_id AND " << end
+             << ".deleted=0 WHERE ";
+        (sql_ << "l.parameter=").bind(one.parameter) << " AND ";
+        other_end(end, one, 0);
+        sql_ << ")";
+    }
+
+    void backwards(const std::string& row, const Criterion& one) {
+        const auto end = next_row();
+        sql_ << "EXISTS (SELECT 1 FROM link l JOIN resource " << end << " ON " << end
+             << ".key=l.key AND " << end << ".deleted=0 WHERE l.target_id=" << row
+             << ".id AND l.target_type=" << row << ".type AND ";
+        (sql_ << "l.parameter=").bind(one.parameter) << " AND ";
+        other_end(end, one, one.needs);
+        sql_ << ")";
+    }
+
+    // What one alternative needs counts for that alone.
+    void either(const std::string& row, const Criterion& one) {
+        sql_.any(one.there, [&](const Criterion& alternative) {
+            sql_ << "(";
+            criterion(row, alternative);
+            if (alternative.needs != 0 && alternative.way != Criterion::Way::backwards) {
+                sql_ << " AND ";
+                visible(row, alternative.needs);
             }
-        }
-        sql.text += "(" + text + ")";
-        for (const auto value : values) sql.parameters.emplace_back(value);
-    };
-    switch (match.prefix) {
-        case Prefix::eq:
-            return condition("LOW>=? AND HIGH<=?", {from, to});
-        case Prefix::ne:
-            return condition("LOW<? OR HIGH>?", {from, to});
-        case Prefix::gt:
-            return condition("HIGH>?", {to});
-        case Prefix::lt:
-            return condition("LOW<?", {from});
-        case Prefix::ge:
-            return condition("HIGH>? OR (LOW>=? AND HIGH<=?)", {to, from, to});
-        case Prefix::le:
-            return condition("LOW<? OR (LOW>=? AND HIGH<=?)", {from, from, to});
-        case Prefix::sa:
-            return condition("LOW>=?", {to});
-        case Prefix::eb:
-            return condition("HIGH<=?", {from});
+            sql_ << ")";
+        });
     }
+
+    void other_end(const std::string& end, const Criterion& one, std::uint32_t needs) {
+        if (!one.types.empty()) sql_.is_one_of(end + ".type", one.types) << " AND ";
+        node(end, one.there, needs);
+    }
+
+    std::string next_row() { return "n" + std::to_string(++rows_); }
+
+    const Visibility& visibility_;
+    Writer sql_;
+    int rows_ = 0;
+};
+
+void from_where(Builder& builder, const Query& query) {
+    builder.sql() << " FROM resource r WHERE ";
+    builder.sql().is_one_of("r.type", query.types) << " AND r.deleted=0 AND ";
+    builder.node("r", query.all_of);
 }
 
-void add_any(Sql& sql, const Criterion& criterion, const std::vector<DateMatch>& any_of) {
-    const bool update = criterion.parameter == "_lastUpdated";
-    if (!update) {
-        sql.text += "EXISTS (SELECT 1 FROM span s WHERE s.key=r.key AND s.parameter=? AND (";
-        sql.parameters.emplace_back(criterion.parameter);
+bool is_column(const SortKey& key) {
+    return key.parameter == "_id" || key.parameter == "_lastUpdated";
+}
+
+bool is_number(const SortKey& key) {
+    return key.parameter == "_lastUpdated" ||
+           (key.parameter != "_id" && key.rows == IndexRows::date);
+}
+
+std::string name_of(std::size_t key) {
+    return "s" + std::to_string(key);
+}
+
+// The value, with something in the place of NULL: whether it is NULL is compared first.
+std::string value_of(const Query& query, std::size_t key) {
+    if (is_column(query.sort[key])) return name_of(key);
+    return "coalesce(" + name_of(key) + (is_number(query.sort[key]) ? ",0)" : ",'')");
+}
+
+std::string is_none(const Query& query, std::size_t key) {
+    if (is_column(query.sort[key])) return "0";
+    return "(CASE WHEN " + name_of(key) + " IS NULL THEN 1 ELSE 0 END)";
+}
+
+void bind_value(Writer& sql, const SortKey& key, const Mark::Value& value) {
+    if (const auto* number = std::get_if<std::int64_t>(&value)) {
+        sql.bind(*number);
+    } else if (const auto* text = std::get_if<std::string>(&value)) {
+        sql.bind(*text);
+    } else if (is_number(key)) {
+        sql.bind(std::int64_t{0});
     } else {
-        sql.text += "((";
+        sql.bind(std::string());
     }
-    for (std::size_t i = 0; i < any_of.size(); ++i) {
-        if (i > 0) sql.text += " OR ";
-        if (update) {
-            add_date(sql, "r.updated", "(r.updated+1)", any_of[i]);
-        } else {
-            add_date(sql, "s.low", "s.high", any_of[i]);
+}
+
+// Lexicographic: behind the mark by the first key, or like it and behind by the second ...
+void behind_mark(Writer& sql, const Query& query) {
+    std::string open;
+    for (std::size_t i = 0; i < query.sort.size(); ++i) {
+        const auto& key = query.sort[i];
+        const auto& value = query.after->values[i];
+        const std::int64_t none = std::holds_alternative<std::monostate>(value) ? 1 : 0;
+        if (!is_column(key)) {
+            (sql << "(" << is_none(query, i) << ">").bind(none) << " OR (" << is_none(query, i);
+            (sql << "=").bind(none) << " AND ";
+            open += "))";
         }
+        sql << "(" << value_of(query, i) << (key.descending ? "<" : ">");
+        bind_value(sql, key, value);
+        sql << " OR (" << value_of(query, i) << "=";
+        bind_value(sql, key, value);
+        sql << " AND ";
+        open += "))";
     }
-    sql.text += "))";
-}
-
-void add_any(Sql& sql, const Criterion& criterion, const std::vector<fhir::Key>& any_of) {
-    sql.text += "r.key IN (SELECT l.key FROM link l WHERE l.parameter=? AND (";
-    sql.parameters.emplace_back(criterion.parameter);
-    for (std::size_t i = 0; i < any_of.size(); ++i) {
-        sql.text += i > 0 ? " OR (l.target_id=?" : "(l.target_id=?";
-        sql.parameters.emplace_back(any_of[i].id);
-        if (!any_of[i].type.empty()) {
-            sql.text += " AND l.target_type=?";
-            sql.parameters.emplace_back(any_of[i].type);
-        }
-        sql.text += ")";
-    }
-    sql.text += "))";
-}
-
-void add_ids(Sql& sql, const std::vector<TokenMatch>& any_of) {
-    sql.text += "r.id IN (" + marks(any_of.size()) + ")";
-    for (const auto& match : any_of) sql.parameters.emplace_back(match.code.value_or(""));
-}
-
-// The sections that the question needs were judged at the resource that holds the reference.
-Visibility without_needs(Visibility visibility) {
-    if (auto* granted = std::get_if<GrantedTo>(&visibility)) granted->needs = 0;
-    return visibility;
-}
-
-// Only through what may be seen itself: a chain tells nothing of a hidden target.
-void add_chain(Sql& sql, const Criterion& criterion, const Visibility& visibility) {
-    sql.text +=
-        "r.key IN (SELECT l.key FROM token t JOIN resource o ON o.key=t.key AND o.deleted=0"
-        " JOIN link l ON l.target_id=o.id AND l.target_type=o.type AND l.parameter=?"
-        " WHERE t.parameter=? AND ";
-    sql.parameters.emplace_back(criterion.parameter);
-    sql.parameters.emplace_back(criterion.chained);
-    add_tokens(sql, std::get<std::vector<TokenMatch>>(criterion.any_of));
-    sql.text += " AND ";
-    std::visit([&](const auto& kind) { add(sql, kind, "o"); }, without_needs(visibility));
-    sql.text += ")";
-}
-
-void add_any(Sql& sql, const Criterion& criterion, const std::vector<TokenMatch>& any_of) {
-    if (criterion.parameter == "_id") return add_ids(sql, any_of);
-    sql.text += "r.key IN (SELECT t.key FROM token t WHERE t.parameter=? AND ";
-    sql.parameters.emplace_back(criterion.parameter);
-    add_tokens(sql, any_of);
-    sql.text += ")";
-}
-
-void add_criterion(Sql& sql, const Criterion& criterion, const Visibility& visibility) {
-    if (!criterion.chained.empty()) return add_chain(sql, criterion, visibility);
-    std::visit([&](const auto& any_of) { add_any(sql, criterion, any_of); }, criterion.any_of);
+    // "+": the pages go by this order, but are not to be found by it.
+    (sql << "+key>").bind(query.after->position) << open;
 }
 
 }  // namespace
 
-void add_visibility(Sql& sql, const Visibility& visibility) {
-    std::visit([&](const auto& kind) { add(sql, kind, "r"); }, visibility);
+Sql visible(const Visibility& visibility) {
+    Builder builder(visibility);
+    builder.visible("r", 0);
+    return builder.sql().take();
 }
 
-Sql where_of(const Query& query) {
-    Sql sql{" FROM resource r WHERE r.type=? AND r.deleted=0", {query.type}};
-    for (const auto& criterion : query.all_of) {
-        sql.text += " AND ";
-        add_criterion(sql, criterion, query.visibility);
+Sql count_of(const Query& query) {
+    Builder builder(query.visibility);
+    builder.sql() << "SELECT count(*)";
+    from_where(builder, query);
+    return builder.sql().take();
+}
+
+std::string columns_of(const Query& query) {
+    std::string columns = "issiis";
+    for (const auto& key : query.sort) columns += is_number(key) ? "ii" : "is";
+    return columns;
+}
+
+Sql page_of(const Query& query) {
+    Builder builder(query.visibility);
+    auto& sql = builder.sql();
+    sql << "SELECT key, type, id, version, updated, body";
+    for (std::size_t i = 0; i < query.sort.size(); ++i) {
+        sql << ", " << is_none(query, i) << ", " << value_of(query, i);
     }
-    sql.text += " AND ";
-    add_visibility(sql, query.visibility);
-    return sql;
+    sql << " FROM (SELECT r.key AS key, r.type AS type, r.id AS id, r.version AS version,"
+           " r.updated AS updated, r.body AS body";
+    for (std::size_t i = 0; i < query.sort.size(); ++i) {
+        sql << ", ";
+        builder.sort_value(query.sort[i]);
+        sql << " AS " << name_of(i);
+    }
+    from_where(builder, query);
+    sql << ") q";
+    if (query.after) {
+        sql << " WHERE ";
+        behind_mark(sql, query);
+    }
+    sql << " ORDER BY ";
+    for (std::size_t i = 0; i < query.sort.size(); ++i) {
+        if (!is_column(query.sort[i])) sql << is_none(query, i) << ", ";
+        sql << value_of(query, i) << (query.sort[i].descending ? " DESC, " : ", ");
+    }
+    (sql << "key LIMIT ").bind(std::int64_t{query.count} + 1);
+    return sql.take();
 }
 
 }  // namespace planbro::store::sqlite

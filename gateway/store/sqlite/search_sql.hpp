@@ -1,7 +1,9 @@
-// From a Query to one SQL statement; visibility is part of it.
+// From a Query to SQL. Visibility is a condition of every resource that the question passes, so
+// that nothing hidden is counted, ordered by or passed through.
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "store/query.hpp"
 #include "store/sqlite/connection.hpp"
@@ -13,10 +15,16 @@ struct Sql {
     Parameters parameters;
 };
 
-// "r" is the resource row; the condition of seeing it, with its parameters appended.
-void add_visibility(Sql& sql, const Visibility& visibility);
+// A condition on the resource `r`.
+Sql visible(const Visibility& visibility);
 
-// FROM and WHERE of the query, without paging.
-Sql where_of(const Query& query);
+// SELECT count(*) of all that the query finds.
+Sql count_of(const Query& query);
+
+// SELECT key, type, id, version, updated, body, then for each sort key whether there is none (0 or
+// 1) and its value: one page, and one row more if there are more.
+Sql page_of(const Query& query);
+// The kinds of these columns, for Connection::query().
+std::string columns_of(const Query& query);
 
 }  // namespace planbro::store::sqlite

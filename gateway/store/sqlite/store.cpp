@@ -55,8 +55,8 @@ class SqliteStore final : public Store {
     Result<void> reset() override {
         return writer_.exclusive([](Connection& connection) {
             connection.once("BEGIN IMMEDIATE");
-            for (const auto* table : {"resource", "history", "token", "link", "span", "plan",
-                                      "belongs", "access", "message", "outbox"}) {
+            for (const auto* table : {"resource", "history", "token", "link", "span", "string",
+                                      "plan", "belongs", "access", "message", "outbox"}) {
                 connection.once("DELETE FROM " + std::string(table));
             }
             connection.once("COMMIT");
@@ -99,6 +99,8 @@ Result<std::unique_ptr<Store>> open_sqlite(const std::string& file) {
     try {
         sqlite::Connection connection(file);
         if (!sqlite::migrate(connection)) return unusable("was written by a newer planbro.");
+        sqlite::Access access(connection);
+        if (access.setting("reindex")) access.reindex();
     } catch (const Poco::Exception& error) {
         return unusable("cannot be opened: " + error.displayText());
     }

@@ -33,9 +33,7 @@ void Access::put(const Version& version, const fhir::SearchIndex& index) {
                 "UPDATE resource SET version=?, updated=?, deleted=?, author=?, body=? WHERE key=?",
                 {version.version, number(version.updated), deleted, version.author, version.body,
                  *key});
-            for (const auto* table : {"token", "link", "span"}) {
-                connection_.execute("DELETE FROM " + std::string(table) + " WHERE key=?", {*key});
-            }
+            clear_index(*key);
         } else {
             if (version.version != 1) throw Poco::LogicException("version out of order");
             connection_.execute(
@@ -72,6 +70,43 @@ void Access::write_index(std::int64_t key, const fhir::SearchIndex& index) {
         connection_.execute(
             "INSERT INTO span (key, position, parameter, low, high) VALUES (?,?,?,?,?)",
             {key, position++, row.parameter, number(row.span.low), number(row.span.high)});
+    }
+    position = 0;
+    for (const auto& row : index.texts) {
+        connection_.execute(
+            "INSERT INTO string (key, position, parameter, folded, exact) VALUES (?,?,?,?,?)",
+            {key, position++, row.parameter, row.folded, row.exact});
+    }
+}
+
+// In batches of one transaction each; what is half done is done again from the start.
+void Access::reindex() {
+    constexpr std::int64_t kBatch = 500;
+    std::int64_t after = 0;
+    for (bool more = true; more;) {
+        connection_.execute("BEGIN IMMEDIATE");
+        std::vector<std::pair<std::int64_t, std::string>> batch;
+        const auto rows = connection_.query(
+            "SELECT key, body FROM resource WHERE key>? AND deleted=0 ORDER BY key LIMIT ?", "is",
+            {after, kBatch});
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            batch.emplace_back(rows.number(i, 0), rows.text(i, 1));
+        }
+        for (const auto& [key, body] : batch) {
+            clear_index(key);
+            if (const auto resource = json::parse(body))
+                write_index(key, fhir::index_of(*resource));
+            after = key;
+        }
+        more = !batch.empty();
+        if (!more) connection_.execute("DELETE FROM setting WHERE name='reindex'");
+        connection_.execute("COMMIT");
+    }
+}
+
+void Access::clear_index(std::int64_t key) {
+    for (const auto* table : {"token", "link", "span", "string"}) {
+        connection_.execute("DELETE FROM " + std::string(table) + " WHERE key=?", {key});
     }
 }
 

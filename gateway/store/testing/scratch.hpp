@@ -117,7 +117,7 @@ inline std::vector<std::string> names_of(const Page& page) {
 
 inline Query query_of(std::string type, std::vector<Criterion> all_of = {}) {
     Query query;
-    query.type = std::move(type);
+    query.types = {std::move(type)};
     query.all_of = std::move(all_of);
     query.visibility = Everything{};
     return query;
