@@ -1,5 +1,5 @@
-// The operations beside $validate (interactions.hpp), one file each. What is hidden is not there: the same bytes
-// answer for both.
+// The operations beside $validate (interactions.hpp), one file each. What is hidden is not there:
+// the same bytes answer for both.
 #pragma once
 
 #include <string>
