@@ -3,10 +3,13 @@
 
 #include <chrono>
 #include <cstddef>
+#include <forward_list>
 #include <functional>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/time.hpp"
 #include "fhirpath/item.hpp"
@@ -23,6 +26,24 @@ struct Limits {
     std::size_t steps_max = 20'000'000;      // items looked at, times what is asked of each
     std::size_t items_max = 1'000'000;       // in one collection
     std::size_t text_bytes_max = 16U << 20;  // of all texts made
+};
+
+// What is below a resource, in the order of the document: kept for programs that are evaluated one
+// after the other on resources that do not change meanwhile, so that each is walked once.
+class Walks {
+  public:
+    [[nodiscard]] const std::vector<Item>* find(const Node& resource) const {
+        for (const auto& [node, items] : walked_) {
+            if (node == resource) return &items;
+        }
+        return nullptr;
+    }
+    const std::vector<Item>& keep(const Node& resource, std::vector<Item> items) {
+        return walked_.emplace_front(resource, std::move(items)).second;
+    }
+
+  private:
+    std::forward_list<std::pair<Node, std::vector<Item>>> walked_;
 };
 
 struct Environment {
@@ -43,6 +64,7 @@ struct Environment {
     std::function<void(std::string_view name, std::span<const Item>)> trace;
 
     Limits limits;
+    Walks* walks = nullptr;  // none: each evaluation walks by itself
 };
 
 }  // namespace planbro::fhirpath

@@ -22,9 +22,6 @@ using store::Criterion;
 constexpr std::array kResult = std::to_array<std::string_view>(
     {"_count", "_cursor", "_elements", "_format", "_include", "_pretty", "_revinclude", "_sort",
      "_summary", "_total", "_type"});
-// How much of what is found is written, and how: decided where it is (fhir/subset.hpp).
-constexpr std::array kWriting =
-    std::to_array<std::string_view>({"_elements", "_pretty", "_summary"});
 
 Result<int> whole_number(const std::string& name, const std::string& value) {
     int number = 0;
@@ -81,7 +78,8 @@ class QueryReader {
         if (name == "_total") return read_total(value);
         if (name == "_format") return read_format(value);
         if (name == "_sort") return read_sort(value);
-        if (std::find(kWriting.begin(), kWriting.end(), name) != kWriting.end()) return {};
+        // How much is written of what is found, and how: fhir/subset.hpp and settle_summary().
+        if (name == "_summary" || name == "_elements" || name == "_pretty") return {};
         if (name == "_type" && asked_.type.empty()) return read_types(value);
         const auto plain = name.substr(0, name.find(':'));
         if (plain == "_include" || plain == "_revinclude") return read_include(name, value);

@@ -89,8 +89,8 @@ third_parties='
 ^<re2/ ; ^gateway/fhirpath/ ; gateway/fhirpath
 ^<(openssl|cjose)/ ; ^gateway/(identity|base)/ ; gateway/identity and gateway/base
 ^<rapidjson/ ; ^gateway/base/ ; gateway/base
-^<zlib\.h> ; ^gateway/http/ ; gateway/http
 ^<unicode/ ; ^gateway/base/ ; gateway/base
+^<zlib\.h> ; ^gateway/http/ ; gateway/http
 ^<sqlite3\.h> ; ^(gateway/store|tests/bench)/ ; gateway/store and tests/bench
 ^<(CLI|toml\+\+)/ ; ^gateway/app/ ; gateway/app
 ^<(gtest|gmock)/ ; (_test\.cpp|/testing/[^/]*|^tests/.*)$ ; tests'

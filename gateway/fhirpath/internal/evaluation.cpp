@@ -165,6 +165,10 @@ Items Evaluation::items(Index expression, const Frame& frame) {
 std::optional<Item> Evaluation::single(Index index, const Frame& frame) {
     const auto& expression = code_.at(index);
     if (expression.kind == Kind::literal) return code_.literals[expression.operand];
+    if (expression.kind == Kind::self) {
+        count_step(expression.at);
+        return frame.self == nullptr ? std::nullopt : std::optional(*frame.self);
+    }
     if (expression.kind == Kind::call) {
         if (const auto* computes = std::get_if<Computes>(&expression.function->run)) {
             const Nesting nesting(*this, expression.at);

@@ -19,6 +19,7 @@ Judge::Judge(const Library& library, const Demand& demand, const json::Value& ro
       findings_(&findings),
       container_(nullptr) {
     environment_.now = demand.now;
+    environment_.walks = &walks_;
     environment_.resolve = [this](std::string_view reference) { return resolve(reference); };
     environment_.member_of = [this](const fhirpath::Item& item,
                                     std::string_view url) -> std::optional<bool> {

@@ -67,6 +67,7 @@ class Judge {
     const Demand& demand_;
     Neighbours neighbours_;
     Findings* findings_;
+    fhirpath::Walks walks_;
     fhirpath::Environment environment_;
     const json::Value* container_;  // the resource that "#" and contained ids belong to
     int depth_ = 0;
