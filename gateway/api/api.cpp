@@ -96,6 +96,9 @@ Exchange judge(const House& house, const Routed& routed, const http::Request& re
     exchange.touched = std::move(answer->touched);
     exchange.response =
         render(*answer, house.services.base_url, request.header("Prefer"), exchange.form());
+    if (routed.route->action == "search" && prefers(request.header("Prefer"), "handling=lenient")) {
+        exchange.response.headers.push_back({"Preference-Applied", "handling=lenient"});
+    }
     return exchange;
 }
 
