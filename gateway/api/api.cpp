@@ -3,6 +3,7 @@
 #include "api/exchange.hpp"
 #include "api/negotiation.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "fhir/subset.hpp"
 #include "http/content_coding.hpp"
 
@@ -21,13 +22,20 @@ struct Exchange {
     [[nodiscard]] Form form() const { return asked.value_or(Form{}); }
 };
 
+// The type that a path is about, "" for none: fhir/{type}/{id}, fhir/Patient/{id}/{type}.
+std::string type_of(const Routed& routed) {
+    auto part = routed.parts.begin();
+    for (const auto& pattern : split(routed.route->path, '/')) {
+        if (pattern == "{type}") return *part;
+        if (pattern.starts_with('{')) ++part;
+    }
+    return {};
+}
+
 // What of the answer is asked for. It is taken from what the door lets out, which is what the asker
 // may see.
 Result<fhir::Subset> subset_asked(const Routed& routed, const http::Request& request) {
-    const auto type = routed.route->path.find("{type}") == std::string_view::npos
-                          ? std::string()
-                          : routed.parts.front();
-    auto subset = fhir::read_subset(type, parameters_of(request));
+    auto subset = fhir::read_subset(type_of(routed), parameters_of(request));
     if (subset && subset->summary == fhir::Summary::count && routed.route->action != "search") {
         return fail(Category::bad_request, "feil-parameterverdi",
                     "_summary: count is for searches.", "_summary");
@@ -88,6 +96,9 @@ Exchange judge(const House& house, const Routed& routed, const http::Request& re
     exchange.touched = std::move(answer->touched);
     exchange.response =
         render(*answer, house.services.base_url, request.header("Prefer"), exchange.form());
+    if (routed.route->action == "search" && prefers(request.header("Prefer"), "handling=lenient")) {
+        exchange.response.headers.push_back({"Preference-Applied", "handling=lenient"});
+    }
     return exchange;
 }
 

@@ -81,6 +81,13 @@ Outcome create(const House&, const Call&, const http::Request&, const PathParts&
 Outcome update(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome remove(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome validate(const House&, const Call&, const http::Request&, const PathParts&);
+// The operations (operation_doors.cpp).
+Outcome plan_everything(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome patient_everything(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome match(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome meta(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome ip_status(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome ip_status_of(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome transaction(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome samspill(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome nav(const House&, const Call&, const http::Request&, const PathParts&);

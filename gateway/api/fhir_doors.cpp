@@ -22,9 +22,17 @@ void take_parameters(json::Value& parameters, interactions::ValidateRequest& ask
     }
 }
 
+bool is_lenient(const http::Request& request) {
+    return prefers(request.header("Prefer"), "handling=lenient");
+}
+
+interactions::SearchAsked of_type(const PathParts& parts, const http::Request& request) {
+    return {parts.empty() ? "" : parts.at(0), {}, is_lenient(request)};
+}
+
 // Patient/{id}/{type} or Patient/{id}/*
-interactions::SearchAsked in_compartment(const PathParts& parts) {
-    return {parts.size() > 1 ? parts.at(1) : "", parts.at(0)};
+interactions::SearchAsked in_compartment(const PathParts& parts, const http::Request& request) {
+    return {parts.size() > 1 ? parts.at(1) : "", parts.at(0), is_lenient(request)};
 }
 
 // POST [type]/_search: keeps personal numbers out of URLs and their logs.
@@ -49,24 +57,24 @@ Outcome vread(const House& house, const Call& call, const http::Request&, const 
 
 Outcome search(const House& house, const Call& call, const http::Request& request,
                const PathParts& parts) {
-    return interactions::search(house.services, call, {parts.empty() ? "" : parts.at(0)},
+    return interactions::search(house.services, call, of_type(parts, request),
                                 parameters_of(request.query));
 }
 
 Outcome search_form(const House& house, const Call& call, const http::Request& request,
                     const PathParts& parts) {
-    return search_by_form(house, call, request, {parts.empty() ? "" : parts.at(0)});
+    return search_by_form(house, call, request, of_type(parts, request));
 }
 
 Outcome compartment(const House& house, const Call& call, const http::Request& request,
                     const PathParts& parts) {
-    return interactions::search(house.services, call, in_compartment(parts),
+    return interactions::search(house.services, call, in_compartment(parts, request),
                                 parameters_of(request.query));
 }
 
 Outcome compartment_form(const House& house, const Call& call, const http::Request& request,
                          const PathParts& parts) {
-    return search_by_form(house, call, request, in_compartment(parts));
+    return search_by_form(house, call, request, in_compartment(parts, request));
 }
 
 Outcome create(const House& house, const Call& call, const http::Request& request,

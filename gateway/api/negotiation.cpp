@@ -207,6 +207,13 @@ interactions::Parameters parameters_of(const http::Request& request) {
     return parameters;
 }
 
+bool prefers(std::string_view prefer, std::string_view preference) {
+    const auto items = split(prefer, ',');
+    return std::any_of(items.begin(), items.end(), [&](const std::string& item) {
+        return lower(trimmed(item.substr(0, item.find(';')))) == preference;
+    });
+}
+
 Result<std::optional<std::int64_t>> if_match_of(const http::Request& request) {
     auto etag = request.header("If-Match");
     if (etag.empty()) return std::optional<std::int64_t>();
@@ -246,8 +253,7 @@ http::Response render(const Failure& failure, const Form& form) {
 
 http::Response render(const interactions::Answer& answer, const std::string& base,
                       std::string_view prefer, const Form& form) {
-    const bool minimal = prefer.find("return=minimal") != std::string_view::npos &&
-                         !answer.location.empty() &&
+    const bool minimal = prefers(prefer, "return=minimal") && !answer.location.empty() &&
                          answer.body.text("resourceType") != "OperationOutcome";
     http::Response response;
     response.status = answer.status;

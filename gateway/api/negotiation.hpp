@@ -38,6 +38,9 @@ interactions::Parameters parameters_of(std::string_view query_or_form);
 // Those that any request can have: in the URL, or in the form of a search.
 interactions::Parameters parameters_of(const http::Request& request);
 
+// Whether a Prefer header names the preference, such as "return=minimal" (RFC 7240).
+bool prefers(std::string_view prefer, std::string_view preference);
+
 // If-Match: W/"3"; nothing when absent, 400 when it is no version ETag.
 Result<std::optional<std::int64_t>> if_match_of(const http::Request& request);
 

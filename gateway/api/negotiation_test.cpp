@@ -365,6 +365,8 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(Preference{"None", "", "Goal", true},
                       Preference{"Minimal", "return=minimal", "Goal", false},
                       Preference{"Among", "handling=strict, return=minimal", "Goal", false},
+                      Preference{"AnyCase", "Return=Minimal; wait=1", "Goal", false},
+                      Preference{"OfAnotherName", "x-return=minimal", "Goal", true},
                       Preference{"Representation", "return=representation", "Goal", true},
                       Preference{"WarningsAreShown", "return=minimal", "OperationOutcome", true}),
     [](const auto& row) { return std::string(row.param.name); });

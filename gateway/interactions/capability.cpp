@@ -102,6 +102,42 @@ void add_profiles(std::string_view type, json::Value& resource) {
     resource.set("supportedProfile", std::move(profiles));
 }
 
+// Of a type, "" of every one; `of_system`: of the whole server, too.
+struct Operation {
+    std::string_view type;
+    std::string_view name;
+    std::string_view definition;
+    bool of_system = false;
+};
+constexpr auto kOperations = std::to_array<Operation>({
+    {"", "validate", "http://hl7.org/fhir/OperationDefinition/Resource-validate"},
+    {"", "meta", "http://hl7.org/fhir/OperationDefinition/Resource-meta", true},
+    {"CarePlan", "everything", "https://planbro.no/fhir/OperationDefinition/ip-everything"},
+    {"Patient", "everything", "http://hl7.org/fhir/OperationDefinition/Patient-everything"},
+    {"Patient", "match", "http://hl7.org/fhir/OperationDefinition/Patient-match"},
+    {"Patient", "ip-status", "https://planbro.no/fhir/OperationDefinition/ip-status"},
+});
+
+json::Value operation(const Operation& one) {
+    return json::object({{"name", one.name}, {"definition", one.definition}});
+}
+
+json::Array operations_of(std::string_view type) {
+    json::Array list;
+    for (const auto& one : kOperations) {
+        if (one.type.empty() || one.type == type) list.push_back(operation(one));
+    }
+    return list;
+}
+
+json::Array operations_of_system() {
+    json::Array list;
+    for (const auto& one : kOperations) {
+        if (one.of_system) list.push_back(operation(one));
+    }
+    return list;
+}
+
 json::Value resource_of(std::string_view type) {
     auto resource = json::object({{"type", type},
                                   {"interaction", interactions_of(type)},
@@ -115,11 +151,7 @@ json::Value resource_of(std::string_view type) {
                                   {"referencePolicy", json::array({"literal", "enforced"})}});
     add_profiles(type, resource);
     add_includes(type, resource);
-    resource.set(
-        "operation",
-        json::array({json::object(
-            {{"name", "validate"},
-             {"definition", "http://hl7.org/fhir/OperationDefinition/Resource-validate"}})}));
+    resource.set("operation", operations_of(type));
     resource.set("searchParam", parameters_of(fhir::search_parameters_of(type)));
     return resource;
 }
@@ -165,6 +197,7 @@ json::Value capability_statement(std::string_view base_url, Instant now, bool sa
          {"interaction", json::array({json::object({{"code", "transaction"}}),
                                       json::object({{"code", "search-system"}})})},
          {"searchParam", parameters_of(fhir::common_search_parameters())},
+         {"operation", operations_of_system()},
          {"compartment", json::array({"http://hl7.org/fhir/CompartmentDefinition/patient"})}});
     return json::object(
         {{"resourceType", "CapabilityStatement"},

@@ -23,10 +23,13 @@ Result<Answer> vread(const Services& services, const Call& call, const store::Ke
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
 // https://hl7.org/fhir/R4/http.html#search; `type` "" searches all types, `patient` (a logical id)
-// keeps to that patient's compartment. Personal numbers stay out of the links.
+// keeps to that patient's compartment. Personal numbers stay out of the links. A `lenient` one
+// passes over unknown parameters and says so, in an entry of mode "outcome"
+// (https://hl7.org/fhir/R4/search.html#errors).
 struct SearchAsked {
     std::string type;
     std::string patient = {};
+    bool lenient = false;
 };
 Result<Answer> search(const Services& services, const Call& call, const SearchAsked& asked,
                       const Parameters& parameters);

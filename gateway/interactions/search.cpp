@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "fhir/identifiers.hpp"
+#include "fhir/outcome.hpp"
 #include "fhir/search_parameters.hpp"
 #include "interactions/interactions.hpp"
 #include "interactions/scope.hpp"
@@ -293,6 +294,11 @@ json::Value link(std::string_view relation, std::string url) {
     return json::object({{"relation", relation}, {"url", std::move(url)}});
 }
 
+json::Value outcome_of(const std::vector<Issue>& issues) {
+    return json::object({{"resource", fhir::operation_outcome(issues)},
+                         {"search", json::object({{"mode", "outcome"}})}});
+}
+
 // --- the interaction ----------------------------------------------------------------------------
 
 class Search {
@@ -322,7 +328,9 @@ class Search {
         answer.body = json::object({{"resourceType", "Bundle"}, {"type", "searchset"}});
         if (page.total) answer.body.set("total", *page.total);
         answer.body.set("link", links(page));
-        answer.body.set_if("entry", collector.take(services_.base_url));
+        auto entries = collector.take(services_.base_url);
+        if (!request_.ignored.empty()) entries.push_back(outcome_of(request_.ignored));
+        answer.body.set_if("entry", std::move(entries));
         return answer;
     }
 

@@ -62,8 +62,13 @@ class QueryReader {
         }
         for (const auto& [name, value] : parameters) {
             if (value.empty()) return bad_parameter(name, "has no value.");
-            if (auto done = read_one(name, value); !done) return Fail(done.error());
-            request_.shown.emplace_back(name, value);
+            if (auto done = read_one(name, value); done) {
+                request_.shown.emplace_back(name, value);
+            } else if (is_ignorable(name, done.error())) {
+                ignore(done.error().issues.front());
+            } else {
+                return Fail(done.error());
+            }
         }
         if (auto settled = settle_summary(); !settled) return Fail(settled.error());
         settle_types();
@@ -72,6 +77,20 @@ class QueryReader {
     }
 
   private:
+    // An unknown modifier is refused in any case (https://hl7.org/fhir/R4/search.html#modifiers):
+    // without it the question would mean something else.
+    [[nodiscard]] bool is_ignorable(const std::string& name, const Failure& failure) const {
+        return asked_.lenient && name.find(':') == std::string::npos &&
+               failure.issues.front().code == "ukjent-parameter";
+    }
+
+    void ignore(Issue issue) {
+        issue.severity = Severity::warning;
+        issue.type = "not-supported";
+        issue.text = "Passed over, as asked: " + issue.text;
+        request_.ignored.push_back(std::move(issue));
+    }
+
     Result<void> read_one(const std::string& name, const std::string& value) {
         if (name == "_count") return read_count(value);
         if (name == "_cursor") return read_cursor(value);

@@ -24,8 +24,9 @@ struct Include {
 struct SearchRequest {
     store::Query query;  // without visibility and mark
     std::vector<Include> includes;
-    std::string cursor;  // where a page before ended, sealed; "" the first page
-    Parameters shown;    // as understood, for the links of the answer
+    std::string cursor;               // where a page before ended, sealed; "" the first page
+    Parameters shown;                 // as understood, for the links of the answer
+    std::vector<Issue> ignored = {};  // what a lenient question was relieved of
 };
 
 // 400 with the valid names for an unknown parameter ("ukjent-parameter") or a bad value

@@ -143,6 +143,43 @@ TEST_F(Answers, TheStatementItselfCanBeSummarized) {
     EXPECT_LT(summary.body.size(), samspill_.get("metadata").body.size());
 }
 
+TEST_F(Answers, AStrictSearchListsWhatThereIs) {
+    for (const auto* prefer : {"", "handling=strict", "handling=loose"}) {
+        const auto refused =
+            http("GET", house_.url() + "/fhir/Goal?farge=blaa&start-date=2026", {},
+                 {{"Authorization", "Bearer " + samspill_.token()}, {"Prefer", prefer}});
+        EXPECT_EQ(refused.status, 400) << prefer;
+        EXPECT_EQ(refused.code(), "ukjent-parameter") << prefer;
+        EXPECT_THAT(refused.body, HasSubstr("lifecycle-status")) << prefer;
+    }
+}
+
+TEST_F(Answers, ALenientSearchTellsWhatItPassedOver) {
+    const auto ask = [&](const std::string& query) {
+        return http("GET", house_.url() + "/fhir/Goal" + query, {},
+                    {{"Authorization", "Bearer " + samspill_.token()},
+                     {"Prefer", "handling=lenient, return=minimal"}});
+    };
+    const auto reply = ask("?farge=blaa&lifecycle-status=active&_summary=true");
+    ASSERT_EQ(reply.status, 200) << reply.body;
+    EXPECT_EQ(reply.headers.at("preference-applied"), "handling=lenient");
+    const auto bundle = reply.json();
+    EXPECT_EQ(bundle.at("total").integer(), 1);
+    EXPECT_THAT(bundle.at("link").at(0).text("url"),
+                testing::EndsWith("/Goal?lifecycle-status=active&_summary=true"));
+    const auto& last = bundle.at("entry").at(1);
+    EXPECT_EQ(last.at("search").text("mode"), "outcome");
+    const auto& issue = last.at("resource").at("issue").at(0);
+    EXPECT_EQ(issue.text("severity"), "warning");
+    EXPECT_EQ(issue.at("details").at("coding").at(0).text("code"), "ukjent-parameter");
+    EXPECT_EQ(issue.at("expression").at(0).string(), "farge");
+    // What is known is no less judged, and an unknown modifier changes a question's meaning.
+    for (const auto* query : {"?start-date=i+gaar", "?lifecycle-status:likes=active"}) {
+        EXPECT_EQ(ask(query).status, 400) << query;
+    }
+    EXPECT_EQ(ask("?lifecycle-status=active").json().at("entry").items().size(), 1U);
+}
+
 class Packing : public Answers {
   protected:
     Reply ask(const std::string& path, Headers headers) const {

@@ -13,6 +13,7 @@ namespace planbro::flow {
 inline constexpr const char* kKari = "14839210273";
 inline constexpr const char* kOla = "09851170127";
 inline constexpr const char* kLiv = "02918531036";
+inline constexpr const char* kNils = "11901880001";
 inline constexpr const char* kJon = "19897025089";
 
 inline constexpr const char* kLegesenter = "310000175";

@@ -38,7 +38,7 @@ golden() {
 }
 
 list() {
-    printf '%s\n' fhir-profiles/ip/*.json fhir-profiles/ip/{profiles,extensions,codesystems,valuesets}/*.json |
+    printf '%s\n' fhir-profiles/ip/*.json fhir-profiles/ip/{profiles,extensions,codesystems,valuesets,operations}/*.json |
         grep -v '/package.json$'
     printf '%s\n' fhir-profiles/ip/examples/right/*.json
     printf '%s\n' fhir-profiles/ip/examples/wrong/*.json | grep -v '/expected.json$'

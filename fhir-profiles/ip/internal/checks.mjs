@@ -34,7 +34,7 @@ function exampleIdentities() {
 // Wherever a canonical of ours is named, also within an expression, it is one of the guide's.
 function canonicals() {
   const known = new Set(guide.definitions.map(({ resource }) => resource.url));
-  const named = /https:\/\/planbro\.no\/fhir\/(?:StructureDefinition|ValueSet|CodeSystem)\/[A-Za-z0-9-]+/g;
+  const named = /https:\/\/planbro\.no\/fhir\/(?:StructureDefinition|ValueSet|CodeSystem|OperationDefinition)\/[A-Za-z0-9-]+/g;
   return guide.all.flatMap(({ file, text }) =>
     [...new Set(text.match(named) ?? [])].filter((url) => !known.has(url)).map((url) => `${file}: nothing defines ${url}`),
   );

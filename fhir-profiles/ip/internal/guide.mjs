@@ -14,6 +14,7 @@ const folders = {
   extensions: ['StructureDefinition'],
   codesystems: ['CodeSystem'],
   valuesets: ['ValueSet'],
+  operations: ['OperationDefinition'],
 };
 
 function filesOf(path) {

@@ -1,0 +1,34 @@
+// The operations beside $validate (interactions.hpp), one file each. What is hidden is not there:
+// the same bytes answer for both.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "interactions/interactions.hpp"
+
+namespace planbro::interactions {
+
+// CarePlan/{id}/$everything (fhir-profiles/ip): the plan with all that belongs to it; and
+// Patient/{id}/$everything (https://hl7.org/fhir/R4/operation-patient-everything.html): the person
+// with all plans and what else is about the person. A searchset in pages, cut as every view is.
+Result<Answer> everything(const Services& services, const Call& call, const store::Key& root,
+                          const Parameters& parameters);
+
+// https://hl7.org/fhir/R4/operation-patient-match.html, by identifiers alone: a name and a birth
+// date are no way to look for persons here.
+Result<Answer> match(const Services& services, const Call& call, const json::Value& input);
+
+// https://hl7.org/fhir/R4/resource-operation-meta.html: of an instance, of a type (id ""), or of
+// all types (type "" as well): what the asker sees of profiles, labels and tags.
+Result<Answer> meta(const Services& services, const Call& call, const std::string& type,
+                    const std::string& id);
+
+// Patient/{id}/$ip-status (fhir-profiles/ip): what a record system asks when a record is opened: is
+// there a plan, under which consent is it seen, who coordinates it.
+Result<Answer> ip_status(const Services& services, const Call& call, const std::string& patient);
+// Patient/$ip-status: the same by an Identifier in Parameters, which keeps the person's number out
+// of URLs.
+Result<Answer> ip_status_of(const Services& services, const Call& call, const json::Value& input);
+
+}  // namespace planbro::interactions
