@@ -26,8 +26,8 @@ struct TlsFiles {
 
 struct ListenerOptions {
     std::string address = "127.0.0.1";
-    std::uint16_t port = 0;       // 0: the system picks one
-    std::optional<TlsFiles> tls;  // none: plain HTTP
+    std::uint16_t port = 0;            // 0: the system picks one
+    std::optional<TlsFiles> tls = {};  // none: plain HTTP
     unsigned io_threads = 2;
     // Reading takes processor time alone: more readers than cores only make some wait longer.
     unsigned readers = 2 * std::max(std::thread::hardware_concurrency(), 1U);
