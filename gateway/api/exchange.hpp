@@ -73,6 +73,7 @@ using interactions::Call;
 
 Outcome read(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome vread(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome history(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome search(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome search_form(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome compartment(const House&, const Call&, const http::Request&, const PathParts&);

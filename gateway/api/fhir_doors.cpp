@@ -55,6 +55,13 @@ Outcome vread(const House& house, const Call& call, const http::Request&, const 
     return interactions::vread(house.services, call, key_of(parts), std::stoll(parts.at(2)));
 }
 
+Outcome history(const House& house, const Call& call, const http::Request& request,
+                const PathParts& parts) {
+    const interactions::HistoryAsked asked{parts.empty() ? "" : parts.at(0),
+                                           parts.size() > 1 ? parts.at(1) : ""};
+    return interactions::history(house.services, call, asked, parameters_of(request.query));
+}
+
 Outcome search(const House& house, const Call& call, const http::Request& request,
                const PathParts& parts) {
     return interactions::search(house.services, call, of_type(parts, request),

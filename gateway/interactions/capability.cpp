@@ -45,7 +45,8 @@ json::Array parameters_of(std::span<const fhir::SearchParameter> parameters) {
 
 json::Array interactions_of(std::string_view type) {
     json::Array list;
-    for (const auto* code : {"read", "vread", "search-type", "create", "update", "delete"}) {
+    for (const auto* code : {"read", "vread", "history-instance", "history-type", "search-type",
+                             "create", "update", "delete"}) {
         if (std::string_view(code) == "delete" && !is_deletable(type)) continue;
         list.push_back(json::object({{"code", code}}));
     }
@@ -195,7 +196,8 @@ json::Value capability_statement(std::string_view base_url, Instant now, bool sa
          {"security", security_of(sandbox)},
          {"resource", std::move(resources)},
          {"interaction", json::array({json::object({{"code", "transaction"}}),
-                                      json::object({{"code", "search-system"}})})},
+                                      json::object({{"code", "search-system"}}),
+                                      json::object({{"code", "history-system"}})})},
          {"searchParam", parameters_of(fhir::common_search_parameters())},
          {"operation", operations_of_system()},
          {"compartment", json::array({"http://hl7.org/fhir/CompartmentDefinition/patient"})}});

@@ -34,6 +34,15 @@ struct SearchAsked {
 Result<Answer> search(const Services& services, const Call& call, const SearchAsked& asked,
                       const Parameters& parameters);
 
+// https://hl7.org/fhir/R4/http.html#history: of a resource, of a type (id ""), or of all (type "",
+// too). A view that is cut has the versions alone that differ in it.
+struct HistoryAsked {
+    std::string type;
+    std::string id = {};
+};
+Result<Answer> history(const Services& services, const Call& call, const HistoryAsked& asked,
+                       const Parameters& parameters);
+
 // https://hl7.org/fhir/R4/http.html#create
 Result<Answer> create(const Services& services, const Call& call, const std::string& type,
                       json::Value resource, const std::string& if_none_exist);

@@ -133,4 +133,25 @@ struct Page {
     bool more = false;
 };
 
+// https://hl7.org/fhir/R4/http.html#history, the newest first.
+struct HistoryQuery {
+    // Where a page ended.
+    struct Mark {
+        Instant updated;
+        std::int64_t position = 0;
+        std::int64_t version = 0;
+        friend bool operator==(const Mark&, const Mark&) = default;
+    };
+
+    std::vector<std::string> types;
+    std::string id;                // of the one resource that is asked about; "" all of the types
+    std::optional<Instant> since;  // versions from then on
+    std::optional<Interval> at;    // versions that were current at some time in it
+    Visibility visibility = GrantedTo{};
+    // Deletions, and what was before them, for this author alone; "" for none, nothing for all.
+    std::optional<std::string> deletions_of = "";
+    int count = 50;
+    std::optional<Mark> after;
+};
+
 }  // namespace planbro::store

@@ -35,6 +35,11 @@ struct Version {
     std::string body;    // JSON with meta.versionId and meta.lastUpdated; "" when deleted
 };
 
+struct HistoryRow {
+    Version version;
+    HistoryQuery::Mark mark;
+};
+
 // A plan as the store must know it to answer "whose" and "open or closed" inside a query.
 struct PlanRow {
     std::string plan;       // logical id of the CarePlan
@@ -88,6 +93,8 @@ class Reader {
     // Union of the sections granted to the service on the plans this resource is part of.
     virtual std::uint32_t sections(const Key& key, std::string_view org, Instant now) = 0;
     virtual Page search(const Query& query) = 0;
+    // At most `count` versions behind the mark; fewer mean that there are no more.
+    virtual std::vector<HistoryRow> history(const HistoryQuery& query) = 0;
 
     // Targets of a reference parameter of a resource, in document order; and the other way round.
     virtual std::vector<Key> links_from(const Key& source, std::string_view parameter) = 0;

@@ -232,6 +232,67 @@ TEST_F(SqliteStoreTest, SettingsAreOverwritten) {
     });
 }
 
+// "Goal/g1/2": what is found, in its order.
+std::vector<std::string> history_names(Reader& reader, const HistoryQuery& query) {
+    std::vector<std::string> names;
+    for (const auto& row : reader.history(query)) {
+        names.push_back(row.version.key.reference() + "/" + std::to_string(row.version.version));
+    }
+    return names;
+}
+
+TEST_F(SqliteStoreTest, HistoryIsOfWhatMayBeSeenNewestFirst) {
+    const auto at = [](Version version, int minutes) {
+        version.updated = testing::minutes_from_now(minutes);
+        return version;
+    };
+    write(*store_, [&](Transaction& t) {
+        t.put(at(version(kGoal, 1), 0), {});
+        t.put(at(version(kPlan, 1), 1), {});
+        t.put(at(version(kGoal, 2), 2), {});
+        t.put(at(version({"Goal", "gone"}, 1), 3), {});
+        t.put(at(deletion({"Goal", "gone"}, 2), 4), {});
+        t.put(at(version({"Goal", "g2"}, 1, "310000310"), 5), {});
+    });
+    HistoryQuery all;
+    all.types = {"CarePlan", "Goal"};
+    all.visibility = Everything{};
+    all.deletions_of.reset();
+    look(*store_, [&](Reader& reader) {
+        EXPECT_THAT(history_names(reader, all),
+                    ElementsAre("Goal/g2/1", "Goal/gone/2", "Goal/gone/1", "Goal/g1/2",
+                                "CarePlan/p1/1", "Goal/g1/1"));
+        auto instance = all;
+        instance.id = "g1";
+        EXPECT_THAT(history_names(reader, instance), ElementsAre("Goal/g1/2", "Goal/g1/1"));
+        auto owned = all;
+        owned.visibility = OwnedBy{"310000108"};
+        owned.deletions_of = "310000108";
+        EXPECT_THAT(
+            history_names(reader, owned),
+            ElementsAre("Goal/gone/2", "Goal/gone/1", "Goal/g1/2", "CarePlan/p1/1", "Goal/g1/1"));
+        owned.deletions_of = "";
+        owned.since = testing::minutes_from_now(2);
+        EXPECT_THAT(history_names(reader, owned), ElementsAre("Goal/g1/2"));
+        auto moment = all;
+        moment.at = Interval{testing::minutes_from_now(3), testing::minutes_from_now(4)};
+        EXPECT_THAT(history_names(reader, moment),
+                    ElementsAre("Goal/gone/1", "Goal/g1/2", "CarePlan/p1/1"));
+        auto page = all;
+        page.count = 2;
+        std::vector<std::string> pages;
+        for (auto rows = reader.history(page); !rows.empty(); rows = reader.history(page)) {
+            for (const auto& row : rows) pages.push_back(row.version.key.id);
+            page.after = rows.back().mark;
+        }
+        EXPECT_THAT(pages, ElementsAre("g2", "gone", "gone", "g1", "p1", "g1"));
+        auto hidden = all;
+        hidden.visibility = GrantedTo{"310000310", kNow};
+        hidden.deletions_of = "";
+        EXPECT_THAT(history_names(reader, hidden), IsEmpty());
+    });
+}
+
 TEST_F(SqliteStoreTest, ManyShapesOfQuestionsAreAskedOverOneConnection) {
     write(*store_, [](Transaction& t) {
         t.put(version(kGoal), {{{"status", "", "active"}}, {}, {}});

@@ -141,6 +141,24 @@ Page Access::search(const Query& query) {
     });
 }
 
+std::vector<HistoryRow> Access::history(const HistoryQuery& query) {
+    return guarded<std::vector<HistoryRow>>([&] {
+        const auto sql = history_of(query);
+        const auto rows = connection_.query(sql.text, kHistoryColumns, sql.parameters);
+        std::vector<HistoryRow> list;
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            const Version version{{rows.text(i, 1), rows.text(i, 2)},
+                                  rows.number(i, 3),
+                                  instant(rows.number(i, 4)),
+                                  rows.number(i, 5) != 0,
+                                  rows.text(i, 6),
+                                  rows.text(i, 7)};
+            list.push_back({version, {version.updated, rows.number(i, 0), version.version}});
+        }
+        return list;
+    });
+}
+
 std::vector<Key> Access::links_from(const Key& source, std::string_view parameter) {
     return guarded<std::vector<Key>>([&] {
         return keys_of(connection_.query(

@@ -21,6 +21,7 @@ class Access final : public Transaction {
     bool sees(const Key& key, const Visibility& visibility) override;
     std::uint32_t sections(const Key& key, std::string_view org, Instant now) override;
     Page search(const Query& query) override;
+    std::vector<HistoryRow> history(const HistoryQuery& query) override;
     std::vector<Key> links_from(const Key& source, std::string_view parameter) override;
     std::vector<Key> links_to(const Key& target, std::string_view source_type,
                               std::string_view parameter) override;

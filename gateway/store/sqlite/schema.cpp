@@ -69,9 +69,15 @@ constexpr auto kStrings = std::to_array<std::string_view>({
     "INSERT OR REPLACE INTO setting (name, value) VALUES ('reindex', 'search')",
 });
 
-const std::array<Statements, 3>& migrations() {
-    static const std::array<Statements, 3> kMigrations = {
-        Statements(kFirst), Statements(kOutboxByReceiver), Statements(kStrings)};
+// 4: the history of a type or of all, by its own order.
+constexpr auto kHistoryByUpdate = std::to_array<std::string_view>({
+    "CREATE INDEX history_by_update ON history (updated, key, version)",
+});
+
+const std::array<Statements, 4>& migrations() {
+    static const std::array<Statements, 4> kMigrations = {
+        Statements(kFirst), Statements(kOutboxByReceiver), Statements(kStrings),
+        Statements(kHistoryByUpdate)};
     return kMigrations;
 }
 

@@ -1,54 +1,10 @@
 #include "store/sqlite/search_sql.hpp"
 
+#include "store/sqlite/sql_writer.hpp"
+
 namespace planbro::store::sqlite {
 
 namespace {
-
-// Text and parameters, built up side by side.
-class Writer {
-  public:
-    Writer& operator<<(std::string_view text) {
-        sql_.text += text;
-        return *this;
-    }
-    Writer& bind(std::int64_t value) {
-        sql_.parameters.emplace_back(value);
-        return *this << "?";
-    }
-    Writer& bind(const std::string& value) {
-        sql_.parameters.emplace_back(value);
-        return *this << "?";
-    }
-    Writer& bind(Instant moment) { return bind(std::int64_t{moment.time_since_epoch().count()}); }
-
-    // "x=?" or "x IN (?,?)".
-    Writer& is_one_of(std::string_view column, const std::vector<std::string>& values) {
-        *this << column;
-        if (values.size() == 1) return (*this << "=").bind(values.front());
-        *this << " IN (";
-        for (std::size_t i = 0; i < values.size(); ++i)
-            (*this << (i > 0 ? "," : "")).bind(values[i]);
-        return *this << ")";
-    }
-
-    // "(a OR b)"; an empty list holds for nothing.
-    template <class List, class Add>
-    Writer& any(const List& list, Add add) {
-        *this << "(";
-        bool first = true;
-        for (const auto& one : list) {
-            if (!first) *this << " OR ";
-            first = false;
-            add(one);
-        }
-        return *this << (first ? "1=0)" : ")");
-    }
-
-    Sql take() { return std::move(sql_); }
-
-  private:
-    Sql sql_;
-};
 
 std::string_view table_of(IndexRows rows) {
     switch (rows) {

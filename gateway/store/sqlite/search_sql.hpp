@@ -24,7 +24,11 @@ Sql count_of(const Query& query);
 // SELECT key, type, id, version, updated, body, then for each sort key whether there is none (0 or
 // 1) and its value: one page, and one row more if there are more.
 Sql page_of(const Query& query);
-// The kinds of these columns, for Connection::query().
+// SELECT key, type, id, version, updated, deleted, author, body of the versions.
+Sql history_of(const HistoryQuery& query);
+inline constexpr const char* kHistoryColumns = "issiiiss";
+
+// The kinds of the columns of page_of(), for Connection::query().
 std::string columns_of(const Query& query);
 
 }  // namespace planbro::store::sqlite
