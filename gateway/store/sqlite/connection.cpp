@@ -14,6 +14,8 @@ namespace planbro::store::sqlite {
 namespace {
 
 using Poco::Data::SQLite::Utility;
+using sql::Parameters;
+using sql::Rows;
 
 // A connection is used by one thread at a time, so SQLite needs no lock of its own in it
 // (https://www.sqlite.org/threadsafe.html).
@@ -49,14 +51,8 @@ void fetch(sqlite3_stmt* statement, std::vector<Rows::Column>& columns) {
 // A prepared statement with the columns it fills.
 class Prepared {
   public:
-    Prepared(sqlite3* database, std::string_view sql, std::string_view kinds)
-        : database_(database), statement_(prepare(sql)) {
-        columns_.reserve(kinds.size());
-        for (const char kind : kinds) {
-            columns_.push_back(kind == 'i' ? Rows::Column(std::vector<std::int64_t>())
-                                           : Rows::Column(std::vector<std::string>()));
-        }
-    }
+    Prepared(sqlite3* database, std::string_view text, std::string_view kinds)
+        : database_(database), statement_(prepare(text)), columns_(sql::columns_of_kinds(kinds)) {}
 
     Rows run(const Parameters& parameters) {
         clear();
@@ -166,8 +162,9 @@ void Connection::once(std::string_view sql) {
     Prepared(impl_->database, sql, {}).run({});
 }
 
-std::int64_t Connection::last_insert_key() {
-    return sqlite3_last_insert_rowid(impl_->database);
+const sql::Dialect& Connection::dialect() const {
+    static const sql::Dialect kDialect{"BEGIN IMMEDIATE", "CROSS JOIN"};
+    return kDialect;
 }
 
 }  // namespace planbro::store::sqlite

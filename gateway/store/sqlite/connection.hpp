@@ -2,54 +2,26 @@
 // prepared once and kept (docs/decisions/0009).
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <variant>
-#include <vector>
+
+#include "store/sql/connection.hpp"
 
 namespace planbro::store::sqlite {
 
-using Parameter = std::variant<std::int64_t, std::string>;
-using Parameters = std::vector<Parameter>;
-
-// The rows of an answer, column by column.
-class Rows {
-  public:
-    using Column = std::variant<std::vector<std::int64_t>, std::vector<std::string>>;
-
-    explicit Rows(const std::vector<Column>& columns, std::size_t count)
-        : columns_(&columns), count_(count) {}
-    [[nodiscard]] std::size_t size() const { return count_; }
-    [[nodiscard]] bool empty() const { return count_ == 0; }
-    [[nodiscard]] std::int64_t number(std::size_t row, std::size_t column) const {
-        return std::get<0>((*columns_)[column])[row];
-    }
-    [[nodiscard]] const std::string& text(std::size_t row, std::size_t column) const {
-        return std::get<1>((*columns_)[column])[row];
-    }
-
-  private:
-    const std::vector<Column>* columns_;
-    std::size_t count_;
-};
-
-// Throws Poco::Exception; the rooms beyond store/ never see it.
-class Connection {
+class Connection final : public sql::Connection {
   public:
     explicit Connection(const std::string& file);
-    ~Connection();
+    ~Connection() override;
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    // `columns` names the kind of each column, 'i' for numbers and 's' for text. What comes back is
-    // valid until something else is asked on this connection.
-    Rows query(std::string_view sql, std::string_view columns, const Parameters& parameters = {});
-    void execute(std::string_view sql, const Parameters& parameters = {});
-    // For statements that are run once, such as a migration.
-    void once(std::string_view sql);
-    [[nodiscard]] std::int64_t last_insert_key();
+    sql::Rows query(std::string_view sql, std::string_view columns,
+                    const sql::Parameters& parameters = {}) override;
+    void execute(std::string_view sql, const sql::Parameters& parameters = {}) override;
+    void once(std::string_view sql) override;
+    [[nodiscard]] const sql::Dialect& dialect() const override;
 
   private:
     struct Impl;

@@ -3,7 +3,7 @@
 #include <Poco/Exception.h>
 
 #include "base/log.hpp"
-#include "store/sqlite/reader.hpp"
+#include "store/sql/reader.hpp"
 
 namespace planbro::store::sqlite {
 
@@ -114,13 +114,16 @@ void GroupCommit::run() {
 
 // True when the job's writes stand in the open transaction.
 bool GroupCommit::run_job(Job& job, Batch& batch) {
-    Access transaction(connection_);
+    sql::Access transaction(connection_);
     connection_.execute("SAVEPOINT job");
     try {
         job.result = (*job.work)(transaction);
     } catch (const std::exception&) {
         job.result = fail(Category::internal, "intern-feil",
                           "Something went wrong on our side; nothing was written.");
+    }
+    for (const auto& record : transaction.audited()) {
+        connection_.execute("INSERT INTO audit_pending (record) VALUES (?)", {record});
     }
     if (transaction.failed()) job.result = store_down(1);
     if (!job.result) {

@@ -4,8 +4,8 @@
 
 #include "base/log.hpp"
 #include "store/audit_journal.hpp"
+#include "store/sql/reader.hpp"
 #include "store/sqlite/group_commit.hpp"
-#include "store/sqlite/reader.hpp"
 #include "store/sqlite/schema.hpp"
 
 namespace planbro::store {
@@ -30,7 +30,7 @@ class SqliteStore final : public Store {
         try {
             auto connection = take_reader();
             connection->execute("BEGIN");
-            Access reader(*connection);
+            sql::Access reader(*connection);
             auto result = read(reader);
             connection->execute("COMMIT");
             if (reader.failed()) return store_down();
@@ -55,10 +55,7 @@ class SqliteStore final : public Store {
     Result<void> reset() override {
         return writer_.exclusive([](Connection& connection) {
             connection.once("BEGIN IMMEDIATE");
-            for (const auto* table : {"resource", "history", "token", "link", "span", "string",
-                                      "plan", "belongs", "access", "message", "outbox"}) {
-                connection.once("DELETE FROM " + std::string(table));
-            }
+            sql::empty_all_but_settings(connection);
             connection.once("COMMIT");
         });
     }
@@ -99,7 +96,7 @@ Result<std::unique_ptr<Store>> open_sqlite(const std::string& file) {
     try {
         sqlite::Connection connection(file);
         if (!sqlite::migrate(connection)) return unusable("was written by a newer planbro.");
-        sqlite::Access access(connection);
+        sql::Access access(connection);
         if (access.setting("reindex")) access.reindex();
     } catch (const Poco::Exception& error) {
         return unusable("cannot be opened: " + error.displayText());

@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
-#include "store/sqlite/search_sql.hpp"
+#include "store/sql/search_sql.hpp"
 
-namespace planbro::store::sqlite {
+namespace planbro::store::sql {
 
 // Text and parameters, built up side by side.
 class Writer {
@@ -62,4 +62,4 @@ class Writer {
     Sql sql_;
 };
 
-}  // namespace planbro::store::sqlite
+}  // namespace planbro::store::sql

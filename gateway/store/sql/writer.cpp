@@ -1,6 +1,6 @@
-#include "store/sqlite/guarded.hpp"
+#include "store/sql/guarded.hpp"
 
-namespace planbro::store::sqlite {
+namespace planbro::store::sql {
 
 namespace {
 
@@ -13,49 +13,48 @@ std::int64_t number(Instant moment) {
 
 }  // namespace
 
-std::optional<std::int64_t> Access::key_of(const Key& key) {
-    const auto rows = connection_.query("SELECT key FROM resource WHERE type=? AND id=?", "i",
-                                        {key.type, key.id});
-    if (rows.empty()) return {};
-    return rows.number(0, 0);
+// The row of the resource, made or brought to this version.
+std::int64_t Access::write_current(const Version& version) {
+    const auto deleted = std::int64_t{version.deleted};
+    const auto stored = connection_.query("SELECT key, version FROM resource WHERE type=? AND id=?",
+                                          "ii", {version.key.type, version.key.id});
+    const auto current = stored.empty() ? 0 : stored.number(0, 1);
+    if (current + 1 != version.version) throw Poco::LogicException("version out of order");
+    if (stored.empty()) {
+        return connection_
+            .query(
+                "INSERT INTO resource (type, id, version, updated, deleted, author, body)"
+                " VALUES (?,?,?,?,?,?,?) RETURNING key",
+                "i",
+                {version.key.type, version.key.id, version.version, number(version.updated),
+                 deleted, version.author, version.body})
+            .number(0, 0);
+    }
+    const auto key = stored.number(0, 0);
+    connection_.execute(
+        "UPDATE resource SET version=?, updated=?, deleted=?, author=?, body=? WHERE key=?",
+        {version.version, number(version.updated), deleted, version.author, version.body, key});
+    clear_index(key);
+    return key;
 }
 
 void Access::put(const Version& version, const fhir::SearchIndex& index) {
     guarded_write([&] {
-        const auto deleted = std::int64_t{version.deleted};
-        auto key = key_of(version.key);
-        if (key) {
-            const auto current =
-                connection_.query("SELECT version FROM resource WHERE key=?", "i", {*key})
-                    .number(0, 0);
-            if (current + 1 != version.version) throw Poco::LogicException("version out of order");
-            connection_.execute(
-                "UPDATE resource SET version=?, updated=?, deleted=?, author=?, body=? WHERE key=?",
-                {version.version, number(version.updated), deleted, version.author, version.body,
-                 *key});
-            clear_index(*key);
-        } else {
-            if (version.version != 1) throw Poco::LogicException("version out of order");
-            connection_.execute(
-                "INSERT INTO resource (type, id, version, updated, deleted, author, body)"
-                " VALUES (?,?,?,?,?,?,?)",
-                {version.key.type, version.key.id, version.version, number(version.updated),
-                 deleted, version.author, version.body});
-            key = connection_.last_insert_key();
-        }
+        const auto key = write_current(version);
         connection_.execute(
             "INSERT INTO history (key, version, updated, deleted, author, body) VALUES "
             "(?,?,?,?,?,?)",
-            {*key, version.version, number(version.updated), deleted, version.author,
-             version.body});
-        if (!version.deleted) write_index(*key, index);
+            {key, version.version, number(version.updated), std::int64_t{version.deleted},
+             version.author, version.body});
+        if (!version.deleted) write_index(key, index);
     });
 }
 
 void Access::write_index(std::int64_t key, const fhir::SearchIndex& index) {
     for (const auto& row : index.tokens) {
         connection_.execute(
-            "INSERT OR IGNORE INTO token (key, parameter, system, code) VALUES (?,?,?,?)",
+            "INSERT INTO token (key, parameter, system, code) VALUES (?,?,?,?)"
+            " ON CONFLICT DO NOTHING",
             {key, row.parameter, row.system, row.code});
     }
     std::int64_t position = 0;
@@ -84,7 +83,7 @@ void Access::reindex() {
     constexpr std::int64_t kBatch = 500;
     std::int64_t after = 0;
     for (bool more = true; more;) {
-        connection_.execute("BEGIN IMMEDIATE");
+        connection_.execute(connection_.dialect().begin_write);
         std::vector<std::pair<std::int64_t, std::string>> batch;
         const auto rows = connection_.query(
             "SELECT key, body FROM resource WHERE key>? AND deleted=0 ORDER BY key LIMIT ?", "is",
@@ -113,8 +112,9 @@ void Access::clear_index(std::int64_t key) {
 void Access::put_plan(const PlanRow& plan) {
     guarded_write([&] {
         connection_.execute(
-            "INSERT OR REPLACE INTO plan (plan, owner, patient, plan_type, status) VALUES "
-            "(?,?,?,?,?)",
+            "INSERT INTO plan (plan, owner, patient, plan_type, status) VALUES (?,?,?,?,?)"
+            " ON CONFLICT (plan) DO UPDATE SET owner=excluded.owner, patient=excluded.patient,"
+            " plan_type=excluded.plan_type, status=excluded.status",
             {plan.plan, plan.owner, plan.patient, plan.plan_type, plan.status});
     });
 }
@@ -124,8 +124,9 @@ void Access::replace_membership(std::string_view plan, const std::vector<Members
         connection_.execute("DELETE FROM belongs WHERE plan=?", {text(plan)});
         for (const auto& row : rows) {
             connection_.execute(
-                "INSERT OR IGNORE INTO belongs (key, plan, section, org)"
-                " SELECT key, ?, ?, ? FROM resource WHERE type=? AND id=?",
+                "INSERT INTO belongs (key, plan, section, org)"
+                " SELECT key, ?, ?, ? FROM resource WHERE type=? AND id=?"
+                " ON CONFLICT DO NOTHING",
                 {text(plan), std::int64_t{row.section}, row.org, row.resource.type,
                  row.resource.id});
         }
@@ -149,7 +150,9 @@ void Access::replace_access(std::string_view plan, const std::vector<store::Acce
 void Access::remember(std::string_view sender, std::string_view id, const Message& message) {
     guarded_write([&] {
         connection_.execute(
-            "INSERT OR REPLACE INTO message (sender, id, hash, location) VALUES (?,?,?,?)",
+            "INSERT INTO message (sender, id, hash, location) VALUES (?,?,?,?)"
+            " ON CONFLICT (sender, id) DO UPDATE SET hash=excluded.hash,"
+            " location=excluded.location",
             {text(sender), text(id), message.hash, message.location});
     });
 }
@@ -178,14 +181,22 @@ void Access::postpone(std::int64_t seq, Instant due, int attempts) {
 
 void Access::set_setting(std::string_view name, std::string_view value) {
     guarded_write([&] {
-        connection_.execute("INSERT OR REPLACE INTO setting (name, value) VALUES (?,?)",
-                            {text(name), text(value)});
+        connection_.execute(
+            "INSERT INTO setting (name, value) VALUES (?,?)"
+            " ON CONFLICT (name) DO UPDATE SET value=excluded.value",
+            {text(name), text(value)});
     });
 }
 
 void Access::audit(std::string record) {
-    guarded_write(
-        [&] { connection_.execute("INSERT INTO audit_pending (record) VALUES (?)", {record}); });
+    if (!failed_) audited_.push_back(std::move(record));
 }
 
-}  // namespace planbro::store::sqlite
+void empty_all_but_settings(Connection& connection) {
+    for (const auto* table : {"resource", "history", "token", "link", "span", "string", "plan",
+                              "belongs", "access", "message", "outbox"}) {
+        connection.execute("DELETE FROM " + std::string(table));
+    }
+}
+
+}  // namespace planbro::store::sql

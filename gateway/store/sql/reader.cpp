@@ -1,14 +1,14 @@
-#include "store/sqlite/reader.hpp"
+#include "store/sql/reader.hpp"
 
 #include <Poco/Exception.h>
 
 #include <algorithm>
 
 #include "base/log.hpp"
-#include "store/sqlite/guarded.hpp"
-#include "store/sqlite/search_sql.hpp"
+#include "store/sql/guarded.hpp"
+#include "store/sql/search_sql.hpp"
 
-namespace planbro::store::sqlite {
+namespace planbro::store::sql {
 
 namespace {
 
@@ -173,21 +173,21 @@ std::vector<Key> Access::links_to(const Key& target, std::string_view source_typ
                                   std::string_view parameter) {
     return guarded<std::vector<Key>>([&] {
         return keys_of(connection_.query(
-            "SELECT DISTINCT r.type, r.id FROM link l JOIN resource r ON r.key=l.key"
+            "SELECT DISTINCT r.type, r.id, r.key FROM link l JOIN resource r ON r.key=l.key"
             " WHERE l.target_id=? AND l.parameter=? AND l.target_type=? AND r.type=?"
             " AND r.deleted=0 ORDER BY r.key",
-            "ss", {target.id, text(parameter), target.type, text(source_type)}));
+            "ssi", {target.id, text(parameter), target.type, text(source_type)}));
     });
 }
 
 std::vector<Key> Access::with_identifier(std::string_view type, std::string_view system,
                                          std::string_view value) {
     return guarded<std::vector<Key>>([&] {
-        return keys_of(connection_.query(
-            "SELECT r.type, r.id FROM token t CROSS JOIN resource r ON r.key=t.key"
-            " WHERE t.code=? AND t.parameter='identifier' AND t.system=? AND r.type=?"
-            " AND r.deleted=0 ORDER BY r.key",
-            "ss", {text(value), text(system), text(type)}));
+        const auto sql = "SELECT r.type, r.id FROM token t " +
+                         text(connection_.dialect().outer_loop_join) +
+                         " resource r ON r.key=t.key WHERE t.code=? AND t.parameter='identifier'"
+                         " AND t.system=? AND r.type=? AND r.deleted=0 ORDER BY r.key";
+        return keys_of(connection_.query(sql, "ss", {text(value), text(system), text(type)}));
     });
 }
 
@@ -307,4 +307,4 @@ std::optional<Instant> Access::next_due(const std::vector<std::string>& receiver
     });
 }
 
-}  // namespace planbro::store::sqlite
+}  // namespace planbro::store::sql

@@ -1,20 +1,25 @@
+// Reader and Transaction over one connection, the same for every database.
 #pragma once
 
 #include <functional>
+#include <string>
+#include <vector>
 
-#include "store/sqlite/connection.hpp"
+#include "store/sql/connection.hpp"
 #include "store/store.hpp"
 
-namespace planbro::store::sqlite {
+namespace planbro::store::sql {
 
-// Reader and Transaction over one connection. The first exception of the database puts it into the
-// failed state: from then on nothing is asked and everything is empty.
+// The first exception of the database puts it into the failed state: from then on nothing is asked
+// and everything is empty.
 class Access final : public Transaction {
   public:
     explicit Access(Connection& connection) : connection_(connection) {}
 
     [[nodiscard]] bool failed() const { return failed_; }
     [[nodiscard]] bool filled_outbox() const { return filled_outbox_; }
+    // The audit records of the transaction; whoever commits writes them with it.
+    [[nodiscard]] const std::vector<std::string>& audited() const { return audited_; }
 
     std::optional<Version> read(const Key& key) override;
     std::optional<Version> read_version(const Key& key, std::int64_t version) override;
@@ -61,13 +66,16 @@ class Access final : public Transaction {
     T guarded(const std::function<T()>& ask);
     void guarded_write(const std::function<void()>& write);
 
-    std::optional<std::int64_t> key_of(const Key& key);
+    std::int64_t write_current(const Version& version);
     void clear_index(std::int64_t key);
     void write_index(std::int64_t key, const fhir::SearchIndex& index);
 
     Connection& connection_;
     bool failed_ = false;
     bool filled_outbox_ = false;
+    std::vector<std::string> audited_;
 };
 
-}  // namespace planbro::store::sqlite
+void empty_all_but_settings(Connection& connection);
+
+}  // namespace planbro::store::sql

@@ -1,8 +1,8 @@
-#include "store/sqlite/search_sql.hpp"
+#include "store/sql/search_sql.hpp"
 
-#include "store/sqlite/sql_writer.hpp"
+#include "store/sql/sql_writer.hpp"
 
-namespace planbro::store::sqlite {
+namespace planbro::store::sql {
 
 namespace {
 
@@ -485,4 +485,4 @@ Sql page_of(const Query& query) {
     return sql.take();
 }
 
-}  // namespace planbro::store::sqlite
+}  // namespace planbro::store::sql

@@ -4,9 +4,9 @@
 #include <Poco/Exception.h>
 
 #include "base/log.hpp"
-#include "store/sqlite/reader.hpp"
+#include "store/sql/reader.hpp"
 
-namespace planbro::store::sqlite {
+namespace planbro::store::sql {
 
 template <class T>
 T Access::guarded(const std::function<T()>& ask) {
@@ -28,4 +28,4 @@ inline void Access::guarded_write(const std::function<void()>& write) {
     });
 }
 
-}  // namespace planbro::store::sqlite
+}  // namespace planbro::store::sql

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "store/query.hpp"
-#include "store/sqlite/connection.hpp"
+#include "store/sql/connection.hpp"
 
-namespace planbro::store::sqlite {
+namespace planbro::store::sql {
 
 struct Sql {
     std::string text;
@@ -31,4 +31,4 @@ inline constexpr const char* kHistoryColumns = "issiiiss";
 // The kinds of the columns of page_of(), for Connection::query().
 std::string columns_of(const Query& query);
 
-}  // namespace planbro::store::sqlite
+}  // namespace planbro::store::sql

@@ -1,6 +1,6 @@
-#include "store/sqlite/sql_writer.hpp"
+#include "store/sql/sql_writer.hpp"
 
-namespace planbro::store::sqlite {
+namespace planbro::store::sql {
 
 namespace {
 
@@ -38,4 +38,4 @@ Sql history_of(const HistoryQuery& query) {
     return sql.take();
 }
 
-}  // namespace planbro::store::sqlite
+}  // namespace planbro::store::sql
