@@ -6,6 +6,7 @@
 #     PRIVATE  Poco::Data ...       # third-party libraries nobody else gets to see
 #     TESTS    store_test.cpp ...)  # one executable <room>_test
 #
+# ctest runs a test made with planbro_test(… ON_EACH_STORE …) twice: on SQLite and on PostgreSQL.
 # Third-party headers stay inside the room that names them in PRIVATE.
 
 find_package(GTest REQUIRED)
@@ -44,7 +45,7 @@ function(planbro_room name)
 endfunction()
 
 function(planbro_test name)
-  cmake_parse_arguments(TEST "" "" "SOURCES;USES;PRIVATE" ${ARGN})
+  cmake_parse_arguments(TEST "ON_EACH_STORE" "" "SOURCES;USES;PRIVATE" ${ARGN})
   add_executable(${name} ${TEST_SOURCES})
   foreach(room IN LISTS TEST_USES)
     target_link_libraries(${name} PRIVATE planbro::${room})
@@ -52,7 +53,15 @@ function(planbro_test name)
   target_link_libraries(${name} PRIVATE ${TEST_PRIVATE} GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE
     PLANBRO_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES PROPERTIES TIMEOUT 120)
+  if(NOT TEST_ON_EACH_STORE)
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES PROPERTIES TIMEOUT 120)
+    return()
+  endif()
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES TEST_PREFIX SQLite.
+    TEST_LIST ${name}_on_sqlite PROPERTIES TIMEOUT 120)
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES TEST_PREFIX PostgreSQL.
+    TEST_LIST ${name}_on_postgresql PROPERTIES TIMEOUT 120 FIXTURES_REQUIRED postgresql
+    ENVIRONMENT "PLANBRO_TEST_STORE=postgresql;PLANBRO_TEST_POSTGRESQL=${PROJECT_BINARY_DIR}/postgresql.cluster")
 endfunction()
 
 include(GoogleTest)

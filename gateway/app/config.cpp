@@ -181,16 +181,18 @@ Result<void> read_config_file(const std::string& file, Config& config) {
         return bad_config(std::string(error.description()),
                           file + ":" + std::to_string(error.source().begin.line));
     }
-    if (auto known =
-            refuse_unknown(table,
-                           {"listen", "database", "public_url", "simulator", "compress", "readers",
-                            "writers", "tls", "numbers", "issuers", "organisations"},
-                           file);
+    if (auto known = refuse_unknown(
+            table,
+            {"listen", "database", "connections", "audit_journal", "public_url", "simulator",
+             "compress", "readers", "writers", "tls", "numbers", "issuers", "organisations"},
+            file);
         !known) {
         return known;
     }
     config.listen = table["listen"].value_or(config.listen);
     config.database = table["database"].value_or(config.database);
+    config.connections = table["connections"].value_or(config.connections);
+    config.audit_journal = table["audit_journal"].value_or(config.audit_journal);
     config.public_url = table["public_url"].value_or(config.public_url);
     config.compress = table["compress"].value_or(config.compress);
     config.simulator = table["simulator"].value_or(config.simulator);

@@ -27,6 +27,8 @@ struct Config {
     std::string listen = "http://127.0.0.1:8080";
     std::string database = "sqlite:planbro.db";
     std::optional<http::TlsFiles> tls;  // for a listen address of https
+    std::string audit_journal;          // "" = beside the SQLite database, or planbro.audit
+    unsigned connections = 16;          // to PostgreSQL
     std::string public_url;             // "" = the address listened on
     bool compress = true;               // answers, to clients that take gzip
     bool sandbox = false;

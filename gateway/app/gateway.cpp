@@ -1,5 +1,6 @@
 #include "app/gateway.hpp"
 
+#include <algorithm>
 #include <future>
 
 #include "api/api.hpp"
@@ -21,12 +22,21 @@ Fail cannot_start(std::string text) {
     return fail(Category::bad_request, "kan-ikke-starte", std::move(text));
 }
 
-Result<std::unique_ptr<store::Store>> open_store(const std::string& database) {
+Result<std::unique_ptr<store::Store>> open_store(const Config& config) {
     constexpr std::string_view kSqlite = "sqlite:";
-    if (!database.starts_with(kSqlite)) {
-        return cannot_start("'" + database + "': this version keeps its data in sqlite:FILE.");
+    const auto& database = config.database;
+    if (database.starts_with(kSqlite)) {
+        return store::open_sqlite(database.substr(kSqlite.size()), config.audit_journal);
     }
-    return store::open_sqlite(database.substr(kSqlite.size()));
+    if (database.starts_with("postgresql://")) {
+        store::PostgresqlOptions options;
+        if (!config.audit_journal.empty()) options.audit_journal = config.audit_journal;
+        options.readers = std::max(1U, config.connections / 2);
+        options.writers = std::max(1U, config.connections - config.connections / 2);
+        return store::open_postgresql(database, options);
+    }
+    // What was given instead is not told: it may hold a password.
+    return cannot_start("the database is sqlite:FILE or postgresql://USER:PASSWORD@HOST/DATABASE.");
 }
 
 // A secret that lives in the database, so that what was made with it outlives a restart.
@@ -115,7 +125,7 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
 
     auto impl = std::make_unique<Impl>();
     impl->clock = config.now ? clock_from(*config.now) : system_clock();
-    auto store = open_store(config.database);
+    auto store = open_store(config);
     if (!store) return Fail(store.error());
     impl->store = std::move(*store);
 

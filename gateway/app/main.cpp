@@ -40,6 +40,7 @@ struct ServeFlags {
     std::string file;
     std::string listen;
     std::string database;
+    std::string audit_journal;
     std::string now;
     std::string simulator;
     bool sandbox = false;
@@ -55,6 +56,7 @@ int run_serve(const ServeFlags& flags) {
     }
     if (!flags.listen.empty()) config.listen = flags.listen;
     if (!flags.database.empty()) config.database = flags.database;
+    if (!flags.audit_journal.empty()) config.audit_journal = flags.audit_journal;
     if (!flags.simulator.empty()) config.simulator = flags.simulator;
     while (config.simulator.ends_with('/')) config.simulator.pop_back();
     config.sandbox = flags.sandbox;
@@ -123,7 +125,12 @@ class CommandLine {
         command->add_option("--config", serve_.file, "Configuration file (TOML)");
         command->add_option("--listen", serve_.listen,
                             "Address, default http://127.0.0.1:8080; port 0 picks one");
-        command->add_option("--db", serve_.database, "Database, default sqlite:planbro.db");
+        command->add_option("--db", serve_.database,
+                            "Database, sqlite:FILE or postgresql://USER:PASSWORD@HOST/DATABASE;"
+                            " default sqlite:planbro.db");
+        command->add_option("--audit", serve_.audit_journal,
+                            "File of this process's audit journal, default FILE.audit beside an"
+                            " SQLite database, else planbro.audit");
         command->add_flag("--sandbox", serve_.sandbox, "Issue test tokens; loopback only");
         command->add_option("--now", serve_.now, "Start the sandbox's clock at this time");
         command->add_option("--simulator", serve_.simulator,

@@ -40,6 +40,16 @@ Ids random_ids() {
     };
 }
 
+Fractions random_fractions() {
+    return [] {
+        unsigned char byte = 0;
+        if (RAND_bytes(&byte, 1) != 1) {
+            throw std::runtime_error("the system gives no random numbers");
+        }
+        return static_cast<double>(byte) / 256.0;
+    };
+}
+
 std::string derived_uuid(std::string_view name) {
     const auto hash = sha256("https://planbro.no/id " + std::string(name));
     Uuid uuid{};

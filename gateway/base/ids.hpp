@@ -13,6 +13,11 @@ using Ids = std::function<std::string()>;
 
 Ids random_ids();  // UUID version 4 (RFC 9562 section 5.4)
 
+// Chance by fractions in [0, 1), from any thread: for what two processes must not do in step.
+using Fractions = std::function<double()>;
+
+Fractions random_fractions();
+
 // UUID version 5 of a name in planbro's own namespace (RFC 9562 section 5.5).
 std::string derived_uuid(std::string_view name);
 

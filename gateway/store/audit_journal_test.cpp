@@ -12,7 +12,6 @@
 #include <thread>
 
 #include "base/text.hpp"
-#include "store/sqlite/connection.hpp"
 #include "store/testing/scratch.hpp"
 
 namespace planbro::store {
@@ -253,8 +252,13 @@ class StoreJournal : public AuditJournalTest {
     std::unique_ptr<Store> store() { return testing::opened(folder_.file("p")); }
     void leave_pending(const std::string& record) {
         store().reset();
-        sqlite::Connection(folder_.file("p"))
-            .execute("INSERT INTO audit_pending (record) VALUES (?)", {record});
+        const bool sqlite = testing::kind_of_store() == testing::Kind::sqlite;
+        // Node 1 is the one that store() was.
+        testing::execute_on(
+            folder_.file("p"),
+            sqlite
+                ? "INSERT INTO audit_pending (record) VALUES ('" + record + "')"
+                : "INSERT INTO audit_pending (node, seq, record) VALUES (1, 99, '" + record + "')");
     }
 };
 
@@ -302,7 +306,7 @@ TEST_F(StoreJournal, ABrokenJournalKeepsTheStoreShut) {
     auto content = content_of(file_);
     content[70 - 4] = 'x';
     rewrite(file_, content);
-    EXPECT_FALSE(open_sqlite(folder_.file("p")));
+    EXPECT_FALSE(testing::open_store(folder_.file("p")));
 }
 
 }  // namespace

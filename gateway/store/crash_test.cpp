@@ -52,7 +52,7 @@ void write_for_ever(Store& store, int thread, int acknowledge, std::uint32_t see
 }
 
 [[noreturn]] void child(const std::string& file, int acknowledge, std::uint32_t seed) {
-    auto store = open_sqlite(file);
+    auto store = testing::open_store(file);
     if (!store) ::_exit(1);
     std::vector<std::thread> threads;
     for (int thread = 0; thread < kThreads; ++thread) {
@@ -82,6 +82,7 @@ bool run_and_kill(const std::string& file, int enough, std::uint32_t seed,
     ::close(ends[0]);
     int status = 0;
     ::waitpid(pid, &status, 0);
+    testing::settle(file);
     return WIFSIGNALED(status) && count >= enough;
 }
 

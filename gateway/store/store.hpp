@@ -1,5 +1,6 @@
 // The port to what is kept: versions, search index, membership and access, native messages, outbox
-// and audit, all in one commit. Behind it: sqlite/ (and, one day, postgres/).
+// and audit, all in one commit. Behind it: sqlite/ for one process, postgresql/ for several; both
+// stand on sql/.
 //
 // Errors: a database that fails puts the reader or transaction into a failed state; what it returns
 // from then on is empty, and view() or commit() gives back the Failure (Category::unavailable or
@@ -15,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/ids.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "fhir/resource.hpp"
@@ -150,22 +152,43 @@ class Store {
     // moment.
     virtual Result<void> view(const std::function<Result<void>(Reader&)>& read) = 0;
 
-    // Runs `write` alone among writers and makes it durable before returning. A Failure returned by
-    // `write` undoes everything it did and is handed on. `write` must not call view() or commit().
+    // Runs `write` as if alone among writers and makes it durable before returning. A Failure
+    // returned by `write` undoes everything it did and is handed on. `write` must not call view()
+    // or commit(), and may be run again from the start when another process was in its way: what it
+    // leaves in the caller's variables must be the same as if it had been run once.
     virtual Result<void> commit(const std::function<Result<void>(Transaction&)>& write) = 0;
+
+    // The heads of queues that are due, as due() tells them, for this process alone: until they are
+    // delivered or postponed no other process is given them, unless this one dies or hangs. They
+    // may be given again to this process itself.
+    virtual Result<std::vector<OutboxEntry>> claim(const std::vector<std::string>& receivers,
+                                                   Instant now, int limit) = 0;
 
     // Appends to the audit journal; `done` is called, on another thread, once the record is durable
     // (true) or could not be made so (false).
     virtual void journal(std::string record, std::function<void(bool)> done) = 0;
 
-    // Called after every commit that put something into the outbox.
+    // Called after every commit that put something into the outbox, of this process or another.
     virtual void on_outbox(std::function<void()> wake) = 0;
 
     // Empties everything but the settings. Sandbox only.
     virtual Result<void> reset() = 0;
 };
 
-// Opens (and migrates) the database file; the audit journal stands beside it as FILE.audit.
-Result<std::unique_ptr<Store>> open_sqlite(const std::string& file);
+// Opens (and migrates) the database file for this process alone. The audit journal stands beside it
+// as FILE.audit, or where it is told to.
+Result<std::unique_ptr<Store>> open_sqlite(const std::string& file,
+                                           const std::string& audit_journal = {});
+
+struct PostgresqlOptions {
+    std::string audit_journal = "planbro.audit";  // of this process alone
+    std::size_t readers = 8;                      // connections
+    std::size_t writers = 8;
+    Fractions jitter = random_fractions();  // of pauses
+};
+// Opens (and migrates) a database that several processes may share:
+// "postgresql://user:password@host/database".
+Result<std::unique_ptr<Store>> open_postgresql(const std::string& url,
+                                               const PostgresqlOptions& options = {});
 
 }  // namespace planbro::store

@@ -26,9 +26,9 @@ using testing::write;
 const Key kPlan{"CarePlan", "p1"};
 const Key kGoal{"Goal", "g1"};
 
-class SqliteStoreTest : public testing::StoreTest {};
+using testing::StoreTest;
 
-TEST_F(SqliteStoreTest, ReadsTheCurrentVersionAndEveryEarlierOne) {
+TEST_F(StoreTest, ReadsTheCurrentVersionAndEveryEarlierOne) {
     write(*store_, [](Transaction& t) { t.put(version(kPlan), {}); });
     write(*store_, [](Transaction& t) { t.put(version(kPlan, 2, "310000310"), {}); });
     look(*store_, [](Reader& reader) {
@@ -44,14 +44,14 @@ TEST_F(SqliteStoreTest, ReadsTheCurrentVersionAndEveryEarlierOne) {
     });
 }
 
-TEST_F(SqliteStoreTest, BodiesComeBackByteForByte) {
+TEST_F(StoreTest, BodiesComeBackByteForByte) {
     auto odd = version(kPlan);
     odd.body = "{\"t\":\"blåbær 🫐 \\u0000 ' \"\" ; -- %\"}" + std::string(100'000, 'x');
     write(*store_, [&](Transaction& t) { t.put(odd, {}); });
     EXPECT_EQ(current(*store_, kPlan)->body, odd.body);
 }
 
-TEST_F(SqliteStoreTest, ADeletionIsAVersionThatNobodyFinds) {
+TEST_F(StoreTest, ADeletionIsAVersionThatNobodyFinds) {
     const fhir::SearchIndex index{{{"status", "", "active"}}, {{"subject", {"Patient", "x"}}}, {}};
     write(*store_, [&](Transaction& t) { t.put(version(kGoal), index); });
     write(*store_, [&](Transaction& t) { t.put(deletion(kGoal, 2), index); });
@@ -66,7 +66,7 @@ TEST_F(SqliteStoreTest, ADeletionIsAVersionThatNobodyFinds) {
     });
 }
 
-TEST_F(SqliteStoreTest, ADeletedResourceCanComeBack) {
+TEST_F(StoreTest, ADeletedResourceCanComeBack) {
     const fhir::SearchIndex index{{{"identifier", "s", "1"}}, {}, {}};
     write(*store_, [&](Transaction& t) {
         t.put(version(kGoal), index);
@@ -79,7 +79,7 @@ TEST_F(SqliteStoreTest, ADeletedResourceCanComeBack) {
     });
 }
 
-TEST_F(SqliteStoreTest, AnUpdateReplacesTheWholeIndex) {
+TEST_F(StoreTest, AnUpdateReplacesTheWholeIndex) {
     const auto find = [&](const char* code) {
         std::vector<Key> found;
         look(*store_, [&](Reader& reader) { found = reader.with_identifier("Goal", "s", code); });
@@ -95,7 +95,7 @@ TEST_F(SqliteStoreTest, AnUpdateReplacesTheWholeIndex) {
     EXPECT_THAT(find("new"), ElementsAre(kGoal));
 }
 
-TEST_F(SqliteStoreTest, IdentifiersAreFoundByTypeSystemAndPrefix) {
+TEST_F(StoreTest, IdentifiersAreFoundByTypeSystemAndPrefix) {
     const auto with = [](const char* system, const char* code) {
         return fhir::SearchIndex{{{"identifier", system, code}}, {}, {}};
     };
@@ -116,7 +116,7 @@ TEST_F(SqliteStoreTest, IdentifiersAreFoundByTypeSystemAndPrefix) {
     });
 }
 
-TEST_F(SqliteStoreTest, LinksAreFollowedBothWaysInOrder) {
+TEST_F(StoreTest, LinksAreFollowedBothWaysInOrder) {
     const fhir::SearchIndex index{
         {}, {{"goal", {"Goal", "z"}}, {"goal", {"Goal", "a"}}, {"subject", {"Patient", "a"}}}, {}};
     write(*store_, [&](Transaction& t) {
@@ -133,7 +133,7 @@ TEST_F(SqliteStoreTest, LinksAreFollowedBothWaysInOrder) {
     });
 }
 
-TEST_F(SqliteStoreTest, PlansAndTheirAccessRowsAreReplacedWhole) {
+TEST_F(StoreTest, PlansAndTheirAccessRowsAreReplacedWhole) {
     const Interval day{kNow, kNow + std::chrono::hours(24)};
     write(*store_, [&](Transaction& t) {
         t.put(version(kPlan), {});
@@ -164,7 +164,7 @@ TEST_F(SqliteStoreTest, PlansAndTheirAccessRowsAreReplacedWhole) {
     });
 }
 
-TEST_F(SqliteStoreTest, MessagesAreKnownBySenderAndId) {
+TEST_F(StoreTest, MessagesAreKnownBySenderAndId) {
     write(*store_, [](Transaction& t) {
         t.remember("310000310", "m1", {"hash", "ServiceRequest/1"});
     });
@@ -178,7 +178,7 @@ TEST_F(SqliteStoreTest, MessagesAreKnownBySenderAndId) {
 
 // --- the file ---
 
-TEST_F(SqliteStoreTest, ResetEmptiesAllButTheSettings) {
+TEST_F(StoreTest, ResetEmptiesAllButTheSettings) {
     write(*store_, [](Transaction& t) {
         t.put(version(kPlan), {{{"identifier", "s", "1"}}, {{"subject", kGoal}}, {}});
         t.put_plan({"p1", "o", "x", "individuell-plan", "active"});
@@ -206,7 +206,7 @@ TEST_F(SqliteStoreTest, ResetEmptiesAllButTheSettings) {
     EXPECT_EQ(current(*store_, kPlan)->version, 1) << "and life goes on from version 1";
 }
 
-TEST_F(SqliteStoreTest, ReopeningFindsEverything) {
+TEST_F(StoreTest, ReopeningFindsEverything) {
     write(*store_, [](Transaction& t) {
         t.put(version(kGoal), {{{"identifier", "s", "1"}}, {}, {}});
         t.put(version(kGoal, 2), {{{"identifier", "s", "2"}}, {}, {}});
@@ -221,7 +221,7 @@ TEST_F(SqliteStoreTest, ReopeningFindsEverything) {
     });
 }
 
-TEST_F(SqliteStoreTest, SettingsAreOverwritten) {
+TEST_F(StoreTest, SettingsAreOverwritten) {
     write(*store_, [](Transaction& t) {
         t.set_setting("name", "old");
         t.set_setting("name", "");
@@ -241,7 +241,7 @@ std::vector<std::string> history_names(Reader& reader, const HistoryQuery& query
     return names;
 }
 
-TEST_F(SqliteStoreTest, HistoryIsOfWhatMayBeSeenNewestFirst) {
+TEST_F(StoreTest, HistoryIsOfWhatMayBeSeenNewestFirst) {
     const auto at = [](Version version, int minutes) {
         version.updated = testing::minutes_from_now(minutes);
         return version;
@@ -293,7 +293,7 @@ TEST_F(SqliteStoreTest, HistoryIsOfWhatMayBeSeenNewestFirst) {
     });
 }
 
-TEST_F(SqliteStoreTest, ManyShapesOfQuestionsAreAskedOverOneConnection) {
+TEST_F(StoreTest, ManyShapesOfQuestionsAreAskedOverOneConnection) {
     write(*store_, [](Transaction& t) {
         t.put(version(kGoal), {{{"status", "", "active"}}, {}, {}});
     });

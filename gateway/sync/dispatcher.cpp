@@ -22,7 +22,8 @@ using adapters::Outcome;
 
 using store::OutboxEntry;
 
-constexpr int kBatch = 256;
+// For one receiver at a time: what is taken and waits here no other process can send meanwhile.
+constexpr int kBatch = 8;
 // How long to wait when nothing is due: a backstop, should a wake-up be lost.
 constexpr auto kIdle = std::chrono::seconds(1);
 
@@ -135,19 +136,25 @@ struct Dispatcher::Impl {
     }
 
     void hand_out() {
-        std::vector<OutboxEntry> due;
-        const auto viewed = services.store.view([&](store::Reader& reader) -> Result<void> {
-            due = reader.due(receivers, clock(), kBatch);
-            return {};
-        });
-        if (!viewed) return;
-        for (auto& entry : due) {
+        auto due = services.store.claim(receivers_with_room(), clock(), kBatch);
+        if (!due) return;
+        for (auto& entry : *due) {
             {
                 const std::lock_guard lock(mutex);
                 if (!under_way.insert(entry.seq).second) continue;
+                ++waiting[entry.org];
             }
             lanes.at(entry.org)->add(std::move(entry));
         }
+    }
+
+    std::vector<std::string> receivers_with_room() {
+        std::vector<std::string> with_room;
+        const std::lock_guard lock(mutex);
+        for (const auto& orgnr : receivers) {
+            if (waiting[orgnr] < kBatch) with_room.push_back(orgnr);
+        }
+        return with_room;
     }
 
     std::chrono::milliseconds until_next() {
@@ -166,6 +173,7 @@ struct Dispatcher::Impl {
         {
             const std::lock_guard lock(mutex);
             under_way.erase(entry.seq);
+            --waiting[entry.org];
             woken = true;
         }
         changed.notify_one();
@@ -218,6 +226,7 @@ struct Dispatcher::Impl {
     std::mutex mutex;
     std::condition_variable changed;
     std::set<std::int64_t> under_way;
+    std::map<std::string, int> waiting;  // those under way, by receiver
     bool woken = false;
     bool stopping = false;
     std::thread scout;

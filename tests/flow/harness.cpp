@@ -19,6 +19,7 @@
 
 #include "base/ids.hpp"
 #include "base/text.hpp"
+#include "store/testing/databases.hpp"
 
 extern char** environ;
 
@@ -96,6 +97,7 @@ TempFolder::TempFolder()
 }
 
 TempFolder::~TempFolder() {
+    store::testing::drop_databases(path_.string());
     std::error_code ignored;
     std::filesystem::remove_all(path_, ignored);
 }
@@ -259,10 +261,12 @@ House::House(std::vector<std::string> more_arguments)
 }
 
 void House::start() {
-    std::vector<std::string> arguments{"serve",       "--sandbox",
-                                       "--listen",    "http://127.0.0.1:0",
-                                       "--db",        "sqlite:" + database(),
-                                       "--simulator", simulator_.url()};
+    std::vector<std::string> arguments{
+        "serve",       "--sandbox",
+        "--listen",    "http://127.0.0.1:0",
+        "--db",        store::testing::address_of_database(database()),
+        "--audit",     database() + ".audit",
+        "--simulator", simulator_.url()};
     arguments.insert(arguments.end(), more_.begin(), more_.end());
     gateway_ = std::make_unique<Process>(arguments);
 }

@@ -39,6 +39,8 @@ struct Dialect {
     std::string_view begin_write;
     // A join whose left side is gone through first: SQLite's planner must be told.
     std::string_view outer_loop_join;
+    // Where several processes claim notices, those that are put off become free again.
+    std::string_view without_claim;
 };
 
 // Throws Poco::Exception; the rooms beyond store/ never see it.

@@ -6,6 +6,7 @@
 
 #include "base/log.hpp"
 #include "store/sql/guarded.hpp"
+#include "store/sql/rows.hpp"
 #include "store/sql/search_sql.hpp"
 
 namespace planbro::store::sql {
@@ -14,12 +15,6 @@ namespace {
 
 std::string text(std::string_view view) {
     return std::string(view);
-}
-std::int64_t number(Instant moment) {
-    return moment.time_since_epoch().count();
-}
-Instant instant(std::int64_t milliseconds) {
-    return Instant(std::chrono::milliseconds(milliseconds));
 }
 
 std::optional<Version> version_of(const Key& key, const Rows& rows) {
@@ -43,18 +38,6 @@ PlanRow plan_of(const Rows& rows, std::size_t i) {
     return {rows.text(i, 0), rows.text(i, 1), rows.text(i, 2), rows.text(i, 3), rows.text(i, 4)};
 }
 
-OutboxEntry entry_of(const Rows& rows, std::size_t i) {
-    return {.seq = rows.number(i, 0),
-            .id = rows.text(i, 1),
-            .plan = rows.text(i, 2),
-            .person = rows.text(i, 3),
-            .org = rows.text(i, 4),
-            .task = rows.text(i, 5),
-            .payload = rows.text(i, 6),
-            .due = instant(rows.number(i, 7)),
-            .attempts = static_cast<int>(rows.number(i, 8))};
-}
-
 // A row of page_of().
 Found found_in(const Rows& rows, std::size_t row, const Query& query) {
     const auto columns = columns_of(query);
@@ -75,11 +58,19 @@ Found found_in(const Rows& rows, std::size_t row, const Query& query) {
     return found;
 }
 
-// Only the first of each queue (person, receiver) may go: that keeps the order.
-constexpr const char* kHead =
-    "NOT EXISTS (SELECT 1 FROM outbox e WHERE e.person=o.person AND e.org=o.org AND e.seq<o.seq)";
-
 }  // namespace
+
+OutboxEntry entry_of(const Rows& rows, std::size_t row) {
+    return {.seq = rows.number(row, 0),
+            .id = rows.text(row, 1),
+            .plan = rows.text(row, 2),
+            .person = rows.text(row, 3),
+            .org = rows.text(row, 4),
+            .task = rows.text(row, 5),
+            .payload = rows.text(row, 6),
+            .due = instant(rows.number(row, 7)),
+            .attempts = static_cast<int>(rows.number(row, 8))};
+}
 
 std::optional<Version> Access::read(const Key& key) {
     return guarded<std::optional<Version>>([&] {
@@ -276,14 +267,14 @@ std::optional<std::string> Access::setting(std::string_view name) {
 std::vector<OutboxEntry> Access::due(const std::vector<std::string>& receivers, Instant now,
                                      int limit) {
     return guarded<std::vector<OutboxEntry>>([&] {
-        static const std::string kSql =
-            "SELECT seq, id, plan, person, org, task, payload, due, attempts FROM outbox o"
-            " WHERE o.org=? AND o.due<=? AND " +
-            std::string(kHead) + " ORDER BY o.due, o.seq LIMIT ?";
+        static const std::string kSql = "SELECT " + std::string(kOutboxColumns) +
+                                        " FROM outbox o WHERE o.org=? AND o.due<=? AND " +
+                                        std::string(kHeadOfQueue) +
+                                        " ORDER BY o.due, o.seq LIMIT ?";
         std::vector<OutboxEntry> entries;
         for (const auto& receiver : receivers) {
             const auto rows =
-                connection_.query(kSql, "issssssii", {receiver, number(now), std::int64_t{limit}});
+                connection_.query(kSql, kOutboxKinds, {receiver, number(now), std::int64_t{limit}});
             for (std::size_t i = 0; i < rows.size(); ++i) entries.push_back(entry_of(rows, i));
         }
         std::sort(entries.begin(), entries.end(),
@@ -295,8 +286,8 @@ std::vector<OutboxEntry> Access::due(const std::vector<std::string>& receivers, 
 std::optional<Instant> Access::next_due(const std::vector<std::string>& receivers, Instant now) {
     return guarded<std::optional<Instant>>([&] {
         static const std::string kSql =
-            "SELECT o.due FROM outbox o WHERE o.org=? AND o.due>? AND " + std::string(kHead) +
-            " ORDER BY o.due LIMIT 1";
+            "SELECT o.due FROM outbox o WHERE o.org=? AND o.due>? AND " +
+            std::string(kHeadOfQueue) + " ORDER BY o.due LIMIT 1";
         std::optional<Instant> next;
         for (const auto& receiver : receivers) {
             const auto rows = connection_.query(kSql, "i", {receiver, number(now)});

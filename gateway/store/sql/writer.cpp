@@ -1,4 +1,5 @@
 #include "store/sql/guarded.hpp"
+#include "store/sql/rows.hpp"
 
 namespace planbro::store::sql {
 
@@ -6,9 +7,6 @@ namespace {
 
 std::string text(std::string_view view) {
     return std::string(view);
-}
-std::int64_t number(Instant moment) {
-    return moment.time_since_epoch().count();
 }
 
 }  // namespace
@@ -174,7 +172,8 @@ void Access::delivered(std::int64_t seq) {
 
 void Access::postpone(std::int64_t seq, Instant due, int attempts) {
     guarded_write([&] {
-        connection_.execute("UPDATE outbox SET due=?, attempts=? WHERE seq=?",
+        connection_.execute("UPDATE outbox SET due=?, attempts=?" +
+                                std::string(connection_.dialect().without_claim) + " WHERE seq=?",
                             {number(due), std::int64_t{attempts}, seq});
     });
 }

@@ -163,7 +163,7 @@ void Connection::once(std::string_view sql) {
 }
 
 const sql::Dialect& Connection::dialect() const {
-    static const sql::Dialect kDialect{"BEGIN IMMEDIATE", "CROSS JOIN"};
+    static const sql::Dialect kDialect{"BEGIN IMMEDIATE", "CROSS JOIN", ""};
     return kDialect;
 }
 

@@ -46,6 +46,18 @@ class SqliteStore final : public Store {
         return writer_.commit(write);
     }
 
+    // There is no other process.
+    Result<std::vector<OutboxEntry>> claim(const std::vector<std::string>& receivers, Instant now,
+                                           int limit) override {
+        std::vector<OutboxEntry> entries;
+        const auto viewed = view([&](Reader& reader) -> Result<void> {
+            entries = reader.due(receivers, now, limit);
+            return {};
+        });
+        if (!viewed) return Fail(viewed.error());
+        return entries;
+    }
+
     void journal(std::string record, std::function<void(bool)> done) override {
         journal_->append(std::move(record), std::move(done));
     }
@@ -89,7 +101,8 @@ class SqliteStore final : public Store {
 
 }  // namespace sqlite
 
-Result<std::unique_ptr<Store>> open_sqlite(const std::string& file) {
+Result<std::unique_ptr<Store>> open_sqlite(const std::string& file,
+                                           const std::string& audit_journal) {
     const auto unusable = [&](const std::string& why) {
         return fail(Category::unavailable, "lager-nede", "The database " + file + " " + why);
     };
@@ -101,7 +114,7 @@ Result<std::unique_ptr<Store>> open_sqlite(const std::string& file) {
     } catch (const Poco::Exception& error) {
         return unusable("cannot be opened: " + error.displayText());
     }
-    auto journal = AuditJournal::open(file + ".audit");
+    auto journal = AuditJournal::open(audit_journal.empty() ? file + ".audit" : audit_journal);
     if (!journal) return Fail(journal.error());
     try {
         return std::make_unique<sqlite::SqliteStore>(file, std::move(*journal));

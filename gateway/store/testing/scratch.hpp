@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "store/store.hpp"
+#include "store/testing/databases.hpp"
 
 namespace planbro::store::testing {
 
@@ -28,6 +29,7 @@ class TempFolder {
         if (::mkdtemp(path_.data()) == nullptr) throw std::runtime_error("no temporary folder");
     }
     ~TempFolder() {
+        drop_databases(path_);
         std::error_code ignored;
         std::filesystem::remove_all(path_, ignored);
     }
@@ -46,12 +48,12 @@ inline Instant minutes_from_now(int minutes) {
 }
 
 inline std::unique_ptr<Store> opened(const std::string& file) {
-    auto store = open_sqlite(file);
+    auto store = open_store(file);
     if (!store) throw std::runtime_error(store.error().issues.at(0).text);
     return std::move(*store);
 }
 
-// A store in a file of its own.
+// A store of its own.
 class StoreTest : public ::testing::Test {
   protected:
     void reopen() {
