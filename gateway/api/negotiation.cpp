@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <ctime>
+#include <iomanip>
+#include <sstream>
 
 #include "base/text.hpp"
 #include "fhir/outcome.hpp"
@@ -131,6 +134,15 @@ std::string http_date(Instant moment) {
     return date::format("%a, %d %b %Y %T GMT", std::chrono::floor<std::chrono::seconds>(moment));
 }
 
+// Nothing for what is no date: such a header counts as absent (RFC 9110 section 13.1.3).
+std::optional<std::chrono::sys_seconds> moment_of(std::string_view http_date) {
+    std::tm parts{};
+    std::istringstream text{std::string(http_date)};
+    text >> std::get_time(&parts, "%a, %d %b %Y %H:%M:%S GMT");
+    if (text.fail()) return {};
+    return std::chrono::sys_seconds(std::chrono::seconds(::timegm(&parts)));
+}
+
 }  // namespace
 
 Result<json::Value> read_json(const http::Request& request) {
@@ -225,6 +237,34 @@ Result<std::optional<std::int64_t>> if_match_of(const http::Request& request) {
                     "If-Match must be an ETag such as W/\"3\".");
     }
     return std::optional<std::int64_t>(std::stoll(std::string(digits)));
+}
+
+Result<json::Value> read_patch(const http::Request& request) {
+    if (auto fits = judge_size(request); !fits) return Fail(fits.error());
+    const auto type = media_type(request.header("Content-Type"));
+    if (type != "application/json-patch+json") {
+        return fail(Category::unsupported_media, "feil-innholdstype",
+                    "A patch is sent as application/json-patch+json (RFC 6902).");
+    }
+    if (!is_utf8(request.body)) {
+        return fail(Category::bad_request, "ikke-utf8", "The body is not UTF-8.");
+    }
+    return json::parse(request.body);
+}
+
+bool has_it_already(const http::Request& request, const interactions::Answer& answer) {
+    if (!answer.is_whole || answer.version == 0) return false;
+    const auto known = request.header("If-None-Match");
+    if (!known.empty()) {
+        const auto ours = "\"" + std::to_string(answer.version) + "\"";
+        const auto listed = split(known, ',');
+        return std::any_of(listed.begin(), listed.end(), [&](const std::string& item) {
+            const auto tag = trimmed(item);
+            return tag == ours || tag == "W/" + ours || tag == "*";
+        });
+    }
+    const auto since = moment_of(request.header("If-Modified-Since"));
+    return since && std::chrono::floor<std::chrono::seconds>(answer.updated) <= *since;
 }
 
 http::Response json_response(int status, const json::Value& body, std::string_view type) {

@@ -26,7 +26,7 @@ constexpr std::array kRoutes = std::to_array<Route>({
     {"POST", "inbound/nav", "push-nav", doors::nav, nullptr},
     {"POST", "inbound/barnevern", "push-barnevern", doors::barnevern, nullptr},
     // Behind the token: FHIR.
-    {"POST", "fhir", "transaction", doors::transaction, nullptr},
+    {"POST", "fhir", "transaction", doors::bundle, nullptr},
     {"GET", "fhir", "search", doors::search, nullptr},
     {"POST", "fhir/_search", "search", doors::search_form, nullptr},
     {"GET", "fhir/Patient/{id}/*", "search", doors::compartment, nullptr},
@@ -54,7 +54,11 @@ constexpr std::array kRoutes = std::to_array<Route>({
     {"GET", "fhir/{type}/{id}/_history", "history", doors::history, nullptr},
     {"GET", "fhir/{type}/{id}/_history/{version}", "vread", doors::vread, nullptr},
     {"GET", "fhir/{type}/{id}", "read", doors::read, nullptr},
+    {"PUT", "fhir/{type}", "update", doors::update_where, nullptr},
+    {"PATCH", "fhir/{type}", "patch", doors::patch, nullptr},
+    {"DELETE", "fhir/{type}", "delete", doors::remove_where, nullptr},
     {"PUT", "fhir/{type}/{id}", "update", doors::update, nullptr},
+    {"PATCH", "fhir/{type}/{id}", "patch", doors::patch, nullptr},
     {"DELETE", "fhir/{type}/{id}", "delete", doors::remove, nullptr},
 });
 
