@@ -103,6 +103,15 @@ Result<void> read_organisation(const toml::table& table, Config& config) {
     return {};
 }
 
+Result<void> read_tls(const toml::table& file, Config& config) {
+    const auto* table = file["tls"].as_table();
+    if (table == nullptr) return {};
+    if (auto known = refuse_unknown(*table, {"certificate", "key"}, "tls"); !known) return known;
+    config.tls = http::TlsFiles{text_of(*table, "certificate"), text_of(*table, "key")};
+    if (!config.tls->certificate.empty() && !config.tls->key.empty()) return {};
+    return bad_config("TLS needs certificate and key, PEM files.", "tls");
+}
+
 template <class Choice>
 struct Word {
     std::string_view name;
@@ -172,10 +181,11 @@ Result<void> read_config_file(const std::string& file, Config& config) {
         return bad_config(std::string(error.description()),
                           file + ":" + std::to_string(error.source().begin.line));
     }
-    if (auto known = refuse_unknown(table,
-                                    {"listen", "database", "public_url", "simulator", "compress",
-                                     "readers", "writers", "numbers", "issuers", "organisations"},
-                                    file);
+    if (auto known =
+            refuse_unknown(table,
+                           {"listen", "database", "public_url", "simulator", "compress", "readers",
+                            "writers", "tls", "numbers", "issuers", "organisations"},
+                           file);
         !known) {
         return known;
     }
@@ -186,6 +196,7 @@ Result<void> read_config_file(const std::string& file, Config& config) {
     config.simulator = table["simulator"].value_or(config.simulator);
     config.readers = table["readers"].value_or(config.readers);
     config.writers = table["writers"].value_or(config.writers);
+    if (auto read = read_tls(table, config); !read) return read;
     if (auto read = read_numbers(table, config); !read) return read;
     if (auto read = read_tables(table, "issuers", config, read_issuer); !read) return read;
     return read_tables(table, "organisations", config, read_organisation);
@@ -214,23 +225,24 @@ void add_sandbox(Config& config) {
 }
 
 Result<Address> address_of(const std::string& url) {
-    constexpr std::string_view kScheme = "http://";
+    const std::string_view scheme = url.starts_with("https://") ? "https://" : "http://";
     const auto unusable = [&] {
         return bad_config(
             "'" + url + "' is no address to listen on, such as http://127.0.0.1:8080.", "--listen");
     };
-    if (!url.starts_with(kScheme)) return unusable();
-    auto rest = url.substr(kScheme.size());
+    if (!url.starts_with(scheme)) return unusable();
+    auto rest = url.substr(scheme.size());
     while (rest.ends_with('/')) rest.pop_back();
     const auto colon = rest.rfind(':');
     Address address;
+    address.tls = scheme == "https://";
     address.host = rest.substr(0, colon);
     if (colon != std::string::npos) {
         const auto port = rest.substr(colon + 1);
         if (!all_digits(port) || port.size() > 5 || std::stoi(port) > 65535) return unusable();
         address.port = static_cast<std::uint16_t>(std::stoi(port));
     } else {
-        address.port = 8080;
+        address.port = address.tls ? 8443 : 8080;
     }
     if (address.host == "localhost") address.host = "127.0.0.1";
     if (address.host == "[::1]") address.host = "::1";

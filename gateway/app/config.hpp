@@ -26,8 +26,9 @@ struct NumberSettings {
 struct Config {
     std::string listen = "http://127.0.0.1:8080";
     std::string database = "sqlite:planbro.db";
-    std::string public_url;  // "" = the address listened on
-    bool compress = true;    // answers, to clients that take gzip
+    std::optional<http::TlsFiles> tls;  // for a listen address of https
+    std::string public_url;             // "" = the address listened on
+    bool compress = true;               // answers, to clients that take gzip
     bool sandbox = false;
     std::optional<Instant> now;  // the sandbox clock's start
     std::string simulator;       // base URL of `planbro simulate`
@@ -54,8 +55,9 @@ struct Address {
     std::string host;
     std::uint16_t port = 0;
     bool loopback = false;
+    bool tls = false;
 };
-// "http://127.0.0.1:8080"; only http and IP addresses or localhost.
+// "http://127.0.0.1:8080", "https://0.0.0.0:8443"; IP addresses or localhost.
 Result<Address> address_of(const std::string& url);
 
 }  // namespace planbro::app

@@ -55,6 +55,9 @@ Result<void> judge(const Config& config, const Address& address) {
             "([[issuers]]), "
             "or try the gateway out with --sandbox.");
     }
+    if (address.tls && !config.tls) {
+        return cannot_start("to listen on https, name certificate and key under [tls].");
+    }
     if (!config.sandbox && config.now)
         return cannot_start("--now sets the sandbox's clock; it needs --sandbox.");
     return {};
@@ -143,6 +146,7 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
     http::ListenerOptions options;
     options.address = address->host;
     options.port = address->port;
+    if (address->tls) options.tls = config.tls;
     options.readers = config.readers;
     options.writers = config.writers;
     auto ready = std::make_shared<std::promise<void>>();
@@ -154,8 +158,8 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
         });
     if (!listener) return Fail(listener.error());
     impl->listener = std::move(*listener);
-    impl->url =
-        "http://" + shown_host(address->host) + ":" + std::to_string(impl->listener->port());
+    impl->url = (address->tls ? "https://" : "http://") + shown_host(address->host) + ":" +
+                std::to_string(impl->listener->port());
     const auto public_url = config.public_url.empty() ? impl->url : config.public_url;
     impl->services->base_url = public_url + "/fhir";
     impl->api = std::make_unique<api::Api>(

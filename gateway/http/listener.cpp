@@ -10,6 +10,7 @@
 #include <boost/asio/redirect_error.hpp>
 
 #include "base/log.hpp"
+#include "http/internal/tls.hpp"
 
 namespace planbro::http {
 namespace {
@@ -119,6 +120,11 @@ Listener::~Listener() {
 
 Result<std::unique_ptr<Listener>> Listener::start(const ListenerOptions& options, Handler handler) {
     auto core = std::make_shared<Core>(options, std::move(handler));
+    if (options.tls) {
+        auto tls = tls_context(*options.tls);
+        if (!tls) return Fail(tls.error());
+        core->tls = std::move(*tls);
+    }
     if (const auto ec = open(*core)) {
         return fail(Category::unavailable, "intern-feil",
                     "Cannot listen on " + options.address + ":" + std::to_string(options.port) +

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -17,9 +18,16 @@
 
 namespace planbro::http {
 
+// PEM files: the certificate with those that lead to its issuer, and its key.
+struct TlsFiles {
+    std::string certificate;
+    std::string key;
+};
+
 struct ListenerOptions {
     std::string address = "127.0.0.1";
-    std::uint16_t port = 0;  // 0: the system picks one
+    std::uint16_t port = 0;            // 0: the system picks one
+    std::optional<TlsFiles> tls = {};  // none: plain HTTP
     unsigned io_threads = 2;
     // Reading takes processor time alone: more readers than cores only make some wait longer.
     unsigned readers = 2 * std::max(std::thread::hardware_concurrency(), 1U);
@@ -38,7 +46,8 @@ struct ListenerOptions {
 
 class Listener {
   public:
-    // Opens the socket and begins to serve; fails if the address cannot be bound.
+    // Opens the socket and begins to serve; fails if the address cannot be bound or the TLS files
+    // cannot be used.
     static Result<std::unique_ptr<Listener>> start(const ListenerOptions& options, Handler handler);
     ~Listener();
     Listener(const Listener&) = delete;

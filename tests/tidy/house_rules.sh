@@ -87,7 +87,8 @@ third_parties='
 ^<Poco/ ; ^(gateway/store|tests)/ ; gateway/store
 ^<libxml/ ; ^((mappers|adapters|gateway/fhir)/|gateway/fhirpath/(testing/|suite_test)) ; mappers, adapters and gateway/fhir
 ^<re2/ ; ^gateway/fhirpath/ ; gateway/fhirpath
-^<(openssl|cjose)/ ; ^gateway/(identity|base)/ ; gateway/identity and gateway/base
+^<cjose/ ; ^gateway/identity/ ; gateway/identity
+^<openssl/ ; ^gateway/(identity|base|http)/ ; gateway/identity, gateway/base and gateway/http
 ^<rapidjson/ ; ^gateway/base/ ; gateway/base
 ^<unicode/ ; ^gateway/base/ ; gateway/base
 ^<zlib\.h> ; ^gateway/http/ ; gateway/http

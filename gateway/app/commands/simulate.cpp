@@ -12,6 +12,10 @@ int simulate(const std::string& listen) {
         complain(address.error());
         return kUnusable;
     }
+    if (address->tls) {
+        std::cerr << "planbro: the simulator speaks plain HTTP.\n";
+        return kUnusable;
+    }
     adapters::Simulator simulator(system_clock());
     http::ListenerOptions options;
     options.address = address->host;

@@ -3,14 +3,12 @@
 
 #include "http/internal/core.hpp"  // before other parts of Asio
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/write.hpp>
-
 #include "base/log.hpp"
 #include "http/internal/answer.hpp"
 #include "http/internal/byte_buffer.hpp"
 #include "http/internal/pending.hpp"
 #include "http/internal/request_reader.hpp"
+#include "http/internal/stream.hpp"
 
 namespace planbro::http::internal {
 namespace {
@@ -43,7 +41,7 @@ class Connection {
     Connection(Core& core, Loop& loop, Socket socket)
         : core_(core),
           loop_(loop),
-          socket_(std::move(socket)),
+          stream_(std::move(socket), core.tls.get()),
           reader_(core.options.header_bytes_max, core.options.body_bytes_max),
           place_(loop.connections.insert(loop.connections.end(), this)) {}
     ~Connection();
@@ -64,7 +62,6 @@ class Connection {
     Task<bool> fill();
     Task<Response> answer(Request request);
     Task<bool> send(Response response, bool to_head, bool keep_alive);
-    Task<bool> write(std::array<asio::const_buffer, 2> parts);
     Task<void> linger();
     Received after_reading();
     Received after_silence();
@@ -73,7 +70,7 @@ class Connection {
 
     Core& core_;
     Loop& loop_;
-    Socket socket_;
+    Stream stream_;
     ByteBuffer buffer_;
     RequestReader reader_;
     std::list<Connection*>::iterator place_;
@@ -99,8 +96,7 @@ void Connection::enter(Phase phase, std::chrono::milliseconds time) {
 void Connection::end_if_overdue(Moment moment) {
     if (moment < deadline_) return;
     overdue_ = true;
-    error_code ignored;
-    socket_.cancel(ignored);
+    stream_.cancel();
 }
 
 void Connection::wind_up() {
@@ -110,10 +106,15 @@ void Connection::wind_up() {
 }
 
 Task<void> Connection::run() {
-    error_code ignored;
-    socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-    socket_.non_blocking(true, ignored);
-    while (co_await exchange()) buffer_.shrink(kHeadReadBytes);
+    enter(Phase::idle, core_.options.read_timeout);
+    // A local that lives over the waits: GCC 12 lays out the frame of a coroutine without one
+    // wrongly.
+    bool open = co_await stream_.handshake();
+    broken_ = !open;
+    while (open) {
+        open = co_await exchange();
+        buffer_.shrink(kHeadReadBytes);
+    }
     if (!broken_) co_await linger();
 }
 
@@ -187,16 +188,14 @@ Task<bool> Connection::invite_body() {
         closing_ = true;
         co_return false;
     }
-    co_return co_await write({asio::buffer("HTTP/1.1 100 Continue\r\n\r\n", 25), {}});
+    co_return co_await stream_.write({asio::buffer("HTTP/1.1 100 Continue\r\n\r\n", 25), {}});
 }
 
 Task<bool> Connection::fill() {
     const auto space = buffer_.prepare(reader_.in_body() ? kBodyReadBytes : kHeadReadBytes);
-    error_code ec;
-    const auto size = co_await socket_.async_read_some(asio::buffer(space.data(), space.size()),
-                                                       asio::redirect_error(kAwait, ec));
+    const auto size = co_await stream_.read_some(space);
     buffer_.commit(size);
-    co_return !ec && !overdue_;
+    co_return size > 0 && !overdue_;
 }
 
 Task<Response> Connection::answer(Request request) {
@@ -227,38 +226,22 @@ Task<bool> Connection::send(Response response, bool to_head, bool keep_alive) {
     enter(Phase::writing, core_.options.write_timeout);
     const auto body =
         has_body(response, to_head) ? asio::buffer(response.body) : asio::const_buffer();
-    broken_ = !co_await write({asio::buffer(head), body});
+    broken_ = !co_await stream_.write({asio::buffer(head), body});
     co_return keep_alive && !broken_;
-}
-
-// Nearly always the kernel takes an answer at once; then the loop need not come back to it.
-Task<bool> Connection::write(std::array<asio::const_buffer, 2> parts) {
-    error_code ec;
-    auto written = socket_.write_some(parts, ec);
-    if (ec && ec != asio::error::would_block) co_return false;
-    for (auto& part : parts) {
-        const auto gone = std::min(written, part.size());
-        part += gone;
-        written -= gone;
-    }
-    if (asio::buffer_size(parts) == 0) co_return true;
-    co_await asio::async_write(socket_, parts, asio::redirect_error(kAwait, ec));
-    co_return !ec;
 }
 
 // Closing with unread bytes would reset the connection, and the client could lose the answer
 // (RFC 9112 section 9.6): so reads on a while and throws away.
 Task<void> Connection::linger() {
-    error_code ec;
-    socket_.shutdown(Socket::shutdown_send, ec);
+    enter(Phase::lingering, kLinger);
+    co_await stream_.say_goodbye();
     if (core_.stopping && buffer_.empty() && !closing_) co_return;
     overdue_ = false;
     enter(Phase::lingering, kLinger);
     buffer_.consume(buffer_.view().size());
-    while (!ec && !overdue_) {
-        const auto space = buffer_.prepare(kHeadReadBytes);
-        co_await socket_.async_read_some(asio::buffer(space.data(), space.size()),
-                                         asio::redirect_error(kAwait, ec));
+    std::size_t size = 1;
+    while (size > 0 && !overdue_) {
+        size = co_await stream_.read_some(buffer_.prepare(kHeadReadBytes));
     }
 }
 

@@ -9,6 +9,7 @@
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <chrono>
@@ -60,6 +61,7 @@ struct Core : std::enable_shared_from_this<Core> {
     }
 
     const ListenerOptions options;
+    std::unique_ptr<asio::ssl::context> tls;  // nothing for plain HTTP
     std::deque<Loop> loops;
     Acceptor acceptor;
     std::mutex mutex;
