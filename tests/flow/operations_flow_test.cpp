@@ -128,6 +128,29 @@ TEST_F(Operations, EverythingIsCutByConsent) {
     }
 }
 
+// NAV sees the doctor's service through Nils's plan; that it takes part in Kari's, too, it is not
+// to learn.
+TEST_F(Operations, EverythingOfOnePlanTellsNothingByAnother) {
+    const std::vector<Sharing> goals_alone{kPlanConsent, {"s3", kNav, {"maal"}}};
+    ASSERT_EQ(push_json(samspill_, "samspill", kari_plan(2, goals_alone)).status, 200);
+    auto other = kari_plan(1, {kPlanConsent, {"s3", kNav, {"deltakere"}}});
+    other["plan"].set("planId", "SOLVIK-2026-0002");
+    other["plan"]["person"].set("fnr", kNils);
+    other["plan"]["person"].set("fodselsdato", "2018-10-11");
+    other["plan"]["person"].set("kjonn", "mann");
+    const auto pushed = push_json(samspill_, "samspill", other);
+    ASSERT_EQ(pushed.status, 201) << pushed.body;
+    const auto nav = house_.as("nav");
+    const auto theirs = nav.get("CarePlan/" + id_of_location(pushed) + "/$everything");
+    EXPECT_THAT(theirs.body, HasSubstr("Solvik legesenter"));
+    for (const auto& root : {plan_, patient_}) {
+        const auto hers = nav.get(root + "/$everything");
+        EXPECT_EQ(hers.status, 200) << root;
+        EXPECT_THAT(hers.body, HasSubstr("Målteksten")) << root;
+        EXPECT_THAT(hers.body, Not(HasSubstr("Solvik legesenter"))) << root;
+    }
+}
+
 TEST_F(Operations, EverythingHiddenIsAsIfAbsent) {
     const auto school = house_.as("skole");
     const std::string id = plan_.substr(plan_.find('/') + 1);
