@@ -256,6 +256,7 @@ TEST_F(Operations, MetaIsOfWhatIsSeen) {
     const auto nav = house_.as("nav");
     const auto own = part(nav.get(plan_ + "/$meta").json(), "return").at("valueMeta");
     EXPECT_EQ(own, nav.get(plan_).json().at("meta"));
+    EXPECT_EQ(nav.post(plan_ + "/$meta", parameters({})).body, nav.get(plan_ + "/$meta").body);
     const auto of_type = nav.get("CarePlan/$meta");
     EXPECT_THAT(of_type.body, HasSubstr("REDACTED"));
     EXPECT_THAT(samspill_.get("CarePlan/$meta").body, Not(HasSubstr("REDACTED")));
@@ -290,6 +291,7 @@ TEST_F(Operations, IpStatusTellsAServiceWhatItMayKnow) {
     EXPECT_EQ(part(consent, "fra").text("valueDateTime"), "2026-01-10");
     EXPECT_FALSE(part(plan, "dokumentert-tid").is_null());
     EXPECT_EQ(ehr.post("Patient/$ip-status", by_number(kKari)).json(), status);
+    EXPECT_EQ(ehr.post(patient_ + "/$ip-status", parameters({})).json(), status);
 }
 
 TEST_F(Operations, IpStatusOfAPersonWithoutAPlanToSeeIsNotThere) {
