@@ -13,6 +13,7 @@
 #include "fhir/outcome.hpp"
 #include "fhir/xml.hpp"
 #include "http/content_coding.hpp"
+#include "patch/patch.hpp"
 
 namespace planbro::api {
 
@@ -239,17 +240,29 @@ Result<std::optional<std::int64_t>> if_match_of(const http::Request& request) {
     return std::optional<std::int64_t>(std::stoll(std::string(digits)));
 }
 
-Result<json::Value> read_patch(const http::Request& request) {
+Result<interactions::Change> read_patch(const http::Request& request) {
     if (auto fits = judge_size(request); !fits) return Fail(fits.error());
     const auto type = media_type(request.header("Content-Type"));
-    if (type != "application/json-patch+json") {
-        return fail(Category::unsupported_media, "feil-innholdstype",
-                    "A patch is sent as application/json-patch+json (RFC 6902).");
+    if (type == "application/xml-patch+xml") {
+        return interactions::Change([&request](const json::Value& resource) {
+            return patch::apply_xml(resource, request.body);
+        });
     }
-    if (!is_utf8(request.body)) {
-        return fail(Category::bad_request, "ikke-utf8", "The body is not UTF-8.");
+    if (type == "application/json-patch+json") {
+        if (!is_utf8(request.body)) {
+            return fail(Category::bad_request, "ikke-utf8", "The body is not UTF-8.");
+        }
+        auto operations = json::parse(request.body);
+        if (!operations) return Fail(operations.error());
+        return interactions::Change([patch = std::move(*operations)](const json::Value& resource) {
+            return patch::apply_json(resource, patch);
+        });
     }
-    return json::parse(request.body);
+    auto parameters = read_resource(request);
+    if (!parameters) return Fail(parameters.error());
+    return interactions::Change([patch = std::move(*parameters)](const json::Value& resource) {
+        return patch::apply_fhirpath(resource, patch);
+    });
 }
 
 bool has_it_already(const http::Request& request, const interactions::Answer& answer) {

@@ -18,8 +18,9 @@ namespace planbro::api {
 Result<json::Value> read_json(const http::Request& request);
 // A resource in JSON or XML; XML that is no FHIR is refused (422) here.
 Result<json::Value> read_resource(const http::Request& request);
-// A JSON Patch (application/json-patch+json).
-Result<json::Value> read_patch(const http::Request& request);
+// What a patch makes of a resource: JSON Patch (application/json-patch+json), XML Patch
+// (application/xml-patch+xml), or Parameters for FHIRPath Patch. Refers to the request's body.
+Result<interactions::Change> read_patch(const http::Request& request);
 Result<std::string_view> read_xml(const http::Request& request);
 // Without a body: "", whatever the content type.
 Result<std::string_view> read_form(const http::Request& request);

@@ -2,6 +2,7 @@
 // the call (who, when) and the request; http/ turns HTTP into these and Answers back into HTTP.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -60,14 +61,16 @@ Result<Answer> remove_where(const Services& services, const Call& call, const st
                             const std::string& condition, std::optional<std::int64_t> if_match);
 
 // https://hl7.org/fhir/R4/http.html#patch: of the resource with the id, or of the one that meets
-// the condition. `patch` is a JSON Patch.
+// the condition. `change` makes of a resource what the patch says (patch/patch.hpp); it may be
+// asked more than once.
+using Change = std::function<Result<json::Value>(const json::Value& resource)>;
 struct PatchAsked {
     std::string type;
     std::string id = {};
     std::string condition = {};
 };
 Result<Answer> patch(const Services& services, const Call& call, const PatchAsked& asked,
-                     const json::Value& patch, std::optional<std::int64_t> if_match);
+                     const Change& change, std::optional<std::int64_t> if_match);
 
 // https://hl7.org/fhir/R4/http.html#delete
 Result<Answer> remove(const Services& services, const Call& call, const store::Key& key,

@@ -1,6 +1,4 @@
-// https://hl7.org/fhir/R4/http.html#patch, by JSON Patch. What it gives is judged as an update is.
-#include "patch/json_patch.hpp"
-
+// https://hl7.org/fhir/R4/http.html#patch. What it gives is judged as an update is.
 #include "interactions/interactions.hpp"
 #include "interactions/scope.hpp"
 #include "interactions/visibility.hpp"
@@ -12,7 +10,7 @@ namespace {
 
 // A patch works on what is stored: by its tests and refusals, one who sees a cut view could feel
 // his way through what was cut. So it is for those who see the resource whole.
-Result<json::Value> patched_by(Workbench& bench, const store::Key& key, const json::Value& patch) {
+Result<json::Value> patched_by(Workbench& bench, const store::Key& key, const Change& change) {
     const Viewer viewer(bench.call(), bench.transaction());
     const auto stored = load(bench.transaction(), key);
     if (!stored || !bench.transaction().sees(key, viewer.visibility())) return not_found();
@@ -20,7 +18,7 @@ Result<json::Value> patched_by(Workbench& bench, const store::Key& key, const js
         return fail(Category::forbidden, "ikke-tillatt",
                     "A patch needs the whole resource in view; update your own with PUT.");
     }
-    auto patched = patch::apply_json_patch(*stored, patch);
+    auto patched = change(*stored);
     if (!patched) return patched;
     if (fhir::key_of(*patched) != key) {
         return fail(Category::unprocessable, "patch-passer-ikke",
@@ -29,9 +27,9 @@ Result<json::Value> patched_by(Workbench& bench, const store::Key& key, const js
     return patched;
 }
 
-Result<Answer> patch_one(Workbench& bench, const store::Key& key, const json::Value& patch,
+Result<Answer> patch_one(Workbench& bench, const store::Key& key, const Change& change,
                          std::optional<std::int64_t> if_match) {
-    auto patched = patched_by(bench, key, patch);
+    auto patched = patched_by(bench, key, change);
     if (!patched) return Fail(patched.error());
     const auto& services = bench.services();
     if (auto sound = judge_content(services, bench.call(), *patched); !sound) {
@@ -43,13 +41,13 @@ Result<Answer> patch_one(Workbench& bench, const store::Key& key, const json::Va
 }  // namespace
 
 Result<Answer> patch(const Services& services, const Call& call, const PatchAsked& asked,
-                     const json::Value& patch, std::optional<std::int64_t> if_match) {
+                     const Change& change, std::optional<std::int64_t> if_match) {
     if (auto allowed = require_scope(call, 'u', asked.type); !allowed) {
         return Fail(allowed.error());
     }
     if (!asked.id.empty()) {
         return commit_one(services, call, [&](Workbench& bench) {
-            return patch_one(bench, {asked.type, asked.id}, patch, if_match);
+            return patch_one(bench, {asked.type, asked.id}, change, if_match);
         });
     }
     const auto condition = condition_of(services, call, asked.type, asked.condition);
@@ -58,7 +56,7 @@ Result<Answer> patch(const Services& services, const Call& call, const PatchAske
         const auto found = match_of(bench, *condition);
         if (!found) return Fail(found.error());
         if (!*found) return not_found();
-        return patch_one(bench, **found, patch, if_match);
+        return patch_one(bench, **found, change, if_match);
     });
 }
 

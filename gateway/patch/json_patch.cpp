@@ -1,212 +1,196 @@
-#include "patch/json_patch.hpp"
-
-#include <charconv>
+// https://www.rfc-editor.org/rfc/rfc6902 with https://www.rfc-editor.org/rfc/rfc6901
+#include <algorithm>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "base/text.hpp"
+#include "patch/internal/common.hpp"
+#include "patch/internal/same.hpp"
+#include "patch/patch.hpp"
 
 namespace planbro::patch {
 
 namespace {
 
 using json::Value;
+
+// What all copies of a patch may make together: each could double the document.
+constexpr std::size_t kCopiedMax = 200'000;
+
+// The tokens of a JSON Pointer, unescaped.
 using Pointer = std::vector<std::string>;
 
-// One operation being done; knows its place in the patch for the texts.
-class Operation {
-  public:
-    Operation(const Value& operation, std::size_t position)
-        : operation_(operation), position_(position) {}
-
-    Result<void> run(Value& document) const {
-        const auto& name = operation_.text("op");
-        const auto path = pointer("path");
-        if (!path) return Fail(path.error());
-        if (name == "add" || name == "replace" || name == "test") {
-            const auto* value = operation_.find("value");
-            if (value == nullptr) return bad("has no value");
-            if (name == "add") return add(document, *path, *value);
-            return name == "test" ? test(document, *path, *value)
-                                  : replace(document, *path, *value);
+std::optional<std::string> unescaped(std::string_view token) {
+    std::string plain;
+    for (std::size_t i = 0; i < token.size(); ++i) {
+        if (token[i] != '~') {
+            plain.push_back(token[i]);
+            continue;
         }
-        if (name == "remove") return remove(document, *path);
-        if (name == "move" || name == "copy") return transfer(document, *path, name == "move");
-        return bad("is none of add, remove, replace, move, copy, test");
+        if (++i == token.size() || (token[i] != '0' && token[i] != '1')) return {};
+        plain.push_back(token[i] == '0' ? '~' : '/');
     }
+    return plain;
+}
+
+std::optional<Pointer> pointer_of(const Value& text) {
+    if (!text.is_string()) return {};
+    Pointer pointer;
+    if (text.string().empty()) return pointer;
+    if (text.string().front() != '/') return {};
+    for (const auto& token : split(std::string_view(text.string()).substr(1), '/')) {
+        auto plain = unescaped(token);
+        if (!plain) return {};
+        pointer.push_back(std::move(*plain));
+    }
+    return pointer;
+}
+
+// RFC 6901 section 4: digits without a leading zero.
+std::optional<std::size_t> index_of(const std::string& token) {
+    constexpr std::size_t kDigitsMax = 9;
+    if (!all_digits(token) || token.size() > kDigitsMax) return {};
+    if (token.size() > 1 && token.front() == '0') return {};
+    return std::stoul(token);
+}
+
+Value* child(Value& value, const std::string& token) {
+    if (value.is_object()) return value.find(token);
+    if (!value.is_array()) return nullptr;
+    const auto index = index_of(token);
+    auto& items = value.make_array();
+    return index && *index < items.size() ? &items[*index] : nullptr;
+}
+
+// Nothing if the pointer leads nowhere.
+Value* find(Value& document, const Pointer& pointer, std::size_t tokens) {
+    auto* at = &document;
+    for (std::size_t i = 0; i < tokens && at != nullptr; ++i) at = child(*at, pointer[i]);
+    return at;
+}
+
+std::size_t nodes_in(const Value& value) {
+    std::size_t nodes = 1;
+    for (const auto& item : value.items()) nodes += nodes_in(item);
+    for (const auto& member : value.members()) nodes += nodes_in(member.value);
+    return nodes;
+}
+
+class Patching {
+  public:
+    explicit Patching(Value document) : document_(std::move(document)) {}
+
+    Result<void> apply(const Value& operation, std::size_t number) {
+        place_ = "[" + std::to_string(number) + "]";
+        const auto path = pointer_of(operation.at("path"));
+        if (!path) return wrong(".path", "path is a JSON Pointer, such as /status.");
+        const auto& op = operation.text("op");
+        if (op == "remove") return remove(*path);
+        if (op == "move" || op == "copy") return move_or_copy(operation, *path, op == "move");
+        if (op != "add" && op != "replace" && op != "test") {
+            return wrong(".op", "op is add, remove, replace, move, copy or test.");
+        }
+        const auto* value = operation.find("value");
+        if (value == nullptr) return wrong(".value", "The operation needs a value.");
+        if (op == "test") return test(*path, *value);
+        return op == "add" ? add(*path, *value) : replace(*path, *value);
+    }
+
+    Value take() { return std::move(document_); }
 
   private:
-    [[nodiscard]] Fail bad(const std::string& why) const {
-        return fail(Category::bad_request, "feil-patch",
-                    "Operation " + std::to_string(position_) + " " + why + " (RFC 6902).");
+    Fail wrong(const char* element, std::string text) const {
+        return malformed(place_ + element, std::move(text));
     }
-    [[nodiscard]] Fail unfit(const std::string& why) const {
-        return fail(
-            Category::unprocessable, "patch-passer-ikke",
-            "Operation " + std::to_string(position_) + ": " + why + ". Nothing was changed.");
+    Fail nowhere(const char* element) const {
+        return unfit(place_ + element, "The pointer leads to nothing in the resource.");
     }
 
-    // https://www.rfc-editor.org/rfc/rfc6901#section-3
-    [[nodiscard]] Result<Pointer> pointer(std::string_view member) const {
-        const auto* found = operation_.find(member);
-        if (found == nullptr || !found->is_string()) {
-            return bad("has no " + std::string(member));
-        }
-        const auto& text = found->string();
-        if (text.empty()) return Pointer();
-        if (text.front() != '/') return bad("has a " + std::string(member) + " without '/'");
-        Pointer steps;
-        for (const auto& part : split(std::string_view(text).substr(1), '/')) {
-            auto step = unescaped(part);
-            if (!step) return bad("has a '~' that escapes nothing");
-            steps.push_back(std::move(*step));
-        }
-        return steps;
-    }
-
-    static std::optional<std::string> unescaped(std::string_view part) {
-        std::string text;
-        for (std::size_t i = 0; i < part.size(); ++i) {
-            if (part[i] != '~') {
-                text += part[i];
-                continue;
-            }
-            if (++i == part.size() || (part[i] != '0' && part[i] != '1')) return {};
-            text += part[i] == '0' ? '~' : '/';
-        }
-        return text;
-    }
-
-    static std::optional<std::size_t> index_of(const std::string& step, std::size_t limit) {
-        if (!all_digits(step) || (step.size() > 1 && step.front() == '0')) return {};
-        std::size_t index = 0;
-        const auto [end, error] = std::from_chars(step.data(), step.data() + step.size(), index);
-        if (error != std::errc() || index >= limit) return {};
-        return index;
-    }
-
-    static Value* step_into(Value& value, const std::string& step) {
-        if (value.is_object()) return value.find(step);
-        if (!value.is_array()) return nullptr;
-        const auto index = index_of(step, value.items().size());
-        return index ? &value.make_array()[*index] : nullptr;
-    }
-
-    static Value* at(Value& document, const Pointer& path) {
-        auto* value = &document;
-        for (const auto& step : path) {
-            value = step_into(*value, step);
-            if (value == nullptr) return nullptr;
-        }
-        return value;
-    }
-
-    // What holds the place that the path leads to.
-    static Value* holder_of(Value& document, const Pointer& path) {
-        return at(document, Pointer(path.begin(), path.end() - 1));
-    }
-
-    Result<void> add(Value& document, const Pointer& path, Value value) const {
+    Result<void> add(const Pointer& path, Value value) {
         if (path.empty()) {
-            document = std::move(value);
+            document_ = std::move(value);
             return {};
         }
-        auto* holder = holder_of(document, path);
-        if (holder != nullptr && holder->is_object()) {
-            holder->set(path.back(), std::move(value));
+        auto* parent = find(document_, path, path.size() - 1);
+        if (parent == nullptr) return nowhere(".path");
+        if (parent->is_object()) {
+            parent->set(path.back(), std::move(value));
             return {};
         }
-        if (holder == nullptr || !holder->is_array()) return unfit("there is nothing at its path");
-        auto& items = holder->make_array();
-        if (path.back() == "-") {
-            items.push_back(std::move(value));
-            return {};
-        }
-        const auto index = index_of(path.back(), items.size() + 1);
-        if (!index) return unfit("its path leads beyond the end of a list");
+        if (!parent->is_array()) return nowhere(".path");
+        auto& items = parent->make_array();
+        const auto index = path.back() == "-" ? items.size() : index_of(path.back());
+        if (!index || *index > items.size()) return nowhere(".path");
         items.insert(items.begin() + static_cast<std::ptrdiff_t>(*index), std::move(value));
         return {};
     }
 
-    Result<void> remove(Value& document, const Pointer& path) const {
-        if (path.empty()) return unfit("the whole cannot be removed");
-        auto* holder = holder_of(document, path);
-        if (holder == nullptr || step_into(*holder, path.back()) == nullptr) {
-            return unfit("there is nothing at its path");
+    Result<void> remove(const Pointer& path) {
+        if (path.empty()) return unfit(place_ + ".path", "A patch does not remove the resource.");
+        auto* parent = find(document_, path, path.size() - 1);
+        if (parent == nullptr || child(*parent, path.back()) == nullptr) return nowhere(".path");
+        if (parent->is_object()) {
+            parent->erase(path.back());
+            return {};
         }
-        if (holder->is_object()) {
-            holder->erase(path.back());
-        } else {
-            auto& items = holder->make_array();
-            const auto index = *index_of(path.back(), items.size());
-            items.erase(items.begin() + static_cast<std::ptrdiff_t>(index));
-        }
+        auto& items = parent->make_array();
+        items.erase(items.begin() + static_cast<std::ptrdiff_t>(*index_of(path.back())));
         return {};
     }
 
-    Result<void> replace(Value& document, const Pointer& path, const Value& value) const {
-        auto* place = at(document, path);
-        if (place == nullptr) return unfit("there is nothing at its path");
-        *place = value;
+    Result<void> replace(const Pointer& path, const Value& value) {
+        auto* at = find(document_, path, path.size());
+        if (at == nullptr) return nowhere(".path");
+        *at = value;
         return {};
     }
 
-    Result<void> test(Value& document, const Pointer& path, const Value& value) const {
-        const auto* place = at(document, path);
-        if (place != nullptr && is_same(*place, value)) return {};
-        return unfit("its test does not hold");
+    Result<void> test(const Pointer& path, const Value& value) {
+        const auto* at = find(document_, path, path.size());
+        if (at != nullptr && same(*at, value)) return {};
+        return fail(Category::unprocessable, "patch-test",
+                    "A test of the patch does not hold; nothing was changed.", place_);
     }
 
-    // RFC 6902 section 4.6: the order of members does not count.
-    static bool is_same(const Value& a, const Value& b) {
-        if (a.is_array() && b.is_array()) {
-            return std::equal(a.items().begin(), a.items().end(), b.items().begin(),
-                              b.items().end(), is_same);
+    Result<void> move_or_copy(const Value& operation, const Pointer& path, bool moves) {
+        const auto from = pointer_of(operation.at("from"));
+        if (!from) return wrong(".from", "from is a JSON Pointer, such as /status.");
+        // Section 4.4: nothing moves into itself.
+        if (moves && from->size() < path.size() &&
+            std::equal(from->begin(), from->end(), path.begin())) {
+            return unfit(place_ + ".from", "Nothing moves into itself.");
         }
-        if (!a.is_object() || !b.is_object()) return a == b;
-        if (a.members().size() != b.members().size()) return false;
-        for (const auto& member : a.members()) {
-            const auto* other = b.find(member.name);
-            if (other == nullptr || !is_same(member.value, *other)) return false;
-        }
-        return true;
-    }
-
-    Result<void> transfer(Value& document, const Pointer& path, bool move) const {
-        const auto from = pointer("from");
-        if (!from) return Fail(from.error());
-        const bool into_itself = move && path.size() > from->size() &&
-                                 std::equal(from->begin(), from->end(), path.begin());
-        if (into_itself) return bad("moves a value into itself");
-        const auto* source = at(document, *from);
-        if (source == nullptr) return unfit("there is nothing to take from");
+        const auto* source = find(document_, *from, from->size());
+        if (source == nullptr) return nowhere(".from");
+        copied_ += nodes_in(*source);
+        if (copied_ > kCopiedMax) return unfit(place_, "The patch copies too much.");
         auto value = *source;
-        if (move && path != *from) {
-            if (auto removed = remove(document, *from); !removed) return removed;
+        if (moves && !from->empty()) {
+            if (auto removed = remove(*from); !removed) return removed;
         }
-        return add(document, path, std::move(value));
+        return add(path, std::move(value));
     }
 
-    const Value& operation_;
-    std::size_t position_;
+    Value document_;
+    std::string place_;
+    std::size_t copied_ = 0;
 };
 
 }  // namespace
 
-Result<Value> apply_json_patch(const Value& document, const Value& patch) {
-    if (!patch.is_array()) {
-        return fail(Category::bad_request, "feil-patch",
-                    "A JSON Patch is a list of operations (RFC 6902).");
+Result<Value> apply_json(Value resource, const Value& operations) {
+    if (!operations.is_array()) return malformed({}, "A JSON Patch is an array of operations.");
+    if (operations.items().size() > kOperationsMax) {
+        return malformed({}, "A patch has at most 500 operations.");
     }
-    auto patched = document;
-    std::size_t position = 0;
-    for (const auto& operation : patch.items()) {
-        if (auto done = Operation(operation, position++).run(patched); !done) {
-            return Fail(done.error());
+    Patching patching(std::move(resource));
+    std::size_t number = 0;
+    for (const auto& operation : operations.items()) {
+        if (auto applied = patching.apply(operation, number++); !applied) {
+            return Fail(applied.error());
         }
     }
-    return patched;
+    return finished(patching.take());
 }
 
 }  // namespace planbro::patch

@@ -109,7 +109,7 @@ TEST_F(Write, APatchIsJudgedAsAnUpdateIs) {
         const char* code;
     };
     const Case cases[] = {
-        {R"([{"op":"test","path":"/lifecycleStatus","value":"draft"}])", 422, "patch-passer-ikke"},
+        {R"([{"op":"test","path":"/lifecycleStatus","value":"draft"}])", 422, "patch-test"},
         {R"([{"op":"replace","path":"/id","value":"x"}])", 422, "patch-passer-ikke"},
         {R"([{"op":"remove","path":"/resourceType"}])", 422, "patch-passer-ikke"},
         {R"([{"op":"spam","path":"/id"}])", 400, "feil-patch"},
@@ -126,11 +126,28 @@ TEST_F(Write, APatchIsJudgedAsAnUpdateIs) {
     EXPECT_EQ(samspill_->get(goal_path()).headers.at("etag"), "W/\"1\"");
     EXPECT_EQ(patch(goal_path(), "[]", {{"If-Match", "W/\"7\""}}).status, 412);
     EXPECT_EQ(patch("Goal/nothing", "[]").status, 404);
-    EXPECT_EQ(send("PATCH", goal_path(), "{}").status, 415);
+    EXPECT_EQ(send("PATCH", goal_path(), "{}", "text/plain").status, 415);
+    EXPECT_EQ(send("PATCH", goal_path(), json::write(goal_)).code(), "feil-patch");
     EXPECT_EQ(patch("Goal?" + kGoalIdentifier,
                     R"([{"op":"replace","path":"/lifecycleStatus","value":"on-hold"}])")
                   .status,
               200);
+}
+
+TEST_F(Write, APatchCanBeFhirPathOrXml) {
+    const auto by_path = send("PATCH", goal_path(), R"({"resourceType":"Parameters","parameter":[
+        {"name":"operation","part":[{"name":"type","valueCode":"replace"},
+         {"name":"path","valueString":"Goal.lifecycleStatus"},
+         {"name":"value","valueCode":"on-hold"}]}]})");
+    ASSERT_EQ(by_path.status, 200) << by_path.body;
+    EXPECT_EQ(by_path.json().text("lifecycleStatus"), "on-hold");
+    const auto by_xml = send("PATCH", goal_path(),
+                             R"(<diff xmlns:f="http://hl7.org/fhir"><replace
+        sel="f:Goal/f:lifecycleStatus/@value">completed</replace></diff>)",
+                             "application/xml-patch+xml");
+    ASSERT_EQ(by_xml.status, 200) << by_xml.body;
+    EXPECT_EQ(samspill_->get(goal_path()).json().text("lifecycleStatus"), "completed");
+    EXPECT_EQ(samspill_->get(goal_path()).headers.at("etag"), "W/\"3\"");
 }
 
 // By its tests a patch could feel for what a cut view does not show.
