@@ -148,6 +148,8 @@ struct State {
     explicit State(Clock clock) : memory(std::move(clock)) {}
     Memory memory;
     Later later;
+    // What is listed as received waits among the late ones: a reset sees both or neither.
+    std::mutex receiving_late;
 };
 
 // --- the tester's doors
@@ -170,6 +172,7 @@ Response order_fault(State& state, const Request& request) {
 
 // Late answers are given now: nothing of before is left.
 Response reset(State& state, const Request&) {
+    const std::lock_guard lock(state.receiving_late);
     state.memory.forget();
     state.later.hurry();
     return json_response(200, json::object({{"status", "ok"}}));
@@ -221,6 +224,7 @@ void take_notice(State& state, const Counterpart& partner, const Request& reques
         case FaultKind::drop_reply:
             return respond(without_reply(answer_notice(memory, partner, request)));
         case FaultKind::delay:
+            const std::lock_guard lock(state.receiving_late);
             state.later.after(
                 fault->delay,
                 [respond, answer = answer_notice(memory, partner, request)] { respond(answer); });

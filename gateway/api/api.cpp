@@ -94,6 +94,10 @@ Exchange judge(const House& house, const Routed& routed, const http::Request& re
         return exchange;
     }
     exchange.touched = std::move(answer->touched);
+    if (has_it_already(request, *answer)) {
+        answer->status = 304;
+        answer->body = {};
+    }
     exchange.response =
         render(*answer, house.services.base_url, request.header("Prefer"), exchange.form());
     if (routed.route->action == "search" && prefers(request.header("Prefer"), "handling=lenient")) {

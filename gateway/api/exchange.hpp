@@ -80,6 +80,9 @@ Outcome compartment(const House&, const Call&, const http::Request&, const PathP
 Outcome compartment_form(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome create(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome update(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome update_where(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome patch(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome remove_where(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome remove(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome validate(const House&, const Call&, const http::Request&, const PathParts&);
 // The operations (operation_doors.cpp).
@@ -89,7 +92,7 @@ Outcome match(const House&, const Call&, const http::Request&, const PathParts&)
 Outcome meta(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome ip_status(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome ip_status_of(const House&, const Call&, const http::Request&, const PathParts&);
-Outcome transaction(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome bundle(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome samspill(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome nav(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome barnevern(const House&, const Call&, const http::Request&, const PathParts&);

@@ -1,7 +1,11 @@
 // From HTTP to the interaction, one line or two each.
+#include <algorithm>
+#include <array>
+
 #include "api/exchange.hpp"
 #include "api/native.hpp"
 #include "api/negotiation.hpp"
+#include "base/text.hpp"
 
 namespace planbro::api::doors {
 
@@ -33,6 +37,19 @@ interactions::SearchAsked of_type(const PathParts& parts, const http::Request& r
 // Patient/{id}/{type} or Patient/{id}/*
 interactions::SearchAsked in_compartment(const PathParts& parts, const http::Request& request) {
     return {parts.size() > 1 ? parts.at(1) : "", parts.at(0), is_lenient(request)};
+}
+
+// What the URL asks of the resource, without what it says of the answer.
+std::string condition_in(const http::Request& request) {
+    constexpr auto kWriting =
+        std::to_array<std::string_view>({"_elements", "_format", "_pretty", "_summary"});
+    std::string condition;
+    for (const auto& pair : split(request.query, '&')) {
+        const auto name = std::string_view(pair).substr(0, pair.find('='));
+        if (std::find(kWriting.begin(), kWriting.end(), name) != kWriting.end()) continue;
+        condition += (condition.empty() ? "" : "&") + pair;
+    }
+    return condition;
 }
 
 // POST [type]/_search: keeps personal numbers out of URLs and their logs.
@@ -131,11 +148,46 @@ Outcome validate(const House& house, const Call& call, const http::Request& requ
     return interactions::validate(house.services, call, std::move(asked));
 }
 
-Outcome transaction(const House& house, const Call& call, const http::Request& request,
-                    const PathParts&) {
+Outcome bundle(const House& house, const Call& call, const http::Request& request,
+               const PathParts&) {
     auto bundle = read_resource(request);
     if (!bundle) return Fail(bundle.error());
-    return interactions::transaction(house.services, call, *bundle);
+    return bundle->text("type") == "batch"
+               ? interactions::batch(house.services, call, *bundle)
+               : interactions::transaction(house.services, call, *bundle);
+}
+
+Outcome update_where(const House& house, const Call& call, const http::Request& request,
+                     const PathParts& parts) {
+    auto resource = read_resource(request);
+    if (!resource) return Fail(resource.error());
+    const auto if_match = if_match_of(request);
+    if (!if_match) return Fail(if_match.error());
+    return interactions::update_where(house.services, call, parts.at(0), condition_in(request),
+                                      std::move(*resource), *if_match);
+}
+
+Outcome remove_where(const House& house, const Call& call, const http::Request& request,
+                     const PathParts& parts) {
+    const auto if_match = if_match_of(request);
+    if (!if_match) return Fail(if_match.error());
+    return interactions::remove_where(house.services, call, parts.at(0), condition_in(request),
+                                      *if_match);
+}
+
+Outcome patch(const House& house, const Call& call, const http::Request& request,
+              const PathParts& parts) {
+    const auto patch = read_patch(request);
+    if (!patch) return Fail(patch.error());
+    const auto if_match = if_match_of(request);
+    if (!if_match) return Fail(if_match.error());
+    interactions::PatchAsked asked{parts.at(0)};
+    if (parts.size() > 1) {
+        asked.id = parts.at(1);
+    } else {
+        asked.condition = condition_in(request);
+    }
+    return interactions::patch(house.services, call, asked, *patch, *if_match);
 }
 
 Outcome samspill(const House& house, const Call& call, const http::Request& request,

@@ -5,11 +5,15 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <ctime>
+#include <iomanip>
+#include <sstream>
 
 #include "base/text.hpp"
 #include "fhir/outcome.hpp"
 #include "fhir/xml.hpp"
 #include "http/content_coding.hpp"
+#include "patch/patch.hpp"
 
 namespace planbro::api {
 
@@ -131,6 +135,15 @@ std::string http_date(Instant moment) {
     return date::format("%a, %d %b %Y %T GMT", std::chrono::floor<std::chrono::seconds>(moment));
 }
 
+// Nothing for what is no date: such a header counts as absent (RFC 9110 section 13.1.3).
+std::optional<std::chrono::sys_seconds> moment_of(std::string_view http_date) {
+    std::tm parts{};
+    std::istringstream text{std::string(http_date)};
+    text >> std::get_time(&parts, "%a, %d %b %Y %H:%M:%S GMT");
+    if (text.fail()) return {};
+    return std::chrono::sys_seconds(std::chrono::seconds(::timegm(&parts)));
+}
+
 }  // namespace
 
 Result<json::Value> read_json(const http::Request& request) {
@@ -225,6 +238,46 @@ Result<std::optional<std::int64_t>> if_match_of(const http::Request& request) {
                     "If-Match must be an ETag such as W/\"3\".");
     }
     return std::optional<std::int64_t>(std::stoll(std::string(digits)));
+}
+
+Result<interactions::Change> read_patch(const http::Request& request) {
+    if (auto fits = judge_size(request); !fits) return Fail(fits.error());
+    const auto type = media_type(request.header("Content-Type"));
+    if (type == "application/xml-patch+xml") {
+        return interactions::Change([&request](const json::Value& resource) {
+            return patch::apply_xml(resource, request.body);
+        });
+    }
+    if (type == "application/json-patch+json") {
+        if (!is_utf8(request.body)) {
+            return fail(Category::bad_request, "ikke-utf8", "The body is not UTF-8.");
+        }
+        auto operations = json::parse(request.body);
+        if (!operations) return Fail(operations.error());
+        return interactions::Change([patch = std::move(*operations)](const json::Value& resource) {
+            return patch::apply_json(resource, patch);
+        });
+    }
+    auto parameters = read_resource(request);
+    if (!parameters) return Fail(parameters.error());
+    return interactions::Change([patch = std::move(*parameters)](const json::Value& resource) {
+        return patch::apply_fhirpath(resource, patch);
+    });
+}
+
+bool has_it_already(const http::Request& request, const interactions::Answer& answer) {
+    if (!answer.is_whole || answer.version == 0) return false;
+    const auto known = request.header("If-None-Match");
+    if (!known.empty()) {
+        const auto ours = "\"" + std::to_string(answer.version) + "\"";
+        const auto listed = split(known, ',');
+        return std::any_of(listed.begin(), listed.end(), [&](const std::string& item) {
+            const auto tag = trimmed(item);
+            return tag == ours || tag == "W/" + ours || tag == "*";
+        });
+    }
+    const auto since = moment_of(request.header("If-Modified-Since"));
+    return since && std::chrono::floor<std::chrono::seconds>(answer.updated) <= *since;
 }
 
 http::Response json_response(int status, const json::Value& body, std::string_view type) {

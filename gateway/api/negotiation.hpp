@@ -18,6 +18,9 @@ namespace planbro::api {
 Result<json::Value> read_json(const http::Request& request);
 // A resource in JSON or XML; XML that is no FHIR is refused (422) here.
 Result<json::Value> read_resource(const http::Request& request);
+// What a patch makes of a resource: JSON Patch (application/json-patch+json), XML Patch
+// (application/xml-patch+xml), or Parameters for FHIRPath Patch. Refers to the request's body.
+Result<interactions::Change> read_patch(const http::Request& request);
 Result<std::string_view> read_xml(const http::Request& request);
 // Without a body: "", whatever the content type.
 Result<std::string_view> read_form(const http::Request& request);
@@ -43,6 +46,10 @@ bool prefers(std::string_view prefer, std::string_view preference);
 
 // If-Match: W/"3"; nothing when absent, 400 when it is no version ETag.
 Result<std::optional<std::int64_t>> if_match_of(const http::Request& request);
+
+// Whether the client has what would be answered (RFC 9110 section 13.1): If-None-Match, or without
+// it If-Modified-Since. Only of whole views: a cut one changes without a new version.
+bool has_it_already(const http::Request& request, const interactions::Answer& answer);
 
 // A resource that XML cannot hold is answered in JSON: with what has been done, an answer in
 // another form than the one asked for is better than none (RFC 9110 section 12.4.1).

@@ -79,6 +79,10 @@ const Served kServed[] = {
     {"Vread", "GET", "/fhir/Goal/g1/_history/12", "vread", {"Goal", "g1", "12"}},
     {"Update", "PUT", "/fhir/Goal/g1", "update", {"Goal", "g1"}},
     {"Delete", "DELETE", "/fhir/Goal/g1", "delete", {"Goal", "g1"}},
+    {"Patch", "PATCH", "/fhir/Goal/g1", "patch", {"Goal", "g1"}},
+    {"ConditionalUpdate", "PUT", "/fhir/Goal", "update", {"Goal"}},
+    {"ConditionalPatch", "PATCH", "/fhir/Goal", "patch", {"Goal"}},
+    {"ConditionalDelete", "DELETE", "/fhir/Goal", "delete", {"Goal"}},
 };
 
 INSTANTIATE_TEST_SUITE_P(Api, ServedRoutes, ::testing::ValuesIn(kServed),
@@ -132,9 +136,10 @@ const Unserved kUnserved[] = {
     {"VersionOfLetters", "GET", "/fhir/Goal/g1/_history/x", kNone, kPath},
     {"VersionTooLong", "GET", "/fhir/Goal/g1/_history/9999999999999999999", kNone, kPath},
     {"Asterisk", "OPTIONS", "*", kNone, kPath},
-    {"SearchByPatch", "PATCH", "/fhir/Goal", kMethod, kNotTaken, "GET, HEAD, POST"},
-    {"DeleteOfType", "DELETE", "/fhir/Goal", kMethod, kNotTaken, "GET, HEAD, POST"},
-    {"PostToResource", "POST", "/fhir/Goal/g1", kMethod, kNotTaken, "GET, HEAD, PUT, DELETE"},
+    {"MethodOfNobody", "BREW", "/fhir/Goal", kMethod, kNotTaken,
+     "GET, HEAD, POST, PUT, PATCH, DELETE"},
+    {"PostToResource", "POST", "/fhir/Goal/g1", kMethod, kNotTaken,
+     "GET, HEAD, PUT, PATCH, DELETE"},
     {"GetOfSearchForm", "GET", "/fhir/Goal/_search", kMethod, kNotTaken, "POST"},
     {"WriteToHistory", "PUT", "/fhir/Goal/g1/_history/1", kMethod, kNotTaken, "GET, HEAD"},
     {"GetOfPush", "GET", "/inbound/nav", kMethod, kNotTaken, "POST"},
@@ -142,7 +147,8 @@ const Unserved kUnserved[] = {
     {"UnknownPush", "POST", "/inbound/other", kNone, kPath},
     {"WriteToMetadata", "POST", "/fhir/metadata", kMethod, kNotTaken, "GET, HEAD"},
     {"GetOfReset", "GET", "/sandbox/reset", kMethod, kNotTaken, "POST"},
-    {"MethodInLowerCase", "get", "/fhir/Goal", kMethod, kNotTaken, "GET, HEAD, POST"},
+    {"MethodInLowerCase", "get", "/fhir/Goal", kMethod, kNotTaken,
+     "GET, HEAD, POST, PUT, PATCH, DELETE"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Api, UnservedRoutes, ::testing::ValuesIn(kUnserved),

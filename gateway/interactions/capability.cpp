@@ -140,16 +140,17 @@ json::Array operations_of_system() {
 }
 
 json::Value resource_of(std::string_view type) {
-    auto resource = json::object({{"type", type},
-                                  {"interaction", interactions_of(type)},
-                                  {"versioning", "versioned"},
-                                  {"readHistory", true},
-                                  {"updateCreate", false},
-                                  {"conditionalCreate", true},
-                                  {"conditionalRead", "not-supported"},
-                                  {"conditionalUpdate", false},
-                                  {"conditionalDelete", "not-supported"},
-                                  {"referencePolicy", json::array({"literal", "enforced"})}});
+    auto resource =
+        json::object({{"type", type},
+                      {"interaction", interactions_of(type)},
+                      {"versioning", "versioned"},
+                      {"readHistory", true},
+                      {"updateCreate", false},
+                      {"conditionalCreate", true},
+                      {"conditionalRead", "full-support"},
+                      {"conditionalUpdate", true},
+                      {"conditionalDelete", is_deletable(type) ? "single" : "not-supported"},
+                      {"referencePolicy", json::array({"literal", "enforced"})}});
     add_profiles(type, resource);
     add_includes(type, resource);
     resource.set("operation", operations_of(type));
@@ -195,9 +196,10 @@ json::Value capability_statement(std::string_view base_url, Instant now, bool sa
         {{"mode", "server"},
          {"security", security_of(sandbox)},
          {"resource", std::move(resources)},
-         {"interaction", json::array({json::object({{"code", "transaction"}}),
-                                      json::object({{"code", "search-system"}}),
-                                      json::object({{"code", "history-system"}})})},
+         {"interaction",
+          json::array({json::object({{"code", "transaction"}}), json::object({{"code", "batch"}}),
+                       json::object({{"code", "search-system"}}),
+                       json::object({{"code", "history-system"}})})},
          {"searchParam", parameters_of(fhir::common_search_parameters())},
          {"operation", operations_of_system()},
          {"compartment", json::array({"http://hl7.org/fhir/CompartmentDefinition/patient"})}});

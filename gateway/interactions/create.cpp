@@ -7,21 +7,18 @@ namespace planbro::interactions {
 
 namespace {
 
-Result<std::optional<Answer>> existing(Workbench& bench, const std::string& type,
-                                       const std::string& if_none_exist) {
-    if (if_none_exist.empty()) return std::optional<Answer>();
-    const auto condition = condition_of(type, if_none_exist);
+Answer as_it_stands(Workbench& bench, const store::Key& key) {
+    const auto version = bench.transaction().read(key);
+    return written({key, version->version, version->updated, false, false}, bench,
+                   load(bench.transaction(), key).value_or(json::Value()));
+}
+
+Result<std::optional<Condition>> condition_asked(const Services& services, const Call& call,
+                                                 const std::string& type, const std::string& text) {
+    if (text.empty()) return std::optional<Condition>();
+    auto condition = condition_of(services, call, type, text);
     if (!condition) return Fail(condition.error());
-    const auto found = matches(bench, type, *condition);
-    if (found.size() > 1) {
-        return fail(Category::precondition_failed, "flere-treff",
-                    "If-None-Exist matches more than one resource.");
-    }
-    if (found.empty()) return std::optional<Answer>();
-    const auto version = bench.transaction().read(found.front());
-    return std::optional(written({found.front(), version->version, version->updated, false, false},
-                                 bench,
-                                 load(bench.transaction(), found.front()).value_or(json::Value())));
+    return std::optional(std::move(*condition));
 }
 
 }  // namespace
@@ -33,19 +30,16 @@ Result<Answer> create(const Services& services, const Call& call, const std::str
                     "The body's resourceType is not the type in the URL.", "resourceType");
     }
     if (auto sound = judge_content(services, call, resource); !sound) return Fail(sound.error());
+    if (auto allowed = require_scope(call, 'c', type); !allowed) return Fail(allowed.error());
+    const auto condition = condition_asked(services, call, type, if_none_exist);
+    if (!condition) return Fail(condition.error());
     return commit_one(services, call, [&](Workbench& bench) -> Result<Answer> {
-        // A create names no id of its own (http.html#create): the server gives one.
-        resource.set("id", bench.new_id());
-        if (auto permitted = permit_write(bench, std::nullopt, resource); !permitted) {
-            return Fail(permitted.error());
+        if (*condition) {
+            const auto found = match_of(bench, **condition);
+            if (!found) return Fail(found.error());
+            if (*found) return as_it_stands(bench, **found);
         }
-        auto found = existing(bench, type, if_none_exist);
-        if (!found) return Fail(found.error());
-        if (*found) return std::move(**found);
-        const auto nothing = [](const store::Key&) { return false; };
-        if (auto led = judge_references(bench, resource, nothing); !led) return Fail(led.error());
-        const auto put = bench.put(settled_by_gateway(bench, std::move(resource)));
-        return written(put, bench, load(bench.transaction(), put.key).value_or(json::Value()));
+        return write_new(bench, resource);
     });
 }
 

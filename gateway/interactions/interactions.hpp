@@ -2,6 +2,7 @@
 // the call (who, when) and the request; http/ turns HTTP into these and Answers back into HTTP.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -51,12 +52,35 @@ Result<Answer> create(const Services& services, const Call& call, const std::str
 Result<Answer> update(const Services& services, const Call& call, const store::Key& key,
                       json::Value resource, std::optional<std::int64_t> if_match);
 
+// https://hl7.org/fhir/R4/http.html#cond-update: `condition` is the query of the URL. What meets it
+// is updated; if nothing does, the resource is created.
+Result<Answer> update_where(const Services& services, const Call& call, const std::string& type,
+                            const std::string& condition, json::Value resource,
+                            std::optional<std::int64_t> if_match);
+Result<Answer> remove_where(const Services& services, const Call& call, const std::string& type,
+                            const std::string& condition, std::optional<std::int64_t> if_match);
+
+// https://hl7.org/fhir/R4/http.html#patch: of the resource with the id, or of the one that meets
+// the condition. `change` makes of a resource what the patch says (patch/patch.hpp); it may be
+// asked more than once.
+using Change = std::function<Result<json::Value>(const json::Value& resource)>;
+struct PatchAsked {
+    std::string type;
+    std::string id = {};
+    std::string condition = {};
+};
+Result<Answer> patch(const Services& services, const Call& call, const PatchAsked& asked,
+                     const Change& change, std::optional<std::int64_t> if_match);
+
 // https://hl7.org/fhir/R4/http.html#delete
 Result<Answer> remove(const Services& services, const Call& call, const store::Key& key,
                       std::optional<std::int64_t> if_match);
 
 // https://hl7.org/fhir/R4/http.html#transaction
 Result<Answer> transaction(const Services& services, const Call& call, const json::Value& bundle);
+
+// https://hl7.org/fhir/R4/http.html#batch: each entry by itself, as if it came alone.
+Result<Answer> batch(const Services& services, const Call& call, const json::Value& bundle);
 
 // https://hl7.org/fhir/R4/operation-resource-validate.html
 struct ValidateRequest {

@@ -26,6 +26,7 @@ Result<Answer> answer_with(const Call& call, Viewer& viewer, store::Reader& read
                   .location = {},
                   .version = version->version,
                   .updated = version->updated,
+                  .is_whole = viewer.full(),
                   .touched = {version->key.reference()}};
 }
 

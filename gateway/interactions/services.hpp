@@ -51,6 +51,9 @@ struct Answer {
     std::string location;      // relative to the base, "CarePlan/1/_history/2"; "" = none
     std::int64_t version = 0;  // > 0: ETag
     Instant updated;           // with version: Last-Modified
+    // Whether the version alone tells what is shown, so that 304 can stand for it. A cut view also
+    // changes with the consents.
+    bool is_whole = false;
     // For the audit record: what was shown or changed, as "Type/id".
     std::vector<std::string> touched;
 };

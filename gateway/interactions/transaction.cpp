@@ -120,16 +120,13 @@ Result<std::vector<Step>> read_entries(const json::Value& bundle) {
 Result<void> find_target(Workbench& bench, Step& step) {
     const bool conditional = !step.condition.empty();
     if (conditional) {
-        const auto condition = condition_of(step.type, step.condition);
+        const auto condition =
+            condition_of(bench.services(), bench.call(), step.type, step.condition);
         if (!condition) return Fail(condition.error());
-        const auto found = matches(bench, step.type, *condition);
-        if (found.size() > 1) {
-            return fail(Category::precondition_failed, "flere-treff",
-                        "The condition matches more than one resource.",
-                        place_of(step.position, ".request"));
-        }
-        if (!found.empty()) {
-            step.id = found.front().id;
+        const auto found = match_of(bench, *condition, place_of(step.position, ".request"));
+        if (!found) return Fail(found.error());
+        if (*found) {
+            step.id = (*found)->id;
             step.exists = step.method == Method::create;
         } else if (step.method == Method::remove) {
             return not_found();
@@ -162,20 +159,40 @@ Result<void> find_targets(Workbench& bench, std::vector<Step>& steps) {
     return {};
 }
 
-Result<void> resolve_references(std::vector<Step>& steps) {
+// "Patient?identifier=system|value": https://hl7.org/fhir/R4/http.html#trules
+Result<std::optional<std::string>> target_of(Workbench& bench, const Step& step,
+                                             std::string_view url) {
+    const auto type = std::string(url.substr(0, url.find('?')));
+    if (type.size() == url.size() || !is_served(type)) return std::optional<std::string>();
+    const auto place = place_of(step.position, ".resource");
+    const auto condition = condition_of(bench.services(), bench.call(), type, url);
+    if (!condition) return Fail(condition.error());
+    const auto found = match_of(bench, *condition, place);
+    if (!found) return Fail(found.error());
+    if (*found) return std::optional((*found)->reference());
+    return fail(Category::precondition_failed, "ukjent-referanse",
+                "A conditional reference matches nothing that you may see: " + type + "?…", place);
+}
+
+Result<void> resolve_references(Workbench& bench, std::vector<Step>& steps) {
     std::map<std::string, std::string, std::less<>> by_url;
     for (const auto& step : steps) {
         if (!step.full_url.empty()) by_url[step.full_url] = step.type + "/" + step.id;
     }
     for (auto& step : steps) {
         std::optional<std::string> dangling;
+        Result<void> conditional;
         fhir::rewrite_references(step.resource,
                                  [&](std::string_view url) -> std::optional<std::string> {
                                      if (const auto found = by_url.find(url); found != by_url.end())
                                          return found->second;
                                      if (url.starts_with("urn:")) dangling = url;
+                                     auto target = target_of(bench, step, url);
+                                     if (target) return *target;
+                                     if (conditional) conditional = Fail(target.error());
                                      return {};
                                  });
+        if (!conditional) return conditional;
         if (dangling) {
             return fail(Category::unprocessable, "ukjent-referanse",
                         "No entry of the bundle has the fullUrl " + *dangling + ".",
@@ -280,7 +297,8 @@ Result<Answer> transaction(const Services& services, const Call& call, const jso
     if (!steps) return Fail(steps.error());
     return commit_one(services, call, [&](Workbench& bench) -> Result<Answer> {
         if (auto found = find_targets(bench, *steps); !found) return Fail(found.error());
-        if (auto resolved = resolve_references(*steps); !resolved) return Fail(resolved.error());
+        if (auto resolved = resolve_references(bench, *steps); !resolved)
+            return Fail(resolved.error());
         return write_all(bench, *steps);
     });
 }

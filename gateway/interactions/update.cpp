@@ -1,4 +1,5 @@
-// https://hl7.org/fhir/R4/http.html#update, with If-Match (#concurrency)
+// https://hl7.org/fhir/R4/http.html#update, with If-Match (#concurrency) and by a condition
+// (#cond-update)
 #include "interactions/interactions.hpp"
 #include "interactions/scope.hpp"
 #include "interactions/writing.hpp"
@@ -12,23 +13,35 @@ Result<Answer> update(const Services& services, const Call& call, const store::K
                     "The body's resourceType and id must be those in the URL.", key.type + ".id");
     }
     if (auto sound = judge_content(services, call, resource); !sound) return Fail(sound.error());
+    return commit_one(services, call,
+                      [&](Workbench& bench) { return write_over(bench, key, resource, if_match); });
+}
+
+Result<Answer> update_where(const Services& services, const Call& call, const std::string& type,
+                            const std::string& condition, json::Value resource,
+                            std::optional<std::int64_t> if_match) {
+    if (resource.text("resourceType") != type) {
+        return fail(Category::bad_request, "feil-type-i-url",
+                    "The body's resourceType is not the type in the URL.", "resourceType");
+    }
+    if (auto sound = judge_content(services, call, resource); !sound) return Fail(sound.error());
+    if (auto allowed = require_scope(call, 'u', type); !allowed) return Fail(allowed.error());
+    const auto asked = condition_of(services, call, type, condition);
+    if (!asked) return Fail(asked.error());
     return commit_one(services, call, [&](Workbench& bench) -> Result<Answer> {
-        const auto stored = load(bench.transaction(), key);
-        // No update-as-create: an id that is taken by a hidden resource must not answer otherwise.
-        if (!stored) return not_found();
-        if (auto permitted = permit_write(bench, stored, resource); !permitted) {
-            return Fail(permitted.error());
+        const auto found = match_of(bench, *asked);
+        if (!found) return Fail(found.error());
+        const auto& id = resource.text("id");
+        if (!id.empty() && (!*found || id != (*found)->id)) {
+            return fail(Category::bad_request, "feil-id-i-url",
+                        "The body's id is not that of the resource that meets the condition. Leave "
+                        "it out: ids are given here.",
+                        type + ".id");
         }
-        const auto version = bench.transaction().read(key);
-        if (if_match && *if_match != version->version) {
-            return fail(Category::precondition_failed, "versjonskonflikt",
-                        "The resource has changed: version " + std::to_string(version->version) +
-                            " is the current one.");
-        }
-        const auto nothing = [](const store::Key&) { return false; };
-        if (auto led = judge_references(bench, resource, nothing); !led) return Fail(led.error());
-        const auto put = bench.put(settled_by_gateway(bench, std::move(resource)));
-        return written(put, bench, load(bench.transaction(), key).value_or(json::Value()));
+        if (!*found) return write_new(bench, resource);
+        auto complete = resource;
+        complete.set("id", (*found)->id);
+        return write_over(bench, **found, std::move(complete), if_match);
     });
 }
 

@@ -8,6 +8,7 @@
 #include "fhir/codes.hpp"
 #include "fhir/subset.hpp"
 #include "interactions/scope.hpp"
+#include "interactions/search_query.hpp"
 #include "interactions/visibility.hpp"
 
 namespace planbro::interactions {
@@ -97,32 +98,77 @@ Answer written(const Put& put, const Workbench&, json::Value body) {
             .location = put.key.reference() + "/_history/" + std::to_string(put.version),
             .version = put.version,
             .updated = put.updated,
+            .is_whole = false,
             .touched = {}};
 }
 
-Result<Condition> condition_of(std::string_view type, std::string_view query) {
+Result<Condition> condition_of(const Services& services, const Call& call, const std::string& type,
+                               std::string_view text) {
     const auto unusable = [&] {
-        return fail(
-            Category::bad_request, "ukjent-betingelse",
-            "A condition on " + std::string(type) + " is identifier=system|value, nothing else.");
+        return fail(Category::bad_request, "ukjent-betingelse",
+                    "A condition on " + type + " is a search such as identifier=system|value.");
     };
-    if (query.starts_with('?')) query.remove_prefix(1);
-    if (query.starts_with(std::string(type) + "?")) query.remove_prefix(type.size() + 1);
-    if (!query.starts_with("identifier=") || query.find('&') != std::string_view::npos) {
-        return unusable();
+    if (text.starts_with(type + "?")) text.remove_prefix(type.size());
+    if (text.starts_with('?')) text.remove_prefix(1);
+    Parameters parameters;
+    for (const auto& pair : split(text, '&')) {
+        const auto equals = pair.find('=');
+        if (equals == std::string::npos) return unusable();
+        parameters.emplace_back(percent_decode(pair.substr(0, equals), true),
+                                percent_decode(pair.substr(equals + 1), true));
     }
-    const auto token = percent_decode(query.substr(11), true);
-    const auto bar = token.find('|');
-    if (bar == std::string::npos || bar == 0 || bar + 1 == token.size()) return unusable();
-    return Condition{token.substr(0, bar), token.substr(bar + 1)};
+    const auto request = read_search(search_context(services, call), SearchAsked{type}, parameters);
+    if (!request) return Fail(request.error());
+    // Each parameter must ask something: what only shapes a result is out of place.
+    if (request->query.all_of.size() != parameters.size()) return unusable();
+    return Condition{request->query};
 }
 
-std::vector<Key> matches(Workbench& bench, std::string_view type, const Condition& condition) {
-    const Viewer viewer(bench.call(), bench.transaction());
-    auto found = bench.transaction().with_identifier(type, condition.system, condition.value);
-    std::erase_if(
-        found, [&](const Key& key) { return !bench.transaction().sees(key, viewer.visibility()); });
-    return found;
+Result<std::optional<Key>> match_of(Workbench& bench, const Condition& condition,
+                                    const std::string& place) {
+    auto query = condition.query;
+    query.visibility = Viewer(bench.call(), bench.transaction()).visibility();
+    query.count = 1;
+    query.with_total = false;
+    const auto page = bench.transaction().search(query);
+    if (page.more) {
+        return fail(Category::precondition_failed, "flere-treff",
+                    "The condition matches more than one resource.", place);
+    }
+    if (page.rows.empty()) return std::optional<Key>();
+    return std::optional(page.rows.front().key);
+}
+
+Result<Answer> write_over(Workbench& bench, const Key& key, json::Value resource,
+                          std::optional<std::int64_t> if_match) {
+    const auto stored = load(bench.transaction(), key);
+    // No update-as-create: an id that is taken by a hidden resource must not answer otherwise.
+    if (!stored) return not_found();
+    if (auto permitted = permit_write(bench, stored, resource); !permitted) {
+        return Fail(permitted.error());
+    }
+    const auto version = bench.transaction().read(key);
+    if (if_match && *if_match != version->version) {
+        return fail(Category::precondition_failed, "versjonskonflikt",
+                    "The resource has changed: version " + std::to_string(version->version) +
+                        " is the current one.");
+    }
+    const auto nothing = [](const Key&) { return false; };
+    if (auto led = judge_references(bench, resource, nothing); !led) return Fail(led.error());
+    const auto put = bench.put(settled_by_gateway(bench, std::move(resource)));
+    return written(put, bench, load(bench.transaction(), key).value_or(json::Value()));
+}
+
+Result<Answer> write_new(Workbench& bench, json::Value resource) {
+    // A create names no id of its own (http.html#create): the server gives one.
+    resource.set("id", bench.new_id());
+    if (auto permitted = permit_write(bench, std::nullopt, resource); !permitted) {
+        return Fail(permitted.error());
+    }
+    const auto nothing = [](const Key&) { return false; };
+    if (auto led = judge_references(bench, resource, nothing); !led) return Fail(led.error());
+    const auto put = bench.put(settled_by_gateway(bench, std::move(resource)));
+    return written(put, bench, load(bench.transaction(), put.key).value_or(json::Value()));
 }
 
 }  // namespace planbro::interactions

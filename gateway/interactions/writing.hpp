@@ -36,16 +36,24 @@ Result<Answer> commit_one(const Services& services, const Call& call,
 
 Answer written(const Put& put, const Workbench& bench, json::Value body);
 
-// "Type?identifier=system|value" of If-None-Exist or a conditional entry; only `identifier` is
-// served. Failure: 400 otherwise.
+// The question of If-None-Exist or of a conditional interaction: any search of the type.
+// https://hl7.org/fhir/R4/http.html#cond-update
 struct Condition {
-    std::string system;
-    std::string value;
+    store::Query query;
 };
-Result<Condition> condition_of(std::string_view type, std::string_view query);
+// `text` is "Type?status=active" or what stands behind the "?". Failure: 400, also for parameters
+// that ask nothing of the resource, such as _sort.
+Result<Condition> condition_of(const Services& services, const Call& call, const std::string& type,
+                               std::string_view text);
 
-// What meets the condition and is visible to the writer.
-std::vector<store::Key> matches(Workbench& bench, std::string_view type,
-                                const Condition& condition);
+// What meets the condition and is visible to the writer: nothing, or the one. Failure: 412
+// "flere-treff" for several.
+Result<std::optional<store::Key>> match_of(Workbench& bench, const Condition& condition,
+                                           const std::string& place = {});
+
+// Judges and writes the resource over the stored one; `key` is there and visible.
+Result<Answer> write_over(Workbench& bench, const store::Key& key, json::Value resource,
+                          std::optional<std::int64_t> if_match);
+Result<Answer> write_new(Workbench& bench, json::Value resource);
 
 }  // namespace planbro::interactions

@@ -128,6 +128,29 @@ TEST_F(Operations, EverythingIsCutByConsent) {
     }
 }
 
+// NAV sees the doctor's service through Nils's plan; that it takes part in Kari's, too, it is not
+// to learn.
+TEST_F(Operations, EverythingOfOnePlanTellsNothingByAnother) {
+    const std::vector<Sharing> goals_alone{kPlanConsent, {"s3", kNav, {"maal"}}};
+    ASSERT_EQ(push_json(samspill_, "samspill", kari_plan(2, goals_alone)).status, 200);
+    auto other = kari_plan(1, {kPlanConsent, {"s3", kNav, {"deltakere"}}});
+    other["plan"].set("planId", "SOLVIK-2026-0002");
+    other["plan"]["person"].set("fnr", kNils);
+    other["plan"]["person"].set("fodselsdato", "2018-10-11");
+    other["plan"]["person"].set("kjonn", "mann");
+    const auto pushed = push_json(samspill_, "samspill", other);
+    ASSERT_EQ(pushed.status, 201) << pushed.body;
+    const auto nav = house_.as("nav");
+    const auto theirs = nav.get("CarePlan/" + id_of_location(pushed) + "/$everything");
+    EXPECT_THAT(theirs.body, HasSubstr("Solvik legesenter"));
+    for (const auto& root : {plan_, patient_}) {
+        const auto hers = nav.get(root + "/$everything");
+        EXPECT_EQ(hers.status, 200) << root;
+        EXPECT_THAT(hers.body, HasSubstr("Målteksten")) << root;
+        EXPECT_THAT(hers.body, Not(HasSubstr("Solvik legesenter"))) << root;
+    }
+}
+
 TEST_F(Operations, EverythingHiddenIsAsIfAbsent) {
     const auto school = house_.as("skole");
     const std::string id = plan_.substr(plan_.find('/') + 1);
@@ -233,6 +256,7 @@ TEST_F(Operations, MetaIsOfWhatIsSeen) {
     const auto nav = house_.as("nav");
     const auto own = part(nav.get(plan_ + "/$meta").json(), "return").at("valueMeta");
     EXPECT_EQ(own, nav.get(plan_).json().at("meta"));
+    EXPECT_EQ(nav.post(plan_ + "/$meta", parameters({})).body, nav.get(plan_ + "/$meta").body);
     const auto of_type = nav.get("CarePlan/$meta");
     EXPECT_THAT(of_type.body, HasSubstr("REDACTED"));
     EXPECT_THAT(samspill_.get("CarePlan/$meta").body, Not(HasSubstr("REDACTED")));
@@ -267,6 +291,7 @@ TEST_F(Operations, IpStatusTellsAServiceWhatItMayKnow) {
     EXPECT_EQ(part(consent, "fra").text("valueDateTime"), "2026-01-10");
     EXPECT_FALSE(part(plan, "dokumentert-tid").is_null());
     EXPECT_EQ(ehr.post("Patient/$ip-status", by_number(kKari)).json(), status);
+    EXPECT_EQ(ehr.post(patient_ + "/$ip-status", parameters({})).json(), status);
 }
 
 TEST_F(Operations, IpStatusOfAPersonWithoutAPlanToSeeIsNotThere) {

@@ -159,7 +159,7 @@ TEST_F(Refusal, PathsAndMethodsNobodyServes) {
     EXPECT_EQ(tester.get("Observation").code(), "type-ikke-stottet");
     EXPECT_EQ(tester.get("Tull").status, 404);
     EXPECT_EQ(tester.remove("CarePlan/" + plan_).code(), "slettes-ikke");
-    EXPECT_EQ(http("PATCH", house_->url() + "/fhir/CarePlan/x", "{}",
+    EXPECT_EQ(http("POST", house_->url() + "/fhir/CarePlan/x", "{}",
                    {{"Authorization", "Bearer " + tester.token()}})
                   .status,
               405);

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "fhir/locate.hpp"
 #include "fhir/outcome.hpp"
+#include "fhir/subset.hpp"
 #include "fhir/validator.hpp"
 #include "fuzz/check.hpp"
 
@@ -25,6 +26,19 @@ void judge(std::string_view text, const json::Value& value) {
           "every outcome is JSON");
 }
 
+// Whatever part is asked for: a part of a part is that part.
+void take_parts(const json::Value& value) {
+    using fhir::Summary;
+    for (const auto summary : {Summary::marked, Summary::text, Summary::data}) {
+        const fhir::Subset subset{summary, {}, {}, {}};
+        const auto part = fhir::subset_of(value, subset);
+        check(fhir::subset_of(part, subset) == part, "a part of a part is that part");
+    }
+    const fhir::Subset named{fhir::Summary::off, "Patient", {"name"}, {{"Goal", {"start"}}}};
+    const auto part = fhir::subset_of(value, named);
+    check(fhir::subset_of(part, named) == part, "elements of elements are the same");
+}
+
 void run(std::string_view text) {
     const auto value = json::parse(text);
     (void)fhir::place_in_json(text, "Patient.name[1].given[0]");
@@ -37,6 +51,7 @@ void run(std::string_view text) {
     check(again && *again == *value, "what was written is read the same");
     const auto pretty = json::parse(json::write_pretty(*value));
     check(pretty && *pretty == *value, "what was written prettily is read the same");
+    take_parts(*value);
     judge(text, *value);
 }
 

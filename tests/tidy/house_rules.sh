@@ -34,7 +34,7 @@ includes() {
 include_directions() {
     awk -F: '
         BEGIN {
-            split("base fhir fhirpath identity store consent plan mappers interactions http api adapters sync app",
+            split("base fhir fhirpath identity store consent plan patch mappers interactions http api adapters sync app",
                   order, " ")
             for (i in order) rank[order[i]] = i + 0
         }
@@ -85,7 +85,7 @@ third_parties='
 ^<(cpprest|pplx)/ ; ^adapters/ ; adapters
 ^<Poco/Data ; ^gateway/store/ ; gateway/store
 ^<Poco/ ; ^(gateway/store|tests)/ ; gateway/store
-^<libxml/ ; ^((mappers|adapters|gateway/fhir)/|gateway/fhirpath/(testing/|suite_test)) ; mappers, adapters and gateway/fhir
+^<libxml/ ; ^((mappers|adapters|gateway/fhir|gateway/patch)/|gateway/fhirpath/(testing/|suite_test)) ; mappers, adapters, gateway/fhir and gateway/patch
 ^<re2/ ; ^gateway/fhirpath/ ; gateway/fhirpath
 ^<cjose/ ; ^gateway/identity/ ; gateway/identity
 ^<openssl/ ; ^gateway/(identity|base|http)/ ; gateway/identity, gateway/base and gateway/http

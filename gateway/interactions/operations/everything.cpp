@@ -121,9 +121,30 @@ struct InOrder {
 };
 using Keys = std::set<Key, InOrder>;
 
-void add_plan(store::Reader& reader, const std::string& plan, Keys& keys) {
-    for (const auto& row : consent::membership(load_facts(reader, plan))) keys.insert(row.resource);
-}
+// What of one plan is opened to a service. That a resource is seen through another plan does not
+// tell that it belongs to this one.
+class Opened {
+  public:
+    Opened(const Call& call, store::Reader& reader, const std::string& plan)
+        : orgnr_(call.who.orgnr) {
+        for (const auto& access : reader.access(plan)) {
+            if (access.org == orgnr_ && access.when.holds(call.now)) sections_ |= access.sections;
+        }
+    }
+
+    [[nodiscard]] bool holds(const store::Membership& row) const {
+        if (!row.org.empty() && row.org != orgnr_) return false;
+        // Local units tell where a person with a protected address lives.
+        const bool is_place = row.resource.type == "Organization" &&
+                              row.section != consent::kEksistens &&
+                              (sections_ & consent::kAddressProtected) != 0;
+        return !is_place && (row.section & sections_) != 0;
+    }
+
+  private:
+    const std::string& orgnr_;
+    consent::Sections sections_ = 0;
+};
 
 // What lies in the person's compartment without being part of a plan.
 void add_compartment(const Services& services, const Call& call, store::Reader& reader,
@@ -175,16 +196,23 @@ class Everything {
     }
 
   private:
+    void add_plan(const std::string& plan, Keys& keys) {
+        const Opened opened(call_, reader_, plan);
+        for (const auto& row : consent::membership(load_facts(reader_, plan))) {
+            if (viewer_.full() || opened.holds(row)) keys.insert(row.resource);
+        }
+    }
+
     Keys keys() {
         Keys keys{root_};
         if (root_.type == "CarePlan") {
-            add_plan(reader_, root_.id, keys);
+            add_plan(root_.id, keys);
             return keys;
         }
         add_compartment(services_, call_, reader_, root_.id, viewer_.visibility(), keys);
         for (const auto& plan : reader_.plans_of_patient(root_.id)) {
             if (reader_.sees({"CarePlan", plan.plan}, viewer_.visibility())) {
-                add_plan(reader_, plan.plan, keys);
+                add_plan(plan.plan, keys);
             }
         }
         return keys;
