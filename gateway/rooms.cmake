@@ -6,7 +6,8 @@
 #     PRIVATE  Poco::Data ...       # third-party libraries nobody else gets to see
 #     TESTS    store_test.cpp ...)  # one executable <room>_test
 #
-# ctest runs a test made with planbro_test(… ON_EACH_STORE …) twice: on SQLite and on PostgreSQL.
+# ctest runs the tests of planbro_test(… ON_EACH_STORE …) and of planbro_room(… TESTS_ON_EACH_STORE …)
+# twice: on SQLite and on PostgreSQL.
 # Third-party headers stay inside the room that names them in PRIVATE.
 
 find_package(GTest REQUIRED)
@@ -31,7 +32,7 @@ if(PLANBRO_FUZZ)
 endif()
 
 function(planbro_room name)
-  cmake_parse_arguments(ROOM "" "" "SOURCES;USES;PRIVATE;TESTS" ${ARGN})
+  cmake_parse_arguments(ROOM "TESTS_ON_EACH_STORE" "" "SOURCES;USES;PRIVATE;TESTS" ${ARGN})
   add_library(planbro_${name} STATIC ${ROOM_SOURCES})
   add_library(planbro::${name} ALIAS planbro_${name})
   target_link_libraries(planbro_${name} PUBLIC planbro_flags)
@@ -40,7 +41,13 @@ function(planbro_room name)
   endforeach()
   target_link_libraries(planbro_${name} PRIVATE ${ROOM_PRIVATE})
   if(ROOM_TESTS)
-    planbro_test(${name}_test SOURCES ${ROOM_TESTS} USES ${name} PRIVATE ${ROOM_PRIVATE})
+    set(kind "")
+    set(testing "")
+    if(ROOM_TESTS_ON_EACH_STORE)
+      set(kind ON_EACH_STORE)
+      set(testing store_testing)
+    endif()
+    planbro_test(${name}_test ${kind} SOURCES ${ROOM_TESTS} USES ${name} ${testing} PRIVATE ${ROOM_PRIVATE})
   endif()
 endfunction()
 
@@ -61,7 +68,7 @@ function(planbro_test name)
     TEST_LIST ${name}_on_sqlite PROPERTIES TIMEOUT 120)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES TEST_PREFIX PostgreSQL.
     TEST_LIST ${name}_on_postgresql PROPERTIES TIMEOUT 120 FIXTURES_REQUIRED postgresql
-    ENVIRONMENT "PLANBRO_TEST_STORE=postgresql;PLANBRO_TEST_POSTGRESQL=${PROJECT_BINARY_DIR}/postgresql.cluster")
+    ENVIRONMENT "PLANBRO_TEST_POSTGRESQL=${PROJECT_BINARY_DIR}/postgresql.cluster")
 endfunction()
 
 include(GoogleTest)

@@ -36,6 +36,7 @@ class Connection final : public sql::Connection {
     void execute(std::string_view sql, const sql::Parameters& parameters = {}) override;
     void once(std::string_view sql) override;
     [[nodiscard]] const sql::Dialect& dialect() const override;
+    [[nodiscard]] bool in_conflict() const override { return trouble() == Trouble::conflict; }
 
     // Waits until all that was sent has been answered.
     void settle();

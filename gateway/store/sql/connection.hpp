@@ -58,6 +58,8 @@ class Connection {
     // For statements that are run once, such as a migration.
     virtual void once(std::string_view sql) = 0;
     [[nodiscard]] virtual const Dialect& dialect() const = 0;
+    // What failed did so because of another transaction, and will be run again: nothing to tell of.
+    [[nodiscard]] virtual bool in_conflict() const { return false; }
 };
 
 // Columns of the kinds named, without rows.

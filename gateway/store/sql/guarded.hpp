@@ -16,7 +16,9 @@ T Access::guarded(const std::function<T()>& ask) {
     } catch (const Poco::Exception& error) {
         failed_ = true;
         // The class tells what went wrong; the message could quote data.
-        log::error("store-failed", {{"kind", error.className()}, {"code", error.code()}});
+        if (!connection_.in_conflict()) {
+            log::error("store-failed", {{"kind", error.className()}, {"code", error.code()}});
+        }
         return T();
     }
 }

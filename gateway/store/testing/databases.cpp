@@ -49,15 +49,20 @@ std::string start_private_cluster() {
     return folder;
 }
 
+std::string cluster() {
+    const char* chosen = std::getenv("PLANBRO_TEST_POSTGRESQL");
+    return chosen == nullptr ? "" : chosen;
+}
+
 std::string folder_of_cluster() {
-    if (const char* file = std::getenv("PLANBRO_TEST_POSTGRESQL")) {
-        std::ifstream in(file);
-        std::string folder;
-        std::getline(in, folder);
-        return folder;
+    if (cluster() == "private") {
+        static const std::string kFolder = start_private_cluster();
+        return kFolder;
     }
-    static const std::string kFolder = start_private_cluster();
-    return kFolder;
+    std::ifstream in(cluster());
+    std::string folder;
+    if (!std::getline(in, folder)) throw std::runtime_error("no PostgreSQL at " + cluster());
+    return folder;
 }
 
 std::string url_of(const std::string& database) {
@@ -97,9 +102,7 @@ std::string made(const std::string& file) {
 }  // namespace
 
 Kind kind_of_store() {
-    const char* chosen = std::getenv("PLANBRO_TEST_STORE");
-    return chosen != nullptr && std::string(chosen) == "postgresql" ? Kind::postgresql
-                                                                    : Kind::sqlite;
+    return cluster().empty() ? Kind::sqlite : Kind::postgresql;
 }
 
 std::string address_of_database(const std::string& file) {

@@ -1,4 +1,5 @@
-// Where tests keep their stores: SQLite or PostgreSQL, as PLANBRO_TEST_STORE says.
+// Where tests keep their stores: SQLite, or PostgreSQL if PLANBRO_TEST_POSTGRESQL is set, to the
+// file that tests/postgresql/cluster.sh has written or to "private" for a cluster of the process.
 #pragma once
 
 #include <memory>
@@ -13,8 +14,7 @@ enum class Kind { sqlite, postgresql };
 Kind kind_of_store();
 
 // The words for `serve --db` that mean the database named `file`, which is made if it is not there:
-// the file itself, or a PostgreSQL database whose name is derived from it. The cluster is the one
-// that ctest has started, or a private one of this process.
+// the file itself, or a PostgreSQL database whose name is derived from it.
 std::string address_of_database(const std::string& file);
 
 // Opens it; the audit journal is FILE.audit in both cases.
