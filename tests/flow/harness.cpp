@@ -260,15 +260,23 @@ House::House(std::vector<std::string> more_arguments)
     start();
 }
 
-void House::start() {
+std::vector<std::string> House::arguments(const std::string& journal) const {
     std::vector<std::string> arguments{
         "serve",       "--sandbox",
         "--listen",    "http://127.0.0.1:0",
         "--db",        store::testing::address_of_database(database()),
-        "--audit",     database() + ".audit",
+        "--audit",     journal,
         "--simulator", simulator_.url()};
     arguments.insert(arguments.end(), more_.begin(), more_.end());
-    gateway_ = std::make_unique<Process>(arguments);
+    return arguments;
+}
+
+void House::start() {
+    gateway_ = std::make_unique<Process>(arguments(database() + ".audit"));
+}
+
+std::unique_ptr<Process> House::neighbour(const std::string& journal) const {
+    return std::make_unique<Process>(arguments(folder_.file(journal)));
 }
 
 void House::crash_and_restart() {

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -101,13 +102,18 @@ class House {
     Client as(const std::string& client_id, const std::string& pid = {}) const;
     [[nodiscard]] const std::string& url() const { return gateway_->url(); }
     [[nodiscard]] const std::string& simulator() const { return simulator_.url(); }
-    [[nodiscard]] std::string database() const { return folder_.file("planbro.db"); }
+    [[nodiscard]] std::string database() const { return file("planbro.db"); }
+    [[nodiscard]] std::string file(const std::string& name) const { return folder_.file(name); }
     std::vector<json::Value> received(const std::string& system) const;
     void fault(const std::string& body) const;
     void crash_and_restart();
+    void kill_hard() { gateway_->kill_hard(); }
+    // One more gateway on the same database, with an audit journal of its own.
+    [[nodiscard]] std::unique_ptr<Process> neighbour(const std::string& journal) const;
 
   private:
     void start();
+    [[nodiscard]] std::vector<std::string> arguments(const std::string& journal) const;
     TempFolder folder_;
     std::vector<std::string> more_;
     Process simulator_;
