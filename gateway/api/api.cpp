@@ -48,7 +48,9 @@ Result<interactions::Answer> ask(const House& house, const Routed& routed,
     const auto subset = subset_asked(routed, request);
     if (!subset) return Fail(subset.error());
     auto answer = routed.route->door(house, call, request, routed.parts);
-    if (answer) answer->body = fhir::subset_of(std::move(answer->body), *subset);
+    if (answer && !subset->is_whole()) {
+        answer->body = fhir::subset_of(interactions::take_body(*answer), *subset);
+    }
     return answer;
 }
 
@@ -97,9 +99,10 @@ Exchange judge(const House& house, const Routed& routed, const http::Request& re
     if (has_it_already(request, *answer)) {
         answer->status = 304;
         answer->body = {};
+        answer->text.clear();
     }
-    exchange.response =
-        render(*answer, house.services.base_url, request.header("Prefer"), exchange.form());
+    exchange.response = render(std::move(*answer), house.services.base_url,
+                               request.header("Prefer"), exchange.form());
     if (routed.route->action == "search" && prefers(request.header("Prefer"), "handling=lenient")) {
         exchange.response.headers.push_back({"Preference-Applied", "handling=lenient"});
     }

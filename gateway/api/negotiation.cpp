@@ -125,6 +125,18 @@ void write_body(http::Response& response, const json::Value& resource, const For
     response.headers.push_back({"Content-Type", std::string(fhir::media_type_of(format))});
 }
 
+// What is text already is sent as it is, if that is the form asked for.
+void write_body(http::Response& response, interactions::Answer& answer, const Form& form) {
+    if (!answer.text.empty() && form.format == fhir::Format::json && !form.is_pretty) {
+        response.body = std::move(answer.text);
+        response.headers.push_back(
+            {"Content-Type", std::string(fhir::media_type_of(fhir::Format::json))});
+        return;
+    }
+    const auto body = interactions::take_body(answer);
+    if (!body.is_null()) write_body(response, body, form);
+}
+
 std::string decoded(std::string_view text) {
     auto plain = percent_decode(text, true);
     return is_utf8(plain) ? plain : percent_encode(text);
@@ -304,14 +316,14 @@ http::Response render(const Failure& failure, const Form& form) {
     return response;
 }
 
-http::Response render(const interactions::Answer& answer, const std::string& base,
-                      std::string_view prefer, const Form& form) {
+http::Response render(interactions::Answer answer, const std::string& base, std::string_view prefer,
+                      const Form& form) {
     const bool minimal = prefers(prefer, "return=minimal") && !answer.location.empty() &&
                          answer.body.text("resourceType") != "OperationOutcome";
     http::Response response;
     response.status = answer.status;
     response.headers.push_back({"Cache-Control", "no-store"});
-    if (!answer.body.is_null() && !minimal) write_body(response, answer.body, form);
+    if (!minimal) write_body(response, answer, form);
     if (!answer.location.empty()) {
         response.headers.push_back({"Location", base + "/" + answer.location});
     }

@@ -55,8 +55,8 @@ bool has_it_already(const http::Request& request, const interactions::Answer& an
 // another form than the one asked for is better than none (RFC 9110 section 12.4.1).
 http::Response render(const Failure& failure, const Form& form);
 // `base` is put before relative Locations.
-http::Response render(const interactions::Answer& answer, const std::string& base,
-                      std::string_view prefer, const Form& form);
+http::Response render(interactions::Answer answer, const std::string& base, std::string_view prefer,
+                      const Form& form);
 http::Response resource_response(int status, const json::Value& resource, const Form& form);
 http::Response json_response(int status, const json::Value& body, std::string_view type);
 

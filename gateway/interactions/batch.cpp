@@ -143,7 +143,7 @@ json::Value entry_of(Answer answer) {
         response.set("lastModified", format_instant(answer.updated));
     }
     json::Value entry;
-    if (!answer.body.is_null()) entry.set("resource", std::move(answer.body));
+    if (auto body = take_body(answer); !body.is_null()) entry.set("resource", std::move(body));
     entry.set("response", std::move(response));
     return entry;
 }

@@ -1,5 +1,6 @@
 // https://hl7.org/fhir/R4/http.html#read and #vread
 #include "interactions/interactions.hpp"
+#include "interactions/reading.hpp"
 #include "interactions/scope.hpp"
 #include "interactions/visibility.hpp"
 
@@ -13,6 +14,17 @@ bool may_know_deletion(const Call& call, const Viewer& viewer, const store::Vers
            (viewer.full() && version.author == call.who.orgnr);
 }
 
+Answer answer_of(Viewer& viewer, const store::Version& version, std::uint32_t sections) {
+    return Answer{.status = 200,
+                  .body = {},
+                  .text = viewer.shown(version.key, version.body, sections)->text(),
+                  .location = {},
+                  .version = version.version,
+                  .updated = version.updated,
+                  .is_whole = viewer.full(),
+                  .touched = {version.key.reference()}};
+}
+
 Result<Answer> answer_with(const Call& call, Viewer& viewer, store::Reader& reader,
                            const std::optional<store::Version>& version) {
     if (!version) return not_found();
@@ -20,29 +32,28 @@ Result<Answer> answer_with(const Call& call, Viewer& viewer, store::Reader& read
         if (!may_know_deletion(call, viewer, *version)) return not_found();
         return fail(Category::gone, "slettet", "The resource was deleted.");
     }
-    if (!reader.sees(version->key, viewer.visibility())) return not_found();
-    return Answer{.status = 200,
-                  .body = viewer.show(version->key, version->body),
-                  .location = {},
-                  .version = version->version,
-                  .updated = version->updated,
-                  .is_whole = viewer.full(),
-                  .touched = {version->key.reference()}};
+    const auto& key = version->key;
+    if (!reader.sees(key, viewer.visibility())) return not_found();
+    const auto sections = viewer.full() ? 0 : reader.sections(key, call.who.orgnr, call.now);
+    return answer_of(viewer, *version, sections);
 }
 
-Result<Answer> answer(const Services& services, const Call& call,
-                      const std::function<std::optional<store::Version>(store::Reader&)>& find) {
-    Result<Answer> result;
-    const auto viewed = services.store.view([&](store::Reader& reader) -> Result<void> {
-        Viewer viewer(call, reader);
-        result = answer_with(call, viewer, reader, find(reader));
-        return {};
-    });
-    if (!viewed) return Fail(viewed.error());
-    return result;
+// What is there and may be seen is found at once; the rest is not in a hurry.
+Result<Answer> answer_with_current(const Call& call, Viewer& viewer, store::Reader& reader,
+                                   const store::Key& key) {
+    if (const auto looked = reader.look(key, viewer.visibility())) {
+        return answer_of(viewer, looked->version, looked->sections);
+    }
+    return answer_with(call, viewer, reader, reader.read(key));
 }
 
 }  // namespace
+
+json::Value take_body(Answer& answer) {
+    if (answer.text.empty()) return std::move(answer.body);
+    auto body = json::parse(std::exchange(answer.text, {}));
+    return body ? std::move(*body) : json::Value();
+}
 
 Fail not_found() {
     return fail(Category::not_found, "ikke-funnet",
@@ -55,16 +66,35 @@ Result<void> require_scope(const Call& call, char letter, std::string_view type)
                 "The token's scopes do not allow this on " + std::string(type) + ".");
 }
 
-Result<Answer> read(const Services& services, const Call& call, const store::Key& key) {
+Result<Answer> in_one_view(const Services& services,
+                           const std::function<Result<Answer>(store::Reader&)>& ask) {
+    Result<Answer> answer;
+    const auto viewed = services.store.view([&](store::Reader& reader) -> Result<void> {
+        answer = ask(reader);
+        return {};
+    });
+    if (!viewed) return Fail(viewed.error());
+    return answer;
+}
+
+Result<Answer> read_in(store::Reader& reader, const Services& services, const Call& call,
+                       const store::Key& key, std::optional<std::int64_t> version) {
     if (auto allowed = require_scope(call, 'r', key.type); !allowed) return Fail(allowed.error());
-    return answer(services, call, [&](store::Reader& reader) { return reader.read(key); });
+    Viewer viewer(services, call, reader);
+    return version ? answer_with(call, viewer, reader, reader.read_version(key, *version))
+                   : answer_with_current(call, viewer, reader, key);
+}
+
+Result<Answer> read(const Services& services, const Call& call, const store::Key& key) {
+    return in_one_view(
+        services, [&](store::Reader& reader) { return read_in(reader, services, call, key, {}); });
 }
 
 Result<Answer> vread(const Services& services, const Call& call, const store::Key& key,
                      std::int64_t version) {
-    if (auto allowed = require_scope(call, 'r', key.type); !allowed) return Fail(allowed.error());
-    return answer(services, call,
-                  [&](store::Reader& reader) { return reader.read_version(key, version); });
+    return in_one_view(services, [&](store::Reader& reader) {
+        return read_in(reader, services, call, key, version);
+    });
 }
 
 }  // namespace planbro::interactions

@@ -12,6 +12,7 @@
 #include "fhir/outcome.hpp"
 #include "fhir/search_parameters.hpp"
 #include "interactions/interactions.hpp"
+#include "interactions/reading.hpp"
 #include "interactions/scope.hpp"
 #include "interactions/search_query.hpp"
 #include "interactions/visibility.hpp"
@@ -30,10 +31,9 @@ constexpr std::string_view kSealed = "_question";
 
 // --- the answer's resources ---------------------------------------------------------------------
 
-struct Shown {
+struct One {
     Key key;
-    json::Value resource;
-    std::optional<fhir::SearchIndex> index = {};  // of what is shown, made when first asked for
+    ShownPtr shown;
 };
 
 // Matches, then what is included. Includes follow what the viewer is shown, not what is stored, so
@@ -43,7 +43,10 @@ class Collector {
     Collector(const Call& call, Viewer& viewer, store::Reader& reader)
         : call_(call), viewer_(viewer), reader_(reader) {}
 
-    void add_match(const store::Found& found) { add(found.key, found.body); }
+    void add_match(const store::Found& found) {
+        if (!seen_.insert(found.key).second) return;
+        shown_.push_back({found.key, viewer_.shown(found.key, found.body, sections_of(found.key))});
+    }
 
     // False when there are too many.
     bool add_includes(const std::vector<Include>& includes) {
@@ -64,26 +67,21 @@ class Collector {
         return references;
     }
 
-    json::Array take(const std::string& base_url) {
-        json::Array entries;
+    // The entries as JSON, with a comma behind each.
+    void write(const std::string& base_url, std::string& text) const {
+        const auto base = json::write(json::Value(base_url + "/"));
+        const std::string_view open = std::string_view(base).substr(0, base.size() - 1);
         for (std::size_t i = 0; i < shown_.size(); ++i) {
-            entries.push_back(json::object(
-                {{"fullUrl", base_url + "/" + shown_[i].key.reference()},
-                 {"resource", std::move(shown_[i].resource)},
-                 {"search", json::object({{"mode", i < matches_ ? "match" : "include"}})}}));
+            text.append(R"({"fullUrl":)").append(open).append(shown_[i].key.reference());
+            text.append(R"(","resource":)").append(shown_[i].shown->text());
+            text.append(i < matches_ ? R"(,"search":{"mode":"match"}},)"
+                                     : R"(,"search":{"mode":"include"}},)");
         }
-        return entries;
     }
 
   private:
-    void add(const Key& key, const std::string& body) {
-        if (!seen_.insert(key).second) return;
-        shown_.push_back({key, viewer_.show(key, body)});
-    }
-
-    static const fhir::SearchIndex& index_in(Shown& shown) {
-        if (!shown.index) shown.index = fhir::index_of(shown.resource);
-        return *shown.index;
+    std::uint32_t sections_of(const Key& key) {
+        return viewer_.full() ? 0 : reader_.sections(key, call_.who.orgnr, call_.now);
     }
 
     void follow(const Include& include, std::size_t at) {
@@ -92,51 +90,50 @@ class Collector {
 
     void follow_forwards(const Include& include, std::size_t at) {
         if (include.source != shown_[at].key.type) return;
-        // A copy: adding to shown_ may move what is in it.
-        const auto links = index_in(shown_[at]).links;
-        for (const auto& link : links) {
+        const auto source = shown_[at].shown;  // held: adding to shown_ may move what is in it
+        for (const auto& link : source->links()) {
             if (link.parameter == include.parameter) add_target(include, link.target);
         }
     }
 
     void add_target(const Include& include, const Key& key) {
         if (!include.target.empty() && key.type != include.target) return;
-        if (auto body = body_of(key)) add(key, *body);
+        if (const auto looked = look(key)) {
+            seen_.insert(key);
+            shown_.push_back({key, viewer_.shown(*looked)});
+        }
     }
 
     void follow_backwards(const Include& include, std::size_t at) {
         const auto target = shown_[at].key;
         if (!include.target.empty() && target.type != include.target) return;
         for (const auto& key : reader_.links_to(target, include.source, include.parameter)) {
-            const auto body = body_of(key);
-            if (!body) continue;
-            Shown source{key, viewer_.show(key, *body)};
-            if (!leads_to(source, include.parameter, target)) continue;
+            const auto looked = look(key);
+            if (!looked) continue;
+            auto source = viewer_.shown(*looked);
+            if (!leads_to(*source, include.parameter, target)) continue;
             seen_.insert(key);
-            shown_.push_back(std::move(source));
+            shown_.push_back({key, std::move(source)});
         }
     }
 
-    static bool leads_to(Shown& source, const std::string& parameter, const Key& target) {
-        const auto& links = index_in(source).links;
+    static bool leads_to(const Shown& source, const std::string& parameter, const Key& target) {
+        const auto& links = source.links();
         return std::find(links.begin(), links.end(), fhir::LinkRow{parameter, target}) !=
                links.end();
     }
 
     // Nothing if the viewer has it already, or may not see it.
-    std::optional<std::string> body_of(const Key& key) {
+    std::optional<store::Looked> look(const Key& key) {
         if (key.type.empty() || !call_.who.may('r', key.type) || seen_.contains(key)) return {};
-        if (!reader_.sees(key, viewer_.visibility())) return {};
-        auto version = reader_.read(key);
-        if (!version || version->deleted) return {};
-        return std::move(version->body);
+        return reader_.look(key, viewer_.visibility());
     }
 
     const Call& call_;
     Viewer& viewer_;
     store::Reader& reader_;
     std::set<Key> seen_;
-    std::deque<Shown> shown_;
+    std::deque<One> shown_;
     std::size_t matches_ = 0;
 };
 
@@ -310,7 +307,7 @@ class Search {
           asked_(asked),
           request_(request),
           reader_(reader),
-          viewer_(call, reader) {}
+          viewer_(services, call, reader) {}
 
     Result<Answer> answer() {
         auto query = request_.query;
@@ -325,16 +322,26 @@ class Search {
         }
         Answer answer;
         answer.touched = collector.touched();
-        answer.body = json::object({{"resourceType", "Bundle"}, {"type", "searchset"}});
-        if (page.total) answer.body.set("total", *page.total);
-        answer.body.set("link", links(page));
-        auto entries = collector.take(services_.base_url);
-        if (!request_.ignored.empty()) entries.push_back(outcome_of(request_.ignored));
-        answer.body.set_if("entry", std::move(entries));
+        answer.text = bundle_of(page, collector);
         return answer;
     }
 
   private:
+    // As text, since that is what the resources are at hand as.
+    std::string bundle_of(const store::Page& page, const Collector& collector) {
+        std::string text = R"({"resourceType":"Bundle","type":"searchset",)";
+        if (page.total) text += R"("total":)" + std::to_string(*page.total) + ",";
+        text += R"("link":)" + json::write(json::Value(links(page)));
+        std::string entries;
+        collector.write(services_.base_url, entries);
+        if (!request_.ignored.empty()) entries += json::write(outcome_of(request_.ignored)) + ",";
+        if (!entries.empty()) {
+            entries.back() = ']';
+            text += R"(,"entry":[)" + entries;
+        }
+        return text + "}";
+    }
+
     json::Array links(const store::Page& page) {
         auto parameters = for_links(services_, request_.shown, asked_, viewer_, reader_);
         const auto base = url_of(services_, asked_);
@@ -402,17 +409,18 @@ SearchContext search_context(const Services& services, const Call& call) {
             }};
 }
 
-Result<Answer> search(const Services& services, const Call& call, const SearchAsked& asked,
-                      const Parameters& parameters) {
+Result<Answer> search_in(store::Reader& reader, const Services& services, const Call& call,
+                         const SearchAsked& asked, const Parameters& parameters) {
     const auto request = read_request(services, call, asked, parameters);
     if (!request) return Fail(request.error());
-    Result<Answer> answer;
-    const auto viewed = services.store.view([&](store::Reader& reader) -> Result<void> {
-        answer = Search(services, call, asked, *request, reader).answer();
-        return {};
+    return Search(services, call, asked, *request, reader).answer();
+}
+
+Result<Answer> search(const Services& services, const Call& call, const SearchAsked& asked,
+                      const Parameters& parameters) {
+    return in_one_view(services, [&](store::Reader& reader) {
+        return search_in(reader, services, call, asked, parameters);
     });
-    if (!viewed) return Fail(viewed.error());
-    return answer;
 }
 
 }  // namespace planbro::interactions

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "base/time.hpp"
 #include "fhir/number_policy.hpp"
 #include "identity/principal.hpp"
+#include "interactions/shown.hpp"
 #include "profiles/validator.hpp"
 #include "store/store.hpp"
 
@@ -36,6 +38,7 @@ struct Services {
         base_url;  // of the FHIR API, without a trailing slash: "http://127.0.0.1:8080/fhir"
     fhir::NumberPolicy numbers = {};
     Seal seal = Seal("");  // of what is handed out to come back, such as cursors
+    std::shared_ptr<ShownMemory> shown = std::make_shared<ShownMemory>();
 };
 
 // Who asks, and the moment the question is judged at.
@@ -47,7 +50,8 @@ struct Call {
 // What an interaction answers; http/ renders it.
 struct Answer {
     int status = 200;
-    json::Value body;          // null: no body
+    json::Value body;          // null: no body, or it stands in `text`
+    std::string text = {};     // the body as JSON, where it is at hand so
     std::string location;      // relative to the base, "CarePlan/1/_history/2"; "" = none
     std::int64_t version = 0;  // > 0: ETag
     Instant updated;           // with version: Last-Modified
@@ -57,5 +61,8 @@ struct Answer {
     // For the audit record: what was shown or changed, as "Type/id".
     std::vector<std::string> touched;
 };
+
+// Moves the body out, whichever way it is held.
+json::Value take_body(Answer& answer);
 
 }  // namespace planbro::interactions

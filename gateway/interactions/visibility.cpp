@@ -95,26 +95,54 @@ store::Visibility visibility_of(const Call& call, store::Reader& reader) {
 Viewer::Viewer(const Call& call, store::Reader& reader)
     : call_(call), reader_(reader), visibility_(visibility_of(call, reader)) {}
 
+Viewer::Viewer(const Services& services, const Call& call, store::Reader& reader)
+    : Viewer(call, reader) {
+    memory_ = services.shown;
+}
+
 bool Viewer::full() const {
     return !std::holds_alternative<store::GrantedTo>(visibility_);
 }
 
-json::Value Viewer::show(const store::Key& key, std::string_view body) {
+bool Viewer::sees(std::string_view reference) const {
+    const auto target = fhir::key_of_reference(reference);
+    return target && reader_.sees(*target, visibility_);
+}
+
+json::Value Viewer::cut(const store::Key& key, std::string_view body, std::uint32_t sections,
+                        const ShownMemory::Sees& sees) const {
     auto resource = json::parse(body);
     if (!resource) return {};  // what the store holds is JSON; a broken page shows nothing
-    if (full()) return std::move(*resource);
-    const auto sections = reader_.sections(key, call_.who.orgnr, call_.now);
     const auto requester = resource->at("requester").at("identifier").text("value");
     const consent::View view{.sections = sections & consent::kAll,
                              .orgnr = call_.who.orgnr,
                              .address_protected = (sections & consent::kAddressProtected) != 0,
-                             .sees =
-                                 [this](std::string_view reference) {
-                                     const auto target = fhir::key_of_reference(reference);
-                                     return target && reader_.sees(*target, visibility_);
-                                 },
+                             .sees = sees,
                              .own = key.type == "ServiceRequest" && requester == call_.who.orgnr};
     return consent::cut(*resource, view);
+}
+
+json::Value Viewer::show(const store::Key& key, std::string_view body) {
+    if (full()) {
+        auto resource = json::parse(body);
+        return resource ? std::move(*resource) : json::Value();
+    }
+    return cut(key, body, reader_.sections(key, call_.who.orgnr, call_.now),
+               [this](std::string_view reference) { return sees(reference); });
+}
+
+ShownPtr Viewer::shown(const store::Looked& looked) {
+    return shown(looked.version.key, looked.version.body, looked.sections);
+}
+
+ShownPtr Viewer::shown(const store::Key& key, const std::string& body, std::uint32_t sections) {
+    const auto sees = [this](std::string_view reference) { return this->sees(reference); };
+    const auto as_text = [&](const ShownMemory::Sees& asked) {
+        return full() ? body : json::write(cut(key, body, sections, asked));
+    };
+    if (!memory_) return std::make_shared<const Shown>(as_text(sees));
+    return memory_->of({key.reference(), full() ? "" : call_.who.orgnr, sections}, body, sees,
+                       as_text);
 }
 
 }  // namespace planbro::interactions

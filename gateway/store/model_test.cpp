@@ -457,6 +457,9 @@ TEST_P(ModelTest, TheStoreAnswersAsTheModelDoes) {
                 const auto visibility = play.visibility();
                 ASSERT_EQ(reader.sees(key, visibility), play.model.visible(key, visibility))
                     << "round " << round << " " << key.reference();
+                ASSERT_EQ(reader.look(key, visibility).has_value(),
+                          play.model.visible(key, visibility))
+                    << "round " << round << " " << key.reference();
             }
         });
     }

@@ -37,6 +37,12 @@ struct Version {
     std::string body;    // JSON with meta.versionId and meta.lastUpdated; "" when deleted
 };
 
+// A resource and what its reader may see of it.
+struct Looked {
+    Version version;
+    std::uint32_t sections = 0;  // as sections() tells them; of a GrantedTo alone
+};
+
 struct HistoryRow {
     Version version;
     HistoryQuery::Mark mark;
@@ -94,6 +100,8 @@ class Reader {
     virtual bool sees(const Key& key, const Visibility& visibility) = 0;
     // Union of the sections granted to the service on the plans this resource is part of.
     virtual std::uint32_t sections(const Key& key, std::string_view org, Instant now) = 0;
+    // read(), sees() and sections() in one: the current version, if it is visible.
+    virtual std::optional<Looked> look(const Key& key, const Visibility& visibility) = 0;
     virtual Page search(const Query& query) = 0;
     // At most `count` versions behind the mark; fewer mean that there are no more.
     virtual std::vector<HistoryRow> history(const HistoryQuery& query) = 0;

@@ -87,6 +87,19 @@ TEST_P(VisibilityTable, SearchAndSeesAgree) {
                 seen.push_back(name);
         }
         EXPECT_THAT(seen, UnorderedElementsAreArray(GetParam().seen));
+        Names looked;
+        for (const auto& name : kAllNames) {
+            const auto key = *fhir::key_of_reference(name);
+            const auto shown = reader.look(key, GetParam().visibility);
+            if (!shown) continue;
+            looked.push_back(name);
+            EXPECT_EQ(shown->version.body, reader.read(key)->body);
+            const auto* service = std::get_if<GrantedTo>(&GetParam().visibility);
+            EXPECT_EQ(shown->sections,
+                      service ? reader.sections(key, service->orgnr, service->now) : 0)
+                << name;
+        }
+        EXPECT_THAT(looked, UnorderedElementsAreArray(GetParam().seen));
         Names found;
         for (const auto* type : {"CarePlan", "Goal", "Task", "ServiceRequest"}) {
             auto query = query_of(type);

@@ -81,7 +81,7 @@ Result<Answer> meta(const Services& services, const Call& call, const std::strin
     if (!id.empty()) {
         auto seen = read(services, call, {type, id});
         if (!seen) return seen;
-        auto answer = answer_of(seen->body.at("meta"));
+        auto answer = answer_of(take_body(*seen).at("meta"));
         answer.touched = std::move(seen->touched);
         return answer;
     }

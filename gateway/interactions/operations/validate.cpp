@@ -70,7 +70,7 @@ Result<Answer> validate(const Services& services, const Call& call, ValidateRequ
             }
             return answer_of(std::move(issues), std::move(touched));
         }
-        request.resource = std::move(seen->body);
+        request.resource = take_body(*seen);
         const profiles::Demand demand{std::move(request.profiles), false, call.now};
         return answer_of(services.validator.validate(request.resource, demand), std::move(touched));
     }

@@ -25,6 +25,7 @@ class Access final : public Transaction {
     std::optional<Version> read_version(const Key& key, std::int64_t version) override;
     bool sees(const Key& key, const Visibility& visibility) override;
     std::uint32_t sections(const Key& key, std::string_view org, Instant now) override;
+    std::optional<Looked> look(const Key& key, const Visibility& visibility) override;
     Page search(const Query& query) override;
     std::vector<HistoryRow> history(const HistoryQuery& query) override;
     std::vector<Key> links_from(const Key& source, std::string_view parameter) override;
@@ -66,6 +67,8 @@ class Access final : public Transaction {
     T guarded(const std::function<T()>& ask);
     void guarded_write(const std::function<void()>& write);
 
+    // Whether the resource of this row is visible; adds the sections that a service is granted.
+    bool grants(std::int64_t row, const Visibility& visibility, std::uint32_t& sections);
     std::int64_t write_current(const Version& version);
     void clear_index(std::int64_t key);
     void write_index(std::int64_t key, const fhir::SearchIndex& index);
