@@ -1,4 +1,5 @@
 // The route table: every path this gateway answers, on one page.
+#include <algorithm>
 #include <array>
 
 #include "api/exchange.hpp"
@@ -74,12 +75,16 @@ bool matches_part(std::string_view pattern, const std::string& segment) {
 }
 
 bool matches_path(const Route& route, const std::vector<std::string>& segments, PathParts& parts) {
-    const auto patterns = split(route.path, '/');
-    if (patterns.size() != segments.size()) return false;
     parts.clear();
-    for (std::size_t i = 0; i < patterns.size(); ++i) {
-        if (!matches_part(patterns[i], segments[i])) return false;
-        if (patterns[i].starts_with('{')) parts.push_back(segments[i]);
+    std::string_view rest = route.path;
+    for (std::size_t i = 0; i < segments.size(); ++i) {
+        const auto slash = rest.find('/');
+        // One of the two ends first.
+        if ((slash == std::string_view::npos) != (i + 1 == segments.size())) return false;
+        const auto pattern = rest.substr(0, slash);
+        if (!matches_part(pattern, segments[i])) return false;
+        if (pattern.starts_with('{')) parts.push_back(segments[i]);
+        rest.remove_prefix(std::min(rest.size(), pattern.size() + 1));
     }
     return true;
 }
@@ -124,15 +129,13 @@ Result<Routed> route(const http::Request& request, bool sandbox) {
     const auto segments = segments_of(request);
     const std::string_view method =
         request.method == "HEAD" ? "GET" : std::string_view(request.method);
-    bool path_known = false;
     for (const auto& candidate : kRoutes) {
+        if (candidate.method != method) continue;
         if (!sandbox && candidate.path.starts_with("sandbox/")) continue;
         Routed routed{&candidate, {}};
-        if (!matches_path(candidate, segments, routed.parts)) continue;
-        if (candidate.method == method) return routed;
-        path_known = true;
+        if (matches_path(candidate, segments, routed.parts)) return routed;
     }
-    if (path_known) {
+    if (!allowed_methods(request, sandbox).empty()) {
         return fail(Category::method_not_allowed, "metode-ikke-stottet",
                     "The path does not take " + request.method.substr(0, 16) + ".");
     }

@@ -1,61 +1,93 @@
-// The listener alone, answering every request with the same 1.5 kB: what HTTP itself costs.
-//   bare_listener PORT        then, for example: wrk -t2 -c64 -d10s http://127.0.0.1:PORT/
-#include <csignal>
+// Boost.Beast alone, answering every request with the bytes of a file: what HTTP itself costs.
+//   bare_listener PORT FILE   then, for example: wrk -t2 -c64 -d10s http://127.0.0.1:PORT/
+// As small as Beast allows: one loop a core, a chain of callbacks a connection, no limits, no
+// timeouts, no consent and no audit.
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
+#include <memory>
+#include <sstream>
 #include <string>
-
-#include "http/listener.hpp"
+#include <thread>
+#include <vector>
 
 namespace {
 
-std::string fhir_like_body() {
-    std::string body = R"({"resourceType":"Bundle","type":"searchset","total":6,"entry":[)";
-    for (int i = 0; body.size() < 1'450; ++i) {
-        body += i == 0 ? "" : ",";
-        body +=
-            R"({"fullUrl":"https://planbro.no/fhir/ServiceRequest/)" + std::to_string(i) +
-            R"(","resource":{"resourceType":"ServiceRequest","status":"active","intent":"plan",)" +
-            R"("subject":{"reference":"Patient/1"},"code":{"text":"Avlastning"}}})";
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+using asio::ip::tcp;
+
+class Connection : public std::enable_shared_from_this<Connection> {
+  public:
+    Connection(tcp::socket socket, const std::string& body)
+        : stream_(std::move(socket)), body_(body) {}
+
+    void read() {
+        request_ = {};
+        beast::http::async_read(stream_, buffer_, request_,
+                                [self = shared_from_this()](beast::error_code error, std::size_t) {
+                                    if (!error) self->answer();
+                                });
     }
-    return body + "]}";
-}
 
-void wait_for_the_end() {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
-    int signal = 0;
-    sigwait(&signals, &signal);
-}
+  private:
+    void answer() {
+        response_ = {beast::http::status::ok, request_.version()};
+        response_.set(beast::http::field::content_type, "application/fhir+json; charset=utf-8");
+        response_.keep_alive(request_.keep_alive());
+        response_.body() = body_;
+        response_.prepare_payload();
+        beast::http::async_write(stream_, response_,
+                                 [self = shared_from_this()](beast::error_code error, std::size_t) {
+                                     if (!error) self->read();
+                                 });
+    }
 
-void hold_back_signals() {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    beast::tcp_stream stream_;
+    const std::string& body_;
+    beast::flat_buffer buffer_;
+    beast::http::request<beast::http::string_body> request_;
+    beast::http::response<beast::http::string_body> response_;
+};
+
+void accept(asio::io_context& loops, tcp::acceptor& acceptor, const std::string& body) {
+    acceptor.async_accept(asio::make_strand(loops),
+                          [&](beast::error_code error, tcp::socket socket) {
+                              if (error) return;
+                              socket.set_option(tcp::no_delay(true), error);
+                              std::make_shared<Connection>(std::move(socket), body)->read();
+                              accept(loops, acceptor, body);
+                          });
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    hold_back_signals();  // before any thread is there, so that all inherit it
-    planbro::http::ListenerOptions options;
-    options.port = static_cast<std::uint16_t>(argc > 1 ? std::atoi(argv[1]) : 0);
-    const std::string body = fhir_like_body();
-    auto listener = planbro::http::Listener::start(
-        options, [&body](const planbro::http::Request&, const planbro::http::Respond& respond) {
-            respond({.status = 200,
-                     .headers = {{"Content-Type", "application/fhir+json; charset=utf-8"}},
-                     .body = body});
-        });
-    if (!listener) {
-        std::cerr << listener.error().issues.front().text << "\n";
-        return 1;
+    if (argc != 3) {
+        std::cerr << "bare_listener PORT FILE\n";
+        return 2;
     }
-    std::cout << "ready http://127.0.0.1:" << (*listener)->port() << std::endl;
-    wait_for_the_end();
-    (*listener)->stop();
+    std::ostringstream text;
+    text << std::ifstream(argv[2], std::ios::binary).rdbuf();
+    const auto body = text.str();
+
+    asio::io_context loops;
+    tcp::acceptor acceptor(loops, {asio::ip::make_address("127.0.0.1"),
+                                   static_cast<std::uint16_t>(std::atoi(argv[1]))});
+    accept(loops, acceptor, body);
+    asio::signal_set signals(loops, SIGTERM, SIGINT);
+    signals.async_wait([&](const beast::error_code&, int) { loops.stop(); });
+    std::cout << "ready http://127.0.0.1:" << acceptor.local_endpoint().port() << std::endl;
+
+    std::vector<std::thread> threads;
+    for (unsigned i = 0; i < std::max(1U, std::thread::hardware_concurrency()); ++i) {
+        threads.emplace_back([&] { loops.run(); });
+    }
+    for (auto& thread : threads) thread.join();
 }

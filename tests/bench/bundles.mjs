@@ -1,5 +1,6 @@
 // Plans of invented persons, made from the golden bundles: the same words always give the same files.
-//   bundles.mjs FOLDER [COUNT [FILES]]    10000 bundles of 20 resources each, the first 200 as files too
+//   bundles.mjs FOLDER [COUNT [FILES [WEEKS]]]   10000 bundles of 20 resources each, the first 200 as files too; their
+//                                                dates up to WEEKS (52) weeks before those of the golden bundles
 // FOLDER/bundles.ndjson has all, one a line; FOLDER/bundles/*.json the first of them, FOLDER/careplans.ndjson and
 // FOLDER/careplans/*.json the plans of them, standing alone.
 import { createHash } from 'node:crypto';
@@ -134,7 +135,7 @@ function renamed(text, index, old, next) {
 
 const resourceOf = (bundle, type) => bundle.entry.find(({ resource }) => resource.resourceType === type).resource;
 
-function made(source, index) {
+function made(source, index, weeks) {
   const random = chance(index);
   const bundle = structuredClone(source);
   const patient = resourceOf(bundle, 'Patient');
@@ -150,7 +151,7 @@ function made(source, index) {
   become(patient, next);
   vary(bundle, random);
   const whole = { resourceType: 'Bundle', id: `plan-${index}`, meta: { profile: [`${kProfiles}ip-bundle`] }, ...bundle };
-  return JSON.parse(renamed(earlier(JSON.stringify(whole), random(52)), index, old, next));
+  return JSON.parse(renamed(earlier(JSON.stringify(whole), random(weeks)), index, old, next));
 }
 
 // Alone, a plan refers to what lies on the server.
@@ -169,13 +170,13 @@ async function write(stream, value) {
   if (!stream.write(`${JSON.stringify(value)}\n`)) await once(stream, 'drain');
 }
 
-async function main([folder, count = '10000', files = '200']) {
+async function main([folder, count = '10000', files = '200', weeks = '52']) {
   const sources = ['kari', 'ida', 'nils'].map((name) => JSON.parse(readFileSync(join(golden, `${name}.bundle.json`), 'utf8')));
   for (const kind of ['bundles', 'careplans']) mkdirSync(join(folder, kind), { recursive: true });
   const bundles = createWriteStream(join(folder, 'bundles.ndjson'));
   const plans = createWriteStream(join(folder, 'careplans.ndjson'));
   for (let index = 0; index < Number(count); ++index) {
-    const bundle = made(sources[index % sources.length], index);
+    const bundle = made(sources[index % sources.length], index, Number(weeks));
     const plan = planOf(bundle);
     await write(bundles, bundle);
     await write(plans, plan);

@@ -180,7 +180,26 @@ struct Words {
     int clients = 1;
 };
 
+std::string request_of(const Words& words, const std::string& path, const std::string& body) {
+    return "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + words.token +
+           "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+           "\r\n\r\n" + body;
+}
+
+// Lines `first` to `first + count` of a file of Bundles.
+std::vector<std::string> bundles(const Words& words) {
+    std::ifstream in(words.file);
+    std::vector<std::string> made;
+    int number = 0;
+    for (std::string line; std::getline(in, line); ++number) {
+        if (number < words.first || number >= words.first + words.count) continue;
+        made.push_back(request_of(words, "/fhir", line));
+    }
+    return made;
+}
+
 std::vector<std::string> requests(const Words& words) {
+    if (words.kind == "fhir") return bundles(words);
     std::ifstream in(words.file);
     const std::string text(std::istreambuf_iterator<char>(in), {});
     const auto document = planbro::json::parse(text);
@@ -190,10 +209,7 @@ std::vector<std::string> requests(const Words& words) {
     int number = words.first;
     for (const auto& person : persons(words.first, words.count)) {
         const auto body = make(*document, person, number++);
-        made.push_back("POST /inbound/" + words.kind +
-                       " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + words.token +
-                       "\r\nContent-Type: application/json\r\nContent-Length: " +
-                       std::to_string(body.size()) + "\r\n\r\n" + body);
+        made.push_back(request_of(words, "/inbound/" + words.kind, body));
     }
     return made;
 }

@@ -37,6 +37,9 @@ class Rows {
 struct Dialect {
     // A transaction that is going to write.
     std::string_view begin_write;
+    // How rows are put in by a transaction that is given up when one of them cannot be: SQLite need
+    // not prepare to undo the statement alone (https://www.sqlite.org/lang_conflict.html).
+    std::string_view insert;
     // A join whose left side is gone through first: SQLite's planner must be told.
     std::string_view outer_loop_join;
     // Where several processes claim notices, those that are put off become free again.

@@ -153,16 +153,20 @@ bool Access::grants(std::int64_t row, const Visibility& visibility, std::uint32_
 Page Access::search(const Query& query) {
     return guarded<Page>([&] {
         Page page;
-        if (query.with_total) {
-            const auto sql = count_of(query);
-            page.total = connection_.query(sql.text, "i", sql.parameters).number(0, 0);
+        if (query.count > 0) {
+            const auto sql = page_of(query);
+            const auto rows = connection_.query(sql.text, columns_of(query), sql.parameters);
+            page.more = rows.size() > static_cast<std::size_t>(query.count);
+            const auto shown = page.more ? rows.size() - 1 : rows.size();
+            for (std::size_t i = 0; i < shown; ++i) page.rows.push_back(found_in(rows, i, query));
         }
-        if (query.count == 0) return page;
-        const auto sql = page_of(query);
-        const auto rows = connection_.query(sql.text, columns_of(query), sql.parameters);
-        page.more = rows.size() > static_cast<std::size_t>(query.count);
-        const auto shown = page.more ? rows.size() - 1 : rows.size();
-        for (std::size_t i = 0; i < shown; ++i) page.rows.push_back(found_in(rows, i, query));
+        if (!query.with_total) return page;
+        if (query.count > 0 && !page.more && !query.after) {
+            page.total = static_cast<std::int64_t>(page.rows.size());  // it has them all
+            return page;
+        }
+        const auto sql = count_of(query);
+        page.total = connection_.query(sql.text, "i", sql.parameters).number(0, 0);
         return page;
     });
 }

@@ -1,4 +1,5 @@
 #include "store/sql/guarded.hpp"
+#include "store/sql/insertion.hpp"
 #include "store/sql/rows.hpp"
 
 namespace planbro::store::sql {
@@ -20,12 +21,12 @@ std::int64_t Access::write_current(const Version& version) {
     if (current + 1 != version.version) throw Poco::LogicException("version out of order");
     if (stored.empty()) {
         return connection_
-            .query(
-                "INSERT INTO resource (type, id, version, updated, deleted, author, body)"
-                " VALUES (?,?,?,?,?,?,?) RETURNING key",
-                "i",
-                {version.key.type, version.key.id, version.version, number(version.updated),
-                 deleted, version.author, version.body})
+            .query(text(connection_.dialect().insert) +
+                       " INTO resource (type, id, version, updated, deleted, author, body)"
+                       " VALUES (?,?,?,?,?,?,?) RETURNING key",
+                   "i",
+                   {version.key.type, version.key.id, version.version, number(version.updated),
+                    deleted, version.author, version.body})
             .number(0, 0);
     }
     const auto key = stored.number(0, 0);
@@ -49,31 +50,28 @@ void Access::put(const Version& version, const fhir::SearchIndex& index) {
 }
 
 void Access::write_index(std::int64_t key, const fhir::SearchIndex& index) {
-    for (const auto& row : index.tokens) {
-        connection_.execute(
-            "INSERT INTO token (key, parameter, system, code) VALUES (?,?,?,?)"
-            " ON CONFLICT DO NOTHING",
-            {key, row.parameter, row.system, row.code});
-    }
+    Insertion tokens(connection_, {.into = "token (key, parameter, system, code)",
+                                   .behind = " ON CONFLICT DO NOTHING"});
+    for (const auto& row : index.tokens) tokens.row(key, row.parameter, row.system, row.code);
+    tokens.flush();
+    Insertion links(connection_, {"link (key, position, parameter, target_type, target_id)"});
     std::int64_t position = 0;
     for (const auto& row : index.links) {
-        connection_.execute(
-            "INSERT INTO link (key, position, parameter, target_type, target_id) VALUES "
-            "(?,?,?,?,?)",
-            {key, position++, row.parameter, row.target.type, row.target.id});
+        links.row(key, position++, row.parameter, row.target.type, row.target.id);
     }
+    links.flush();
+    Insertion spans(connection_, {"span (key, position, parameter, low, high)"});
     position = 0;
     for (const auto& row : index.spans) {
-        connection_.execute(
-            "INSERT INTO span (key, position, parameter, low, high) VALUES (?,?,?,?,?)",
-            {key, position++, row.parameter, number(row.span.low), number(row.span.high)});
+        spans.row(key, position++, row.parameter, number(row.span.low), number(row.span.high));
     }
+    spans.flush();
+    Insertion texts(connection_, {"string (key, position, parameter, folded, exact)"});
     position = 0;
     for (const auto& row : index.texts) {
-        connection_.execute(
-            "INSERT INTO string (key, position, parameter, folded, exact) VALUES (?,?,?,?,?)",
-            {key, position++, row.parameter, row.folded, row.exact});
+        texts.row(key, position++, row.parameter, row.folded, row.exact);
     }
+    texts.flush();
 }
 
 // In batches of one transaction each; what is half done is done again from the start.
@@ -120,28 +118,31 @@ void Access::put_plan(const PlanRow& plan) {
 void Access::replace_membership(std::string_view plan, const std::vector<Membership>& rows) {
     guarded_write([&] {
         connection_.execute("DELETE FROM belongs WHERE plan=?", {text(plan)});
+        Insertion belongs(
+            connection_,
+            {.into = "belongs (key, plan, section, org)",
+             .before = " SELECT r.key, v.column1, v.column2, v.column3 FROM (VALUES ",
+             .behind = ") v JOIN resource r ON r.type=v.column4 AND r.id=v.column5 WHERE 1=1"
+                       " ON CONFLICT DO NOTHING"});
         for (const auto& row : rows) {
-            connection_.execute(
-                "INSERT INTO belongs (key, plan, section, org)"
-                " SELECT key, ?, ?, ? FROM resource WHERE type=? AND id=?"
-                " ON CONFLICT DO NOTHING",
-                {text(plan), std::int64_t{row.section}, row.org, row.resource.type,
-                 row.resource.id});
+            belongs.row(text(plan), std::int64_t{row.section}, row.org, row.resource.type,
+                        row.resource.id);
         }
+        belongs.flush();
     });
 }
 
 void Access::replace_access(std::string_view plan, const std::vector<store::Access>& rows) {
     guarded_write([&] {
         connection_.execute("DELETE FROM access WHERE plan=?", {text(plan)});
+        Insertion access(connection_,
+                         {"access (plan, org, position, sections, low, high, consent)"});
         std::int64_t position = 0;
         for (const auto& row : rows) {
-            connection_.execute(
-                "INSERT INTO access (plan, org, position, sections, low, high, consent)"
-                " VALUES (?,?,?,?,?,?,?)",
-                {text(plan), row.org, position++, std::int64_t{row.sections}, number(row.when.low),
-                 number(row.when.high), row.consent});
+            access.row(text(plan), row.org, position++, std::int64_t{row.sections},
+                       number(row.when.low), number(row.when.high), row.consent);
         }
+        access.flush();
     });
 }
 

@@ -141,7 +141,7 @@ Connection::Connection(const std::string& file) {
     once("PRAGMA journal_mode=WAL");
     once("PRAGMA synchronous=FULL");
     once("PRAGMA busy_timeout=10000");
-    once("PRAGMA cache_size=-2000");
+    once("PRAGMA cache_size=-8000");
     once("PRAGMA temp_store=MEMORY");
     // A plan is some hundred pages: fewer checkpoints write each page fewer times.
     once("PRAGMA wal_autocheckpoint=4000");
@@ -163,7 +163,7 @@ void Connection::once(std::string_view sql) {
 }
 
 const sql::Dialect& Connection::dialect() const {
-    static const sql::Dialect kDialect{"BEGIN IMMEDIATE", "CROSS JOIN", ""};
+    static const sql::Dialect kDialect{"BEGIN IMMEDIATE", "INSERT OR FAIL", "CROSS JOIN", ""};
     return kDialect;
 }
 
