@@ -14,7 +14,7 @@ namespace planbro::app {
 namespace {
 
 constexpr auto kWords = std::to_array<std::string_view>(
-    {"serve", "simulate", "map", "validate", "load", "token", "version", "help"});
+    {"serve", "simulate", "map", "validate", "load", "token", "audit", "version", "help"});
 constexpr auto kKinds = std::to_array<std::string_view>(
     {"samspill", "nav", "barnevern", "dialogmelding", "arkivmelding"});
 
@@ -96,6 +96,7 @@ class CommandLine {
         add_validate();
         add_load();
         add_token();
+        add_audit();
         app_.add_subcommand("version", "Print the version")->callback([this] {
             std::cout << "planbro " << PLANBRO_VERSION << "\n";
             code_ = kDone;
@@ -198,6 +199,15 @@ class CommandLine {
         command->callback([this] { code_ = token(token_); });
     }
 
+    void add_audit() {
+        auto* command = app_.add_subcommand("audit", "Look after audit journals");
+        command->require_subcommand(1);
+        auto* verify = command->add_subcommand(
+            "verify", "Whether the chain of hashes is whole: exit 0 whole, 1 broken, 2 unreadable");
+        verify->add_option("files", journals_, "Journals, such as planbro.db.audit")->required();
+        verify->callback([this] { code_ = audit_verify(journals_); });
+    }
+
     CLI::App app_{"planbro: FHIR R4 gateway for individuell plan", "planbro"};
     int code_ = kUnusable;
     ServeFlags serve_;
@@ -206,6 +216,7 @@ class CommandLine {
     ValidateOptions validate_;
     LoadOptions load_;
     TokenOptions token_;
+    std::vector<std::string> journals_;
 };
 
 }  // namespace

@@ -36,24 +36,29 @@ std::string next_hash(const std::string& previous, std::string_view record) {
 struct Tail {
     std::string hash = genesis();
     std::uintmax_t size = 0;
+    std::size_t lines = 0;
     std::optional<std::size_t> broken;  // line number
     bool torn = false;                  // something without its newline stands behind `size`
     bool readable = true;
 };
 
-Tail walk(const std::string& file) {
-    Tail tail;
-    std::ifstream in(file, std::ios::binary);
+bool is_line(const std::string& line) {
+    return line.size() > kHashSize && line[kHashSize] == ' ';
+}
+
+// From the place in the file where `tail` ends.
+Tail walk(std::ifstream& in, Tail tail) {
     std::string line;
-    for (std::size_t number = 1; std::getline(in, line); ++number) {
+    while (std::getline(in, line)) {
         if (in.eof()) {  // no newline: torn
             tail.torn = true;
             break;
         }
-        const bool whole = line.size() > kHashSize && line[kHashSize] == ' ';
+        ++tail.lines;
         const auto hash = line.substr(0, std::min(line.size(), kHashSize));
-        if (!whole || hash != next_hash(tail.hash, std::string_view(line).substr(kHashSize + 1))) {
-            tail.broken = number;
+        if (!is_line(line) ||
+            hash != next_hash(tail.hash, std::string_view(line).substr(kHashSize + 1))) {
+            tail.broken = tail.lines;
             return tail;
         }
         tail.hash = hash;
@@ -61,6 +66,26 @@ Tail walk(const std::string& file) {
     }
     tail.readable = in.eof();
     return tail;
+}
+
+Tail walk(const std::string& file) {
+    std::ifstream in(file, std::ios::binary);
+    return walk(in, {});
+}
+
+// The end alone: the first whole line within it is taken at its word, what follows must fit it.
+Tail walk_end(const std::string& file, std::uintmax_t size) {
+    std::ifstream in(file, std::ios::binary);
+    const auto from = size - AuditJournal::kLookedAtOnOpening;
+    in.seekg(static_cast<std::streamoff>(from));
+    std::string cut;
+    std::string first;
+    std::getline(in, cut);
+    if (!std::getline(in, first) || in.eof() || !is_line(first)) return walk(file);
+    Tail tail;
+    tail.hash = first.substr(0, kHashSize);
+    tail.size = from + cut.size() + 1 + first.size() + 1;
+    return walk(in, std::move(tail));
 }
 
 // A file of its own, held by one process alone: two writers would break each other's chain.
@@ -81,11 +106,17 @@ Result<int> open_alone(const std::string& name) {
 
 // Only what is torn is cut: a file that cannot be read to its end is left as it is.
 Result<std::string> last_hash(const std::string& name, int file) {
-    const auto tail = walk(name);
+    struct stat status = {};
+    if (::fstat(file, &status) != 0) return cannot_open("The audit journal cannot be read.");
+    const auto size = static_cast<std::uintmax_t>(status.st_size);
+    const bool whole = size <= AuditJournal::kLookedAtOnOpening;
+    const auto tail = whole ? walk(name) : walk_end(name, size);
     if (tail.broken) {
-        return cannot_open("The audit journal " + name + " is broken at line " +
-                           std::to_string(*tail.broken) +
-                           "; keep it as evidence and move it aside.");
+        return cannot_open(
+            "The audit journal " + name + " is broken" +
+            (whole ? " at line " + std::to_string(*tail.broken) : std::string(" near its end")) +
+            "; keep it as evidence and move it aside. `planbro audit verify` tells "
+            "where.");
     }
     if (!tail.readable) return cannot_open("The audit journal " + name + " cannot be read.");
     if (tail.torn && ::ftruncate(file, static_cast<off_t>(tail.size)) != 0) {
@@ -183,8 +214,15 @@ void AuditJournal::append(std::string record, std::function<void(bool)> done) {
     impl_->ready.notify_one();
 }
 
-std::optional<std::size_t> AuditJournal::first_broken_line(const std::string& file) {
-    return walk(file).broken;
+Result<AuditJournal::Verdict> AuditJournal::verify(const std::string& file) {
+    std::ifstream in(file, std::ios::binary);
+    if (!in) return cannot_open("The audit journal " + file + " cannot be read.");
+    auto tail = walk(in, {});
+    if (!tail.broken && !tail.readable) {
+        return cannot_open("The audit journal " + file + " cannot be read.");
+    }
+    const auto fitting = tail.broken ? *tail.broken - 1 : tail.lines;
+    return Verdict{fitting, tail.broken, tail.torn, std::move(tail.hash)};
 }
 
 }  // namespace planbro::store

@@ -21,7 +21,9 @@ class AuditJournal {
   public:
     // Opens or begins the file; a torn last line, which nobody was ever told is durable, is cut
     // off. Fails when what stands there is no chain, cannot be read, or is in use by another
-    // process.
+    // process. Only the end is looked at, kLookedAtOnOpening bytes, so that a long journal does not
+    // keep the gateway from starting; verify() looks at all of it.
+    static constexpr std::size_t kLookedAtOnOpening = std::size_t{1} << 20;
     static Result<std::unique_ptr<AuditJournal>> open(const std::string& file);
     ~AuditJournal();  // writes what is waiting
     AuditJournal(const AuditJournal&) = delete;
@@ -30,8 +32,14 @@ class AuditJournal {
     // `record` is one line. `done` is called on the journal's own thread.
     void append(std::string record, std::function<void(bool)> done);
 
-    // The number of the first line that does not fit the chain, counted from 1; nothing if all do.
-    static std::optional<std::size_t> first_broken_line(const std::string& file);
+    struct Verdict {
+        std::size_t records = 0;            // that fit the chain
+        std::optional<std::size_t> broken;  // number of the first line that does not, from 1
+        bool torn = false;  // something without its newline stands behind them: no tampering
+        std::string last_hash;
+    };
+    // Failure: the file cannot be read.
+    static Result<Verdict> verify(const std::string& file);
 
   private:
     struct Impl;

@@ -71,14 +71,14 @@ TEST_F(AuditJournalTest, RecordsAreInTheFileBeforeTheyAreCalledDurable) {
     EXPECT_TRUE(append(*journal, "tø"));
     EXPECT_TRUE(append(*journal, ""));
     EXPECT_THAT(records_of(file_), ElementsAre("one", "tø", ""));
-    EXPECT_EQ(AuditJournal::first_broken_line(file_), std::nullopt);
+    EXPECT_EQ(AuditJournal::verify(file_)->broken, std::nullopt);
 }
 
 TEST_F(AuditJournalTest, TheChainGoesOnOverARestart) {
     fill({"one", "two"});
     fill({"three"});
     EXPECT_THAT(records_of(file_), ElementsAre("one", "two", "three"));
-    EXPECT_EQ(AuditJournal::first_broken_line(file_), std::nullopt);
+    EXPECT_EQ(AuditJournal::verify(file_)->broken, std::nullopt);
 }
 
 TEST_F(AuditJournalTest, TheHashIsThatOfTheFormatDescribed) {
@@ -89,8 +89,59 @@ TEST_F(AuditJournalTest, TheHashIsThatOfTheFormatDescribed) {
         StartsWith("b64374d04ef9c4f39fddb1e0d6be38a0130f6c057fc0f4ee467ea0e18bc758f1 abc\n"));
 }
 
-TEST_F(AuditJournalTest, AnAbsentFileIsWhole) {
-    EXPECT_EQ(AuditJournal::first_broken_line(folder_.file("none")), std::nullopt);
+TEST_F(AuditJournalTest, AnAbsentFileCannotBeVerified) {
+    EXPECT_FALSE(AuditJournal::verify(folder_.file("none")));
+}
+
+// Of a journal longer than is looked at on opening.
+class LongJournal : public AuditJournalTest {
+  protected:
+    void SetUp() override {
+        const auto journal = open();
+        const std::string record(1000, 'r');
+        std::atomic<int> left = kRecords;
+        for (int i = 0; i < kRecords; ++i) journal->append(record, [&](bool) { --left; });
+    }
+    void change_line(std::size_t number) {
+        auto lines = lines_of(file_);
+        lines[number - 1].back() = 'x';
+        std::string content;
+        for (const auto& line : lines) content += line + "\n";
+        rewrite(file_, content);
+    }
+    static constexpr int kRecords = 3000;  // three megabytes
+};
+
+TEST_F(LongJournal, GoesOnWhereItEnded) {
+    fill({"one"});
+    const auto verdict = AuditJournal::verify(file_);
+    ASSERT_TRUE(verdict);
+    EXPECT_EQ(verdict->broken, std::nullopt);
+    EXPECT_EQ(verdict->records, static_cast<std::size_t>(kRecords) + 1);
+    EXPECT_EQ(verdict->last_hash, lines_of(file_).back().substr(0, 64));
+}
+
+TEST_F(LongJournal, IsNotOpenedWhenItsEndIsBroken) {
+    change_line(kRecords - 10);
+    EXPECT_FALSE(AuditJournal::open(file_));
+    EXPECT_EQ(AuditJournal::verify(file_)->broken, static_cast<std::size_t>(kRecords) - 10);
+}
+
+TEST_F(LongJournal, WhatIsFarBackShowsWhenItIsVerified) {
+    change_line(7);
+    EXPECT_TRUE(AuditJournal::open(file_));
+    EXPECT_EQ(AuditJournal::verify(file_)->broken, 7U);
+    EXPECT_EQ(AuditJournal::verify(file_)->records, 6U);
+}
+
+TEST_F(LongJournal, ATornTailIsCut) {
+    auto content = content_of(file_);
+    content.resize(content.size() - 5);
+    rewrite(file_, content);
+    EXPECT_TRUE(AuditJournal::verify(file_)->torn);
+    fill({"one"});
+    EXPECT_EQ(AuditJournal::verify(file_)->records, static_cast<std::size_t>(kRecords));
+    EXPECT_EQ(AuditJournal::verify(file_)->broken, std::nullopt);
 }
 
 TEST_F(AuditJournalTest, WritesWhatWaitsWhenItGoes) {
@@ -119,7 +170,7 @@ TEST_F(AuditJournalTest, ManyThreadsMakeOneChain) {
         for (auto& thread : threads) thread.join();
     }
     EXPECT_EQ(lines_of(file_).size(), static_cast<std::size_t>(kThreads * kEach));
-    EXPECT_EQ(AuditJournal::first_broken_line(file_), std::nullopt);
+    EXPECT_EQ(AuditJournal::verify(file_)->broken, std::nullopt);
 }
 
 struct Tampering {
@@ -136,7 +187,7 @@ TEST_P(TamperedJournal, IsFoundByNumberAndNotOpened) {
     std::string content;
     for (const auto& line : lines) content += line + "\n";
     rewrite(file_, content);
-    EXPECT_EQ(AuditJournal::first_broken_line(file_), GetParam().broken);
+    EXPECT_EQ(AuditJournal::verify(file_)->broken, GetParam().broken);
     const auto opened = AuditJournal::open(file_);
     ASSERT_FALSE(opened);
     EXPECT_THAT(opened.error().issues.at(0).text,
@@ -170,10 +221,10 @@ TEST_P(TornTail, IsCutAndWritingGoesOn) {
     auto content = content_of(file_);
     content.resize(content.size() - static_cast<std::size_t>(GetParam()));
     rewrite(file_, content);
-    EXPECT_EQ(AuditJournal::first_broken_line(file_), std::nullopt) << "torn is not tampered with";
+    EXPECT_EQ(AuditJournal::verify(file_)->broken, std::nullopt) << "torn is not tampered with";
     fill({"four"});
     EXPECT_THAT(records_of(file_), ElementsAre("one", "two", "four"));
-    EXPECT_EQ(AuditJournal::first_broken_line(file_), std::nullopt);
+    EXPECT_EQ(AuditJournal::verify(file_)->broken, std::nullopt);
 }
 
 // The newline alone, the record, the blank, half of the hash.
@@ -271,7 +322,7 @@ TEST_F(StoreJournal, RecordsOfCommitsAndAccessesMakeOneChain) {
         EXPECT_TRUE(durable.get_future().get());
     }
     EXPECT_THAT(records_of(file_), ElementsAre("written", "read"));
-    EXPECT_EQ(AuditJournal::first_broken_line(file_), std::nullopt);
+    EXPECT_EQ(AuditJournal::verify(file_)->broken, std::nullopt);
 }
 
 TEST_F(StoreJournal, AFailedCommitLeavesNoRecord) {

@@ -124,7 +124,7 @@ void expect_nothing_lost(const std::string& file, Acknowledged& acknowledged) {
         EXPECT_EQ(reader.due(testing::kReceivers, testing::kNow, 1000).size(), stored.size());
     });
     // The store is closed: whatever was pending has reached the journal.
-    EXPECT_EQ(AuditJournal::first_broken_line(file + ".audit"), std::nullopt);
+    EXPECT_EQ(AuditJournal::verify(file + ".audit")->broken, std::nullopt);
     EXPECT_EQ(static_cast<std::int64_t>(audited(file + ".audit").size()), notices);
 }
 

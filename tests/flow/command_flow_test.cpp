@@ -17,7 +17,8 @@ TEST(Command, UnknownWordsAreAnsweredWithTheNearest) {
 }
 
 TEST(Command, HelpEverywhere) {
-    for (const auto* word : {"serve", "simulate", "map", "validate", "load", "token", "version"}) {
+    for (const auto* word :
+         {"serve", "simulate", "map", "validate", "load", "token", "audit", "version"}) {
         const auto finished = run_planbro({word, "--help"});
         EXPECT_EQ(finished.code, 0) << word;
         EXPECT_THAT(finished.out, HasSubstr("Usage")) << word;
@@ -40,6 +41,28 @@ TEST(Command, ServeStopsCleanly) {
                      "sqlite:" + folder.file("p.db")});
     EXPECT_EQ(http("GET", gateway.url() + "/health/ready").status, 200);
     EXPECT_EQ(gateway.stop(), 0);
+}
+
+TEST(Command, AuditVerifyTellsWhereAJournalIsBroken) {
+    const TempFolder folder;
+    const auto journal = folder.file("p.audit");
+    {
+        Process gateway({"serve", "--sandbox", "--listen", "http://127.0.0.1:0", "--db",
+                         "sqlite:" + folder.file("p.db"), "--audit", journal});
+        const Client tester(gateway.url(), "tester");
+        for (int i = 0; i < 3; ++i) EXPECT_EQ(tester.get("CarePlan").status, 200);
+    }
+    const auto whole = run_planbro({"audit", "verify", journal});
+    EXPECT_EQ(whole.code, 0) << whole.err;
+    EXPECT_THAT(whole.out, HasSubstr("whole, 3 records"));
+    auto content = read_file(journal);
+    content.replace(content.find("search"), 6, "create");
+    std::ofstream(journal, std::ios::binary) << content;
+    const auto broken = run_planbro({"audit", "verify", journal});
+    EXPECT_EQ(broken.code, 1);
+    EXPECT_THAT(broken.out, HasSubstr(journal + ":1: broken"));
+    EXPECT_EQ(run_planbro({"audit", "verify", folder.file("none")}).code, 2);
+    EXPECT_THAT(run_planbro({"audit"}).err, HasSubstr("subcommand"));
 }
 
 TEST(Command, MapPrintsABundleThatValidates) {

@@ -49,6 +49,9 @@ struct TokenOptions {
 };
 int token(const TokenOptions& options);
 
+// Whether the chains of hashes of these audit journals are whole.
+int audit_verify(const std::vector<std::string>& files);
+
 // "-" is standard input.
 Result<std::string> read_file(const std::string& file);
 // The issues of a failure on stderr, a line each.
