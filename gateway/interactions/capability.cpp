@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.hpp"
 #include "fhir/search_parameters.hpp"
 #include "interactions/interactions.hpp"
 #include "interactions/search_query.hpp"
@@ -46,11 +47,16 @@ json::Array parameters_of(std::span<const fhir::SearchParameter> parameters) {
 json::Array interactions_of(std::string_view type) {
     json::Array list;
     for (const auto* code : {"read", "vread", "history-instance", "history-type", "search-type",
-                             "create", "update", "delete"}) {
+                             "create", "update", "patch", "delete"}) {
         if (std::string_view(code) == "delete" && !is_deletable(type)) continue;
         list.push_back(json::object({{"code", code}}));
     }
     return list;
+}
+
+bool leads_to(const fhir::SearchParameter& parameter, std::string_view type) {
+    const auto targets = split(parameter.targets, ' ');
+    return std::find(targets.begin(), targets.end(), type) != targets.end();
 }
 
 void add_includes(std::string_view type, json::Value& resource) {
@@ -59,11 +65,8 @@ void add_includes(std::string_view type, json::Value& resource) {
     for (const auto& one : fhir::search_parameters()) {
         if (one.kind != fhir::ParameterKind::reference || !is_served(one.type)) continue;
         auto name = std::string(one.type) + ":" + std::string(one.name);
-        if (one.type == type) {
-            includes.push_back(std::move(name));
-        } else {
-            reverse.push_back(std::move(name));
-        }
+        if (leads_to(one, type)) reverse.emplace_back(name);
+        if (one.type == type) includes.push_back(std::move(name));
     }
     resource.set_if("searchInclude", std::move(includes));
     resource.set_if("searchRevInclude", std::move(reverse));
@@ -214,6 +217,8 @@ json::Value capability_statement(std::string_view base_url, Instant now, bool sa
               {{"description", "planbro: FHIR gateway for individuell plan"}, {"url", base_url}})},
          {"fhirVersion", "4.0.1"},
          {"format", json::array({"json", "xml"})},
+         {"patchFormat", json::array({"application/json-patch+json", "application/xml-patch+xml",
+                                      "application/fhir+json", "application/fhir+xml"})},
          {"rest", json::array({rest})}});
 }
 
