@@ -1,68 +1,16 @@
 // Killed at any moment, the store keeps what it has acknowledged, and its index agrees with it.
+//   PLANBRO_KILLS=200 build/release/gateway/store/store_test --gtest_filter='Crash.*'
 #include <gmock/gmock.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <fstream>
-#include <random>
-#include <set>
-#include <thread>
-
-#include "store/audit_journal.hpp"
-#include "store/testing/scratch.hpp"
+#include "store/testing/under_load.hpp"
 
 namespace planbro::store {
 namespace {
 
-using testing::look;
-using testing::query_of;
-using testing::version;
-
-constexpr int kThreads = 4;
-
-fhir::SearchIndex index_of_version(const std::string& id, std::int64_t number) {
-    return {{{"identifier", "s", id}, {"version", "", std::to_string(number)}},
-            {{"subject", {"Patient", id}}},
-            {}};
-}
-
-// One commit: the next version of the resource, a notice about it, and its audit record.
-Result<void> write_next(Transaction& t, const std::string& id) {
-    const Key key{"Goal", id};
-    const auto stored = t.read(key);
-    const auto number = stored ? stored->version + 1 : 1;
-    t.put(version(key, number), index_of_version(id, number));
-    t.enqueue(testing::entry(id + "." + std::to_string(number), id, "o"));
-    t.audit(id + "." + std::to_string(number));
-    return {};
-}
-
-// What is acknowledged: which resource (one byte); each of them means one more version.
-void write_for_ever(Store& store, int thread, int acknowledge, std::uint32_t seed) {
-    std::mt19937 random(seed + static_cast<unsigned>(thread));
-    for (;;) {
-        // Each thread has its own resources, so that its count is that of its acknowledgements.
-        const auto id =
-            static_cast<unsigned char>(static_cast<unsigned>(thread) * 16 + random() % 8);
-        const auto done =
-            store.commit([&](Transaction& t) { return write_next(t, std::to_string(id)); });
-        if (!done || ::write(acknowledge, &id, 1) != 1) ::_exit(1);
-    }
-}
-
-[[noreturn]] void child(const std::string& file, int acknowledge, std::uint32_t seed) {
-    auto store = testing::open_store(file);
-    if (!store) ::_exit(1);
-    std::vector<std::thread> threads;
-    for (int thread = 0; thread < kThreads; ++thread) {
-        threads.emplace_back([&, thread] { write_for_ever(**store, thread, acknowledge, seed); });
-    }
-    for (auto& thread : threads) thread.join();
-    ::_exit(1);
-}
-
-using Acknowledged = std::map<std::string, std::int64_t>;  // versions by resource id
+using testing::Acknowledged;
 
 // Lets the child write until `enough` acknowledgements are here, kills it, and takes what is still
 // in the pipe: that was acknowledged as well.
@@ -71,7 +19,7 @@ bool run_and_kill(const std::string& file, int enough, std::uint32_t seed,
     int ends[2];
     if (::pipe(ends) != 0) return false;
     const auto pid = ::fork();
-    if (pid == 0) child(file, ends[1], seed);
+    if (pid == 0) testing::write_until_the_end(file, ends[1], seed);
     ::close(ends[1]);
     unsigned char id = 0;
     int count = 0;
@@ -86,58 +34,17 @@ bool run_and_kill(const std::string& file, int enough, std::uint32_t seed,
     return WIFSIGNALED(status) && count >= enough;
 }
 
-void expect_index_agrees(Reader& reader, const Found& row) {
-    const auto& id = row.key.id;
-    EXPECT_EQ(reader.with_identifier("Goal", "s", id), std::vector<Key>{row.key});
-    EXPECT_EQ(reader.links_to({"Patient", id}, "Goal", "subject"), std::vector<Key>{row.key});
-    auto query = query_of(
-        "Goal",
-        {Criterion::of("version", std::vector<TokenMatch>{{"", std::to_string(row.version)}}),
-         Criterion::of("_id", std::vector<TokenMatch>{{std::nullopt, id}})});
-    EXPECT_EQ(reader.search(query).total, 1) << "the index is that of the current version";
-    EXPECT_EQ(row.body, version(row.key, row.version).body);
-    for (std::int64_t number = 1; number <= row.version; ++number) {
-        EXPECT_TRUE(reader.read_version(row.key, number)) << id << " " << number;
-    }
-}
-
-std::set<std::string> audited(const std::string& file) {
-    std::set<std::string> records;
-    std::ifstream in(file);
-    for (std::string line; std::getline(in, line);) records.insert(line.substr(65));
-    return records;
-}
-
-void expect_nothing_lost(const std::string& file, Acknowledged& acknowledged) {
-    std::int64_t notices = 0;
-    look(*testing::opened(file), [&](Reader& reader) {
-        auto query = query_of("Goal");
-        query.count = 500;
-        Acknowledged stored;
-        for (const auto& row : reader.search(query).rows) {
-            stored[row.key.id] = row.version;
-            notices += row.version;
-            expect_index_agrees(reader, row);
-        }
-        for (const auto& [id, versions] : acknowledged) EXPECT_GE(stored[id], versions) << id;
-        acknowledged = stored;  // what was written but not yet acknowledged stands as well
-        EXPECT_EQ(reader.due(testing::kReceivers, testing::kNow, 1000).size(), stored.size());
-    });
-    // The store is closed: whatever was pending has reached the journal.
-    EXPECT_EQ(AuditJournal::verify(file + ".audit")->broken, std::nullopt);
-    EXPECT_EQ(static_cast<std::int64_t>(audited(file + ".audit").size()), notices);
-}
-
 TEST(Crash, LosesNothingAcknowledged) {
     constexpr std::uint32_t kSeed = 20261123;
     const testing::TempFolder folder;
     const auto file = folder.file("p.db");
     std::mt19937 random(kSeed);
     Acknowledged acknowledged;
-    for (std::uint32_t round = 0; round < 8; ++round) {
+    const auto rounds = static_cast<std::uint32_t>(testing::times("PLANBRO_KILLS", 8));
+    for (std::uint32_t round = 0; round < rounds; ++round) {
         const int enough = static_cast<int>(random() % 150) + 1;
         ASSERT_TRUE(run_and_kill(file, enough, kSeed + round, acknowledged)) << "round " << round;
-        expect_nothing_lost(file, acknowledged);
+        testing::expect_nothing_lost(file, acknowledged);
         if (::testing::Test::HasFailure()) FAIL() << "round " << round;
     }
 }

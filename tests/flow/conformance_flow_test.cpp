@@ -291,11 +291,12 @@ TEST_F(Conformance, EveryPromiseOfTheStatementIsKept) {
 
 What `/fhir/metadata` promises, done by `tests/flow/conformance_flow_test.cpp` on SQLite and on
 PostgreSQL, each question by GET in JSON and by POST in XML:
-`ctest --test-dir build/release -R Conformance`. Answers are compared with what a look at every resource gives. Written anew by
+`ctest --test-dir build/release -R Conformance`. Answers are compared with what a look at every
+resource gives. Written anew by
 `PLANBRO_WRITE_CONFORMANCE=1 build/release/tests/flow_test --gtest_filter='Conf*'`, and
 `node fhir-profiles/ip/build.mjs --write` for the guide's form.
 
-`°` leads to nothing the guard lets in. `←` is `_revinclude`, asked the other way round as `_has` too.
+`°` leads to nothing the guard lets in. `←` is `_revinclude`, asked the other way round as `_has`.
 )";
     page += "\n## Every type\n" + searches_of(metadata_.at("rest").at(0));
     for (const auto& resource : metadata_.at("rest").at(0).at("resource").items()) {
