@@ -88,6 +88,17 @@ Tail walk_end(const std::string& file, std::uintmax_t size) {
     return walk(in, std::move(tail));
 }
 
+// A new file is there after a power cut only if its folder is synced too: fsync(2).
+bool enter_in_folder(const std::string& name) {
+    const auto slash = name.rfind('/');
+    const auto folder = slash == std::string::npos ? "." : name.substr(0, slash + 1);
+    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) return false;
+    const bool synced = ::fsync(fd) == 0;
+    ::close(fd);
+    return synced;
+}
+
 // A file of its own, held by one process alone: two writers would break each other's chain.
 Result<int> open_alone(const std::string& name) {
     const int file = ::open(name.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
@@ -98,6 +109,8 @@ Result<int> open_alone(const std::string& name) {
         why = " is no file.";
     } else if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
         why = " is in use by another process.";
+    } else if (!enter_in_folder(name)) {
+        why = " cannot be made to stay in its folder.";
     }
     if (why.empty()) return file;
     ::close(file);

@@ -38,6 +38,7 @@ TEST(Crash, LosesNothingAcknowledged) {
     constexpr std::uint32_t kSeed = 20261123;
     const testing::TempFolder folder;
     const auto file = folder.file("p.db");
+    testing::address_of_database(file);  // made here, so that all children find the same
     std::mt19937 random(kSeed);
     Acknowledged acknowledged;
     const auto rounds = static_cast<std::uint32_t>(testing::times("PLANBRO_KILLS", 8));
