@@ -141,14 +141,14 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
         issuers.push_back(impl->sandbox->trust());
     }
     impl->verifier = std::make_unique<identity::Verifier>(std::move(issuers));
-    impl->services =
-        std::make_unique<interactions::Services>(interactions::Services{*impl->store,
-                                                                        impl->validator,
-                                                                        random_ids(),
-                                                                        config.registry,
-                                                                        {},
-                                                                        number_policy(config),
-                                                                        Seal(*secret)});
+    impl->services = std::make_unique<interactions::Services>(
+        interactions::Services{*impl->store,
+                               impl->validator,
+                               time_ordered_ids(impl->clock),
+                               config.registry,
+                               {},
+                               number_policy(config),
+                               Seal(*secret)});
 
     // The port is known only once the listener has it, and links need the port: requests that come
     // in between wait for the gate.

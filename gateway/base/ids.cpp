@@ -3,6 +3,7 @@
 #include <openssl/rand.h>
 
 #include <array>
+#include <cstdint>
 #include <stdexcept>
 
 #include "base/digest.hpp"
@@ -27,16 +28,29 @@ std::string format(Uuid uuid, unsigned char version) {
     return text;
 }
 
+Uuid random_uuid() {
+    Uuid uuid{};
+    // Out of randomness means no safe identity: there is nothing to go on with.
+    if (RAND_bytes(uuid.data(), static_cast<int>(uuid.size())) != 1) {
+        throw std::runtime_error("the system gives no random numbers");
+    }
+    return uuid;
+}
+
 }  // namespace
 
 Ids random_ids() {
-    return [] {
-        Uuid uuid{};
-        // Out of randomness means no safe identity: there is nothing to go on with.
-        if (RAND_bytes(uuid.data(), static_cast<int>(uuid.size())) != 1) {
-            throw std::runtime_error("the system gives no random numbers");
+    return [] { return format(random_uuid(), 4); };
+}
+
+Ids time_ordered_ids(Clock clock) {
+    return [clock = std::move(clock)] {
+        auto uuid = random_uuid();
+        auto moment = static_cast<std::uint64_t>(clock().time_since_epoch().count());
+        for (std::size_t i = 6; i-- > 0; moment >>= 8) {
+            uuid[i] = static_cast<unsigned char>(moment & 0xFF);
         }
-        return format(uuid, 4);
+        return format(uuid, 7);
     };
 }
 

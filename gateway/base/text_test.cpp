@@ -56,5 +56,16 @@ TEST(Ids, DerivedOnesAreStable) {
     EXPECT_NE(ids(), ids());
 }
 
+TEST(Ids, OfLaterMomentsSortBehind) {
+    auto now = Instant(std::chrono::milliseconds(0x0198'0000'0001));
+    const auto ids = time_ordered_ids([&now] { return now; });
+    const auto first = ids();
+    EXPECT_TRUE(first.starts_with("01980000-0001-7")) << first;  // RFC 9562 section 5.7
+    EXPECT_TRUE(is_uuid(first));
+    EXPECT_NE(ids(), first);
+    now += std::chrono::milliseconds(1);
+    EXPECT_GT(ids(), first);
+}
+
 }  // namespace
 }  // namespace planbro

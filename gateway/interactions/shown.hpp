@@ -36,7 +36,7 @@ using ShownPtr = std::shared_ptr<const Shown>;
 class ShownMemory {
   public:
     // Bytes, roughly; what was not asked for lately goes first.
-    static constexpr std::size_t kBytes = std::size_t{32} << 20;
+    static constexpr std::size_t kBytes = std::size_t{48} << 20;
 
     explicit ShownMemory(std::size_t bytes = kBytes) : bytes_(bytes) {}
 

@@ -13,7 +13,7 @@ build=${BENCH_BUILD:-build/bench}
 results=${BENCH_RESULTS:-docs/benchmarks/scale.md}
 connections=16
 clock=2026-11-23T12:00:00+01:00  # the samples' consents are in force then
-asked=2000                       # plans, picked evenly
+asked=1000                       # plans, picked evenly; the same number of each
 
 work=$(mktemp -d "$PWD/build/bench-data.XXXXXX")
 pid=
@@ -100,7 +100,7 @@ page() {
 
 Written by \`./dev bench scale\` (tests/bench/scale.sh) on $(date -u +%Y-%m-%d); $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores,
 $(awk '/^MemTotal:/ { printf "%.1f GiB", $2 / 1048576 }' /proc/meminfo) of memory; load generator and gateway share the machine. One SQLite database; the plans are made from samples/plans/kari.json, a new person each, some
-$(sqlite3 -readonly "$work/plans.db" "SELECT printf('%.1f', 1.0 * count(*) / $many) FROM resource") resources a plan. $asked plans from all over it are asked for by \`wrk -t1 -c$connections -d${seconds}s\`, with an EHR's token, after a restart.
+$(sqlite3 -readonly "$work/plans.db" "SELECT printf('%.1f', 1.0 * count(*) / $many) FROM resource") resources a plan. $asked plans from all over it are asked for, over and over, by \`wrk -t1 -c$connections -d${seconds}s\`, with an EHR's token, after a restart.
 
 | | $few plans | $many plans | ratio |
 |---|---|---|---|
