@@ -108,15 +108,19 @@ Result<Condition> condition_of(const Services& services, const Call& call, const
         return fail(Category::bad_request, "ukjent-betingelse",
                     "A condition on " + type + " is a search such as identifier=system|value.");
     };
-    if (text.starts_with(type + "?")) text.remove_prefix(type.size());
-    if (text.starts_with('?')) text.remove_prefix(1);
+    // Clients also send what they would have asked: the whole URL, with the form of the answer.
+    for (const auto& before : {services.base_url + "/", type, std::string("?")}) {
+        if (text.starts_with(before)) text.remove_prefix(before.size());
+    }
     Parameters parameters;
     for (const auto& pair : split(text, '&')) {
         const auto equals = pair.find('=');
         if (equals == std::string::npos) return unusable();
-        parameters.emplace_back(percent_decode(pair.substr(0, equals), true),
-                                percent_decode(pair.substr(equals + 1), true));
+        auto name = percent_decode(pair.substr(0, equals), true);
+        if (name == "_format" || name == "_pretty") continue;
+        parameters.emplace_back(std::move(name), percent_decode(pair.substr(equals + 1), true));
     }
+    if (parameters.empty()) return unusable();
     const auto request = read_search(search_context(services, call), SearchAsked{type}, parameters);
     if (!request) return Fail(request.error());
     // Each parameter must ask something: what only shapes a result is out of place.

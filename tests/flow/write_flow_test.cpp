@@ -86,6 +86,10 @@ TEST_F(Write, AnyQuestionCanBeTheConditionOfACreate) {
     EXPECT_EQ(reply.status, 200) << reply.body;
     EXPECT_EQ(reply.json().text("id"), goal_.text("id"));
     EXPECT_EQ(samspill_->post("Goal", goal_, {{"If-None-Exist", "_count=1"}}).status, 400);
+    const auto url = house_.url() + "/fhir/Goal?_format=json&lifecycle-status=active";
+    EXPECT_EQ(samspill_->post("Goal", goal_, {{"If-None-Exist", url}}).status, 200)
+        << "as HAPI has it";
+    EXPECT_EQ(samspill_->post("Goal", goal_, {{"If-None-Exist", "Goal?_format=json"}}).status, 400);
 }
 
 TEST_F(Write, APatchChangesWhatItSaysAndNothingElse) {
