@@ -30,6 +30,13 @@ bool is_lenient(const http::Request& request) {
     return prefers(request.header("Prefer"), "handling=lenient");
 }
 
+interactions::Return return_of(const http::Request& request) {
+    const auto prefer = request.header("Prefer");
+    if (prefers(prefer, "return=representation")) return interactions::Return::representation;
+    if (prefers(prefer, "return=operationoutcome")) return interactions::Return::outcome;
+    return interactions::Return::minimal;
+}
+
 interactions::SearchAsked of_type(const PathParts& parts, const http::Request& request) {
     return {parts.empty() ? "" : parts.at(0), {}, is_lenient(request)};
 }
@@ -153,8 +160,8 @@ Outcome bundle(const House& house, const Call& call, const http::Request& reques
     auto bundle = read_resource(request);
     if (!bundle) return Fail(bundle.error());
     return bundle->text("type") == "batch"
-               ? interactions::batch(house.services, call, *bundle)
-               : interactions::transaction(house.services, call, *bundle);
+               ? interactions::batch(house.services, call, *bundle, return_of(request))
+               : interactions::transaction(house.services, call, *bundle, return_of(request));
 }
 
 Outcome update_where(const House& house, const Call& call, const http::Request& request,

@@ -320,6 +320,10 @@ http::Response render(interactions::Answer answer, const std::string& base, std:
                       const Form& form) {
     const bool minimal = prefers(prefer, "return=minimal") && !answer.location.empty() &&
                          answer.body.text("resourceType") != "OperationOutcome";
+    const bool wrote = !answer.location.empty();
+    if (wrote && prefers(prefer, "return=operationoutcome")) {
+        answer.body = fhir::operation_outcome({});
+    }
     http::Response response;
     response.status = answer.status;
     response.headers.push_back({"Cache-Control", "no-store"});

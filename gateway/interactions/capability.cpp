@@ -148,7 +148,7 @@ json::Value resource_of(std::string_view type) {
                       {"interaction", interactions_of(type)},
                       {"versioning", "versioned"},
                       {"readHistory", true},
-                      {"updateCreate", false},
+                      {"updateCreate", true},
                       {"conditionalCreate", true},
                       {"conditionalRead", "full-support"},
                       {"conditionalUpdate", true},

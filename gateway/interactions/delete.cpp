@@ -6,8 +6,6 @@
 
 namespace planbro::interactions {
 
-namespace {
-
 bool is_referred_to(store::Reader& reader, const store::Key& key) {
     for (const auto& parameter : fhir::search_parameters()) {
         if (parameter.kind != fhir::ParameterKind::reference) continue;
@@ -15,6 +13,8 @@ bool is_referred_to(store::Reader& reader, const store::Key& key) {
     }
     return false;
 }
+
+namespace {
 
 Result<Answer> remove_one(Workbench& bench, const store::Key& key,
                           std::optional<std::int64_t> if_match) {

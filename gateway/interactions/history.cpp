@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "interactions/interactions.hpp"
 #include "interactions/operations/parameters.hpp"
+#include "interactions/reading.hpp"
 #include "interactions/scope.hpp"
 #include "interactions/search_query.hpp"
 #include "interactions/visibility.hpp"
@@ -244,20 +245,21 @@ class History {
 
 }  // namespace
 
-Result<Answer> history(const Services& services, const Call& call, const HistoryAsked& asked,
-                       const Parameters& parameters) {
+Result<Answer> history_in(store::Reader& reader, const Services& services, const Call& call,
+                          const HistoryAsked& asked, const Parameters& parameters) {
     auto types = types_for(call, asked);
     if (!types) return Fail(types.error());
     auto question = read(asked, parameters);
     if (!question) return Fail(question.error());
     question->query.types = std::move(*types);
-    Result<Answer> answer;
-    const auto viewed = services.store.view([&](store::Reader& reader) -> Result<void> {
-        answer = History(services, call, asked, *question, reader).answer();
-        return {};
+    return History(services, call, asked, *question, reader).answer();
+}
+
+Result<Answer> history(const Services& services, const Call& call, const HistoryAsked& asked,
+                       const Parameters& parameters) {
+    return in_one_view(services, [&](store::Reader& reader) {
+        return history_in(reader, services, call, asked, parameters);
     });
-    if (!viewed) return Fail(viewed.error());
-    return answer;
 }
 
 }  // namespace planbro::interactions

@@ -76,11 +76,16 @@ Result<Answer> patch(const Services& services, const Call& call, const PatchAske
 Result<Answer> remove(const Services& services, const Call& call, const store::Key& key,
                       std::optional<std::int64_t> if_match);
 
-// https://hl7.org/fhir/R4/http.html#transaction
-Result<Answer> transaction(const Services& services, const Call& call, const json::Value& bundle);
+// What a write is answered with: Prefer, https://hl7.org/fhir/R4/http.html#ops
+enum class Return { minimal, representation, outcome };
+
+// https://hl7.org/fhir/R4/http.html#transaction: all or nothing, GETs behind all that writes.
+Result<Answer> transaction(const Services& services, const Call& call, const json::Value& bundle,
+                           Return wanted);
 
 // https://hl7.org/fhir/R4/http.html#batch: each entry by itself, as if it came alone.
-Result<Answer> batch(const Services& services, const Call& call, const json::Value& bundle);
+Result<Answer> batch(const Services& services, const Call& call, const json::Value& bundle,
+                     Return wanted);
 
 // https://hl7.org/fhir/R4/operation-resource-validate.html
 struct ValidateRequest {

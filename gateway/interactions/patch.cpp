@@ -8,6 +8,15 @@ namespace planbro::interactions {
 
 namespace {
 
+Result<Answer> patch_one(Workbench& bench, const store::Key& key, const Change& change,
+                         std::optional<std::int64_t> if_match) {
+    auto patched = patched_by(bench, key, change);
+    if (!patched) return Fail(patched.error());
+    return write_over(bench, key, std::move(*patched), if_match);
+}
+
+}  // namespace
+
 // A patch works on what is stored: by its tests and refusals, one who sees a cut view could feel
 // his way through what was cut. So it is for those who see the resource whole.
 Result<json::Value> patched_by(Workbench& bench, const store::Key& key, const Change& change) {
@@ -24,21 +33,11 @@ Result<json::Value> patched_by(Workbench& bench, const store::Key& key, const Ch
         return fail(Category::unprocessable, "patch-passer-ikke",
                     "resourceType and id cannot be changed. Nothing was changed.", key.type);
     }
-    return patched;
-}
-
-Result<Answer> patch_one(Workbench& bench, const store::Key& key, const Change& change,
-                         std::optional<std::int64_t> if_match) {
-    auto patched = patched_by(bench, key, change);
-    if (!patched) return Fail(patched.error());
-    const auto& services = bench.services();
-    if (auto sound = judge_content(services, bench.call(), *patched); !sound) {
+    if (auto sound = judge_content(bench.services(), bench.call(), *patched); !sound) {
         return Fail(sound.error());
     }
-    return write_over(bench, key, std::move(*patched), if_match);
+    return patched;
 }
-
-}  // namespace
 
 Result<Answer> patch(const Services& services, const Call& call, const PatchAsked& asked,
                      const Change& change, std::optional<std::int64_t> if_match) {

@@ -12,6 +12,8 @@ Result<Answer> read_in(store::Reader& reader, const Services& services, const Ca
                        const store::Key& key, std::optional<std::int64_t> version);
 Result<Answer> search_in(store::Reader& reader, const Services& services, const Call& call,
                          const SearchAsked& asked, const Parameters& parameters);
+Result<Answer> history_in(store::Reader& reader, const Services& services, const Call& call,
+                          const HistoryAsked& asked, const Parameters& parameters);
 
 // On a snapshot of its own.
 Result<Answer> in_one_view(const Services& services,

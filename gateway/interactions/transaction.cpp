@@ -3,7 +3,7 @@
 #include <map>
 #include <set>
 
-#include "fhir/outcome.hpp"
+#include "interactions/bundle_entry.hpp"
 #include "interactions/interactions.hpp"
 #include "interactions/scope.hpp"
 #include "interactions/visibility.hpp"
@@ -15,7 +15,7 @@ namespace {
 
 using store::Key;
 
-enum class Method { remove, create, update, get };
+enum class Method { remove, create, update, patch, get };
 
 // One entry on its way: as read, then with the key it will have.
 struct Step {
@@ -27,35 +27,30 @@ struct Step {
     std::string condition;  // query of a conditional create, update or delete
     std::optional<std::int64_t> if_match;
     json::Value resource;
+    Change change;        // of a patch
+    json::Value request;  // of a GET
     bool exists = false;  // a conditional create found its resource
+
+    [[nodiscard]] bool writes() const { return method != Method::get; }
 };
 
-std::string place_of(std::size_t position, std::string_view element) {
-    return "Bundle.entry[" + std::to_string(position) + "]" + std::string(element);
+Fail wrong(std::size_t position, std::string_view element, std::string text) {
+    return fail(Category::bad_request, "feil-bundle", std::move(text),
+                place_in_bundle(position, element));
 }
 
-Fail wrong(std::size_t position, std::string_view element, std::string text) {
-    return fail(Category::bad_request, "feil-bundle", std::move(text), place_of(position, element));
+Fail overlap(const Step& step) {
+    return wrong(step.position, ".request",
+                 "Two entries of the transaction are about the same resource.");
 }
 
 std::optional<Method> method_of(const std::string& name) {
     if (name == "POST") return Method::create;
     if (name == "PUT") return Method::update;
     if (name == "DELETE") return Method::remove;
-    if (name == "GET") return Method::get;
+    if (name == "PATCH") return Method::patch;
+    if (name == "GET" || name == "HEAD") return Method::get;
     return {};
-}
-
-// "W/"3"" -> 3
-std::optional<std::int64_t> version_of_etag(std::string_view etag) {
-    if (etag.starts_with("W/")) etag.remove_prefix(2);
-    if (etag.size() < 3 || etag.front() != '"' || etag.back() != '"') return {};
-    std::int64_t version = 0;
-    for (const char c : etag.substr(1, etag.size() - 2)) {
-        if (c < '0' || c > '9' || version > 1'000'000'000) return {};
-        version = version * 10 + (c - '0');
-    }
-    return version;
 }
 
 Result<void> read_url(Step& step, const std::string& url) {
@@ -81,16 +76,25 @@ Result<Step> read_entry(const json::Value& entry, std::size_t position) {
     step.resource = entry.at("resource");
     const auto& request = entry.at("request");
     const auto method = method_of(request.text("method"));
-    if (!method || *method == Method::get) {
-        return wrong(position, ".request.method", "The method of an entry is POST, PUT or DELETE.");
+    if (!method) {
+        return wrong(position, ".request.method",
+                     "The method of an entry is GET, POST, PUT, PATCH or DELETE.");
     }
     step.method = *method;
+    if (*method == Method::get) {
+        step.request = request;
+        return step;
+    }
     if (auto read = read_url(step, request.text("url")); !read) return Fail(read.error());
     if (step.method == Method::create) step.condition = request.text("ifNoneExist");
-    if (request.has("ifMatch")) {
-        step.if_match = version_of_etag(request.text("ifMatch"));
-        if (!step.if_match)
-            return wrong(position, ".request.ifMatch", "ifMatch is an ETag such as W/\"3\".");
+    const auto if_match = if_match_of(request, position);
+    if (!if_match) return Fail(if_match.error());
+    step.if_match = *if_match;
+    if (step.method == Method::patch) {
+        auto change = change_in(step.resource, position);
+        if (!change) return Fail(change.error());
+        step.change = std::move(*change);
+        return step;
     }
     if (step.method != Method::remove && step.resource.text("resourceType") != step.type) {
         return wrong(position, ".resource.resourceType",
@@ -123,21 +127,18 @@ Result<void> find_target(Workbench& bench, Step& step) {
         const auto condition =
             condition_of(bench.services(), bench.call(), step.type, step.condition);
         if (!condition) return Fail(condition.error());
-        const auto found = match_of(bench, *condition, place_of(step.position, ".request"));
+        const auto found = match_of(bench, *condition, place_in_bundle(step.position, ".request"));
         if (!found) return Fail(found.error());
         if (*found) {
             step.id = (*found)->id;
             step.exists = step.method == Method::create;
-        } else if (step.method == Method::remove) {
+        } else if (step.method == Method::remove || step.method == Method::patch) {
             return not_found();
         }
     }
     if (step.id.empty()) {
-        if (step.method == Method::remove) {
-            return wrong(step.position, ".request.url", "DELETE needs Type/id or a condition.");
-        }
-        if (step.method == Method::update && !conditional) {
-            return wrong(step.position, ".request.url", "PUT needs Type/id or a condition.");
+        if (step.method != Method::create && !conditional) {
+            return wrong(step.position, ".request.url", "It needs Type/id or a condition.");
         }
         step.id = bench.new_id();
         // A conditional update that finds nothing creates (http.html#cond-update).
@@ -146,17 +147,35 @@ Result<void> find_target(Workbench& bench, Step& step) {
     return {};
 }
 
+// Every entry about a resource of its own: which of two would win is chance, and a second with the
+// same condition would find what the first has made.
 Result<void> find_targets(Workbench& bench, std::vector<Step>& steps) {
     std::set<Key> written;
+    std::set<std::pair<std::string, std::string>> conditions;
     for (auto& step : steps) {
-        if (auto found = find_target(bench, step); !found) return found;
-        // The same resource twice in one transaction: which one wins would be chance.
-        if (!written.insert({step.type, step.id}).second && !step.exists) {
-            return wrong(step.position, ".request",
-                         "Two entries of the transaction are about the same resource.");
+        if (!step.writes()) continue;
+        if (!step.condition.empty()) {
+            const auto condition =
+                condition_of(bench.services(), bench.call(), step.type, step.condition);
+            if (!condition) return Fail(placed(condition.error(), step.position));
+            if (!conditions.emplace(step.type, condition->text).second) return overlap(step);
         }
+        if (auto found = find_target(bench, step); !found) {
+            return Fail(placed(found.error(), step.position));
+        }
+        if (!written.insert({step.type, step.id}).second && !step.exists) return overlap(step);
     }
     return {};
+}
+
+// Two conditions that mean the same in other words: the first has made what the second looks for.
+Result<void> judge_still_new(Workbench& bench, const Step& step) {
+    if (step.condition.empty() || step.exists || step.method != Method::create) return {};
+    const auto condition = condition_of(bench.services(), bench.call(), step.type, step.condition);
+    if (!condition) return Fail(condition.error());
+    const auto found = match_of(bench, *condition, place_in_bundle(step.position, ".request"));
+    if (!found) return Fail(found.error());
+    return *found ? Result<void>(overlap(step)) : Result<void>();
 }
 
 // "Patient?identifier=system|value": https://hl7.org/fhir/R4/http.html#trules
@@ -164,7 +183,7 @@ Result<std::optional<std::string>> target_of(Workbench& bench, const Step& step,
                                              std::string_view url) {
     const auto type = std::string(url.substr(0, url.find('?')));
     if (type.size() == url.size() || !is_served(type)) return std::optional<std::string>();
-    const auto place = place_of(step.position, ".resource");
+    const auto place = place_in_bundle(step.position, ".resource");
     const auto condition = condition_of(bench.services(), bench.call(), type, url);
     if (!condition) return Fail(condition.error());
     const auto found = match_of(bench, *condition, place);
@@ -174,50 +193,74 @@ Result<std::optional<std::string>> target_of(Workbench& bench, const Step& step,
                 "A conditional reference matches nothing that you may see: " + type + "?…", place);
 }
 
-Result<void> resolve_references(Workbench& bench, std::vector<Step>& steps) {
+// References to the fullUrl of another entry.
+Result<void> resolve_names(std::vector<Step>& steps) {
     std::map<std::string, std::string, std::less<>> by_url;
     for (const auto& step : steps) {
-        if (!step.full_url.empty()) by_url[step.full_url] = step.type + "/" + step.id;
+        if (step.writes() && !step.full_url.empty()) {
+            by_url[step.full_url] = step.type + "/" + step.id;
+        }
     }
     for (auto& step : steps) {
         std::optional<std::string> dangling;
-        Result<void> conditional;
         fhir::rewrite_references(step.resource,
                                  [&](std::string_view url) -> std::optional<std::string> {
                                      if (const auto found = by_url.find(url); found != by_url.end())
                                          return found->second;
                                      if (url.starts_with("urn:")) dangling = url;
-                                     auto target = target_of(bench, step, url);
-                                     if (target) return *target;
-                                     if (conditional) conditional = Fail(target.error());
                                      return {};
                                  });
-        if (!conditional) return conditional;
         if (dangling) {
             return fail(Category::unprocessable, "ukjent-referanse",
                         "No entry of the bundle has the fullUrl " + *dangling + ".",
-                        place_of(step.position, ".resource"));
+                        place_in_bundle(step.position, ".resource"));
         }
     }
     return {};
 }
 
+// By now what the other entries make is there to be found.
+Result<void> resolve_conditions(Workbench& bench, Step& step) {
+    Result<void> resolved;
+    fhir::rewrite_references(step.resource,
+                             [&](std::string_view url) -> std::optional<std::string> {
+                                 auto target = target_of(bench, step, url);
+                                 if (target) return *target;
+                                 if (resolved) resolved = Fail(target.error());
+                                 return {};
+                             });
+    return resolved;
+}
+
+// Before anything is written: nobody is told by it what only the owner may know.
+Result<void> judge_version(Workbench& bench, const Step& step) {
+    if (!step.if_match) return {};
+    const auto version = bench.transaction().read({step.type, step.id});
+    if (version && version->version == *step.if_match) return {};
+    return fail(Category::precondition_failed, "versjonskonflikt",
+                "The resource has changed since that version.",
+                place_in_bundle(step.position, ".request.ifMatch"));
+}
+
 Result<Put> write_step(Workbench& bench, Step& step,
                        const std::function<bool(const Key&)>& in_bundle) {
     const Key key{step.type, step.id};
+    if (step.method == Method::patch) {
+        auto patched = patched_by(bench, key, step.change);
+        if (!patched) return Fail(patched.error());
+        step.resource = std::move(*patched);
+    }
     const auto stored =
         step.method == Method::create ? std::nullopt : load(bench.transaction(), key);
-    if (step.method != Method::create && !stored) return not_found();
+    const bool named = step.method == Method::update && !step.if_match && may_name(bench, key);
+    if (step.method != Method::create && !stored && !named) return not_found();
+    if (auto resolved = resolve_conditions(bench, step); !resolved) return Fail(resolved.error());
     const auto incoming =
         step.method == Method::remove ? std::nullopt : std::optional(step.resource);
     if (auto permitted = permit_write(bench, stored, incoming); !permitted) {
         return Fail(permitted.error());
     }
-    if (step.if_match && bench.transaction().read(key)->version != *step.if_match) {
-        return fail(Category::precondition_failed, "versjonskonflikt",
-                    "The resource has changed since that version.",
-                    place_of(step.position, ".request.ifMatch"));
-    }
+    if (auto current = judge_version(bench, step); !current) return Fail(current.error());
     if (step.method == Method::remove) {
         bench.remove(key);
         return Put{key, 0, bench.call().now, false, true};
@@ -227,17 +270,16 @@ Result<Put> write_step(Workbench& bench, Step& step,
     return bench.put(settled_by_gateway(bench, step.resource));
 }
 
-json::Value response_of(const Step& step, const Put& put) {
-    if (step.method == Method::remove) {
-        return json::object({{"response", json::object({{"status", "204 No Content"}})}});
+// When all is written, so that what referred to them may have been changed or gone as well.
+Result<void> judge_removals(Workbench& bench, const std::vector<Step>& steps) {
+    for (const auto& step : steps) {
+        if (step.method != Method::remove) continue;
+        if (!is_referred_to(bench.transaction(), {step.type, step.id})) continue;
+        return fail(Category::conflict, "i-bruk",
+                    "Other resources refer to this one; change them first.",
+                    place_in_bundle(step.position, ".request"));
     }
-    const bool created = put.created && !step.exists;
-    return json::object(
-        {{"response", json::object({{"status", created ? "201 Created" : "200 OK"},
-                                    {"location", put.key.reference() + "/_history/" +
-                                                     std::to_string(put.version)},
-                                    {"etag", "W/\"" + std::to_string(put.version) + "\""},
-                                    {"lastModified", format_instant(put.updated)}})}});
+    return {};
 }
 
 Put as_it_stands(Workbench& bench, const Step& step) {
@@ -245,7 +287,22 @@ Put as_it_stands(Workbench& bench, const Step& step) {
     return {version->key, version->version, version->updated, false, false};
 }
 
-// The order of http.html#trules: deletions, creations, updates.
+json::Value told_of(Workbench& bench, const Step& step, const Put& put, Return wanted) {
+    Answer answer;
+    if (step.method == Method::remove) {
+        answer.status = 204;
+        return entry_of(std::move(answer), wanted);
+    }
+    json::Value body;
+    if (wanted == Return::representation) {
+        body = load(bench.transaction(), put.key).value_or(json::Value());
+    }
+    answer = written(put, bench, std::move(body));
+    if (step.exists) answer.status = 200;
+    return entry_of(std::move(answer), wanted);
+}
+
+// The order of http.html#trules: deletions, creations, updates and patches.
 std::vector<Step*> in_order(std::vector<Step>& steps) {
     std::vector<Step*> order;
     for (auto& step : steps) order.push_back(&step);
@@ -262,45 +319,75 @@ int rank(const Step* step) {
     return step->type == "CarePlan" ? 2 : 3;
 }
 
-Result<Answer> write_all(Workbench& bench, std::vector<Step>& steps) {
+Result<json::Value> carry_out(Workbench& bench, Step& step,
+                              const std::function<bool(const Key&)>& in_bundle, Return wanted) {
+    if (auto alone = judge_still_new(bench, step); !alone) return Fail(alone.error());
+    const bool names_itself = step.method == Method::create || step.method == Method::update;
+    if (!step.exists && names_itself) step.resource.set("id", step.id);
+    auto put =
+        step.exists ? Result<Put>(as_it_stands(bench, step)) : write_step(bench, step, in_bundle);
+    if (!put) return Fail(put.error());
+    return told_of(bench, step, *put, wanted);
+}
+
+// The entries of GETs stay empty until all is written.
+Result<Answer> write_all(Workbench& bench, std::vector<Step>& steps, Return wanted) {
     std::set<Key> here;
-    for (const auto& step : steps) here.insert({step.type, step.id});
+    for (const auto& step : steps) {
+        if (step.writes()) here.insert({step.type, step.id});
+    }
     const auto in_bundle = [&](const Key& key) { return here.contains(key); };
-    std::vector<json::Value> responses(steps.size());
+    json::Array entries(steps.size());
     auto order = in_order(steps);
     std::stable_sort(order.begin(), order.end(),
                      [](const Step* a, const Step* b) { return rank(a) < rank(b); });
     for (auto* step : order) {
-        if (!step->exists && step->method != Method::remove) step->resource.set("id", step->id);
-        auto put = step->exists ? Result<Put>(as_it_stands(bench, *step))
-                                : write_step(bench, *step, in_bundle);
-        if (!put) return Fail(put.error());
-        responses[step->position] = response_of(*step, *put);
+        if (!step->writes()) continue;
+        auto entry = carry_out(bench, *step, in_bundle, wanted);
+        if (!entry) return Fail(placed(entry.error(), step->position));
+        entries[step->position] = std::move(*entry);
     }
-    json::Array entries(responses.begin(), responses.end());
+    if (auto sound = judge_removals(bench, steps); !sound) return Fail(sound.error());
     Answer answer;
-    answer.body = json::object({{"resourceType", "Bundle"},
-                                {"type", "transaction-response"},
-                                {"entry", std::move(entries)}});
+    answer.body = json::object({{"resourceType", "Bundle"}, {"type", "transaction-response"}});
+    answer.body.set_if("entry", std::move(entries));
     return answer;
+}
+
+Result<void> ask_all(Workbench& bench, const std::vector<Step>& steps, Answer& answer) {
+    for (const auto& step : steps) {
+        if (step.writes()) continue;
+        auto asked = ask(bench.transaction(), bench.services(), bench.call(), step.request);
+        if (!asked) return Fail(placed(asked.error(), step.position));
+        answer.touched.insert(answer.touched.end(), asked->touched.begin(), asked->touched.end());
+        answer.body["entry"].make_array()[step.position] =
+            entry_of(std::move(*asked), Return::minimal);
+    }
+    return {};
 }
 
 }  // namespace
 
-Result<Answer> transaction(const Services& services, const Call& call, const json::Value& bundle) {
+Result<Answer> transaction(const Services& services, const Call& call, const json::Value& bundle,
+                           Return wanted) {
     if (bundle.text("resourceType") != "Bundle" || bundle.text("type") != "transaction") {
         return fail(Category::bad_request, "feil-bundle",
-                    "POST to the base takes a Bundle of type transaction.", "Bundle.type");
+                    "POST to the base takes a Bundle of type transaction or batch.", "Bundle.type");
     }
-    if (auto sound = judge_content(services, call, bundle); !sound) return Fail(sound.error());
+    if (auto sound = judge_content(services, call, without_patches(bundle)); !sound) {
+        return Fail(sound.error());
+    }
     auto steps = read_entries(bundle);
     if (!steps) return Fail(steps.error());
-    return commit_one(services, call, [&](Workbench& bench) -> Result<Answer> {
-        if (auto found = find_targets(bench, *steps); !found) return Fail(found.error());
-        if (auto resolved = resolve_references(bench, *steps); !resolved)
-            return Fail(resolved.error());
-        return write_all(bench, *steps);
-    });
+    return commit_one(
+        services, call,
+        [&](Workbench& bench) -> Result<Answer> {
+            auto own = *steps;  // a commit may be run again
+            if (auto found = find_targets(bench, own); !found) return Fail(found.error());
+            if (auto resolved = resolve_names(own); !resolved) return Fail(resolved.error());
+            return write_all(bench, own, wanted);
+        },
+        [&](Workbench& bench, Answer& answer) { return ask_all(bench, *steps, answer); });
 }
 
 }  // namespace planbro::interactions

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "interactions/interactions.hpp"
 #include "interactions/workbench.hpp"
 
 namespace planbro::interactions {
@@ -30,9 +31,12 @@ Result<void> judge_references(Workbench& bench, const json::Value& resource,
 // The parts of a resource that the gateway decides, not the writer.
 json::Value settled_by_gateway(Workbench& bench, json::Value resource);
 
-// Runs one FHIR write as a commit of its own.
+// Runs one FHIR write as a commit of its own. `behind`, if any, completes the answer when all that
+// follows from the write is written too.
+using Behind = std::function<Result<void>(Workbench&, Answer&)>;
 Result<Answer> commit_one(const Services& services, const Call& call,
-                          const std::function<Result<Answer>(Workbench&)>& write);
+                          const std::function<Result<Answer>(Workbench&)>& write,
+                          const Behind& behind = {});
 
 Answer written(const Put& put, const Workbench& bench, json::Value body);
 
@@ -40,6 +44,7 @@ Answer written(const Put& put, const Workbench& bench, json::Value body);
 // https://hl7.org/fhir/R4/http.html#cond-update
 struct Condition {
     store::Query query;
+    std::string text;  // decoded, in order: the same for the same question in other order
 };
 // `text` is "Type?status=active" or what stands behind the "?". Failure: 400, also for parameters
 // that ask nothing of the resource, such as _sort.
@@ -51,7 +56,17 @@ Result<Condition> condition_of(const Services& services, const Call& call, const
 Result<std::optional<store::Key>> match_of(Workbench& bench, const Condition& condition,
                                            const std::string& place = {});
 
-// Judges and writes the resource over the stored one; `key` is there and visible.
+// What the patch makes of the stored resource, judged by its content. Failure: 404, 403 for those
+// who see it cut, what the patch and the validator say.
+Result<json::Value> patched_by(Workbench& bench, const store::Key& key, const Change& change);
+
+bool is_referred_to(store::Reader& reader, const store::Key& key);
+
+// Whether the writer may give this id to a new resource (update as create): one in its own name
+// space, that never was (docs/decisions/0015-ids-of-the-writers-own.md).
+bool may_name(Workbench& bench, const store::Key& key);
+
+// Judges and writes the resource over the stored one, or under a name of the writer's own.
 Result<Answer> write_over(Workbench& bench, const store::Key& key, json::Value resource,
                           std::optional<std::int64_t> if_match);
 Result<Answer> write_new(Workbench& bench, json::Value resource);
