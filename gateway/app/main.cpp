@@ -14,7 +14,8 @@ namespace planbro::app {
 namespace {
 
 constexpr auto kWords = std::to_array<std::string_view>(
-    {"serve", "simulate", "map", "validate", "load", "token", "audit", "version", "help"});
+    {"serve", "simulate", "map", "validate", "load", "token", "migrate", "reindex", "backup",
+     "restore", "audit", "version", "help"});
 constexpr auto kKinds = std::to_array<std::string_view>(
     {"samspill", "nav", "barnevern", "dialogmelding", "arkivmelding"});
 
@@ -96,6 +97,7 @@ class CommandLine {
         add_validate();
         add_load();
         add_token();
+        add_care();
         add_audit();
         app_.add_subcommand("version", "Print the version")->callback([this] {
             std::cout << "planbro " << PLANBRO_VERSION << "\n";
@@ -199,6 +201,31 @@ class CommandLine {
         command->callback([this] { code_ = token(token_); });
     }
 
+    CLI::App* add_word_on_database(const char* word, const char* about) {
+        auto* command = app_.add_subcommand(word, about);
+        command->add_option("--db", care_.database,
+                            "Database, sqlite:FILE or postgresql://…; default sqlite:planbro.db");
+        return command;
+    }
+
+    void add_care() {
+        add_word_on_database("migrate", "Bring a database's schema up to date, as serve does")
+            ->callback([this] { code_ = migrate(care_.database); });
+        add_word_on_database("reindex", "Derive the search index anew; gateways may be running")
+            ->callback([this] { code_ = reindex(care_.database); });
+        auto* backup_command = add_word_on_database(
+            "backup", "Copy a database as it is at one moment; gateways may be running");
+        backup_command->add_option("--audit", care_.journal,
+                                   "Audit journal to copy too; default FILE.audit beside SQLite's");
+        backup_command->add_option("file", care_.file, "The back-up, a new file")->required();
+        backup_command->callback(
+            [this] { code_ = backup(care_.database, care_.journal, care_.file); });
+        auto* restore_command =
+            add_word_on_database("restore", "Make a new or empty database of a back-up");
+        restore_command->add_option("file", care_.file, "The back-up")->required();
+        restore_command->callback([this] { code_ = restore(care_.file, care_.database); });
+    }
+
     void add_audit() {
         auto* command = app_.add_subcommand("audit", "Look after audit journals");
         command->require_subcommand(1);
@@ -216,6 +243,11 @@ class CommandLine {
     ValidateOptions validate_;
     LoadOptions load_;
     TokenOptions token_;
+    struct {
+        std::string database = Config().database;
+        std::string journal;
+        std::string file;
+    } care_;
     std::vector<std::string> journals_;
 };
 

@@ -12,7 +12,11 @@ seconds=${BENCH_SECONDS:-5}
 build=${BENCH_BUILD:-build/bench}
 results=${BENCH_RESULTS:-docs/benchmarks/results.md}
 connections=64
+many_connections=256
+bundles=1200                     # of 20 resources
+bundle_clients=16
 clock=2026-11-23T12:00:00+01:00  # the samples' consents are in force then
+bundle_clock=2026-08-25T12:00:00+02:00  # the generated plans are
 
 planbro=$build/planbro
 tools=$build/tests
@@ -73,8 +77,8 @@ stop() {
     pid=
 }
 
-serve() {  # name
-    start "$1" "$planbro" serve --sandbox --now "$clock" --listen http://127.0.0.1:0 --db "sqlite:$work/plans.db"
+serve() {  # name [database [clock]]
+    start "$1" "$planbro" serve --sandbox --now "${3:-$clock}" --listen http://127.0.0.1:0 --db "sqlite:$work/${2:-plans.db}"
 }
 
 note_memory() { note "$1" "$(awk '/^VmRSS:/ { printf "%.0f", $2 / 1024 }' "/proc/$pid/status")"; }
@@ -91,10 +95,10 @@ fsyncs_a_second() {
     rm -f "$work/probe"
 }
 
-push() {  # name client kind template first clients
+push() {  # name client kind template first clients [count]
     local answer
     answer=$("$tools/push_load" --port "${url##*:}" --token "$(token "$2")" --kind "$3" --template "$4" \
-        --first "$5" --count "$plans" --clients "$6")
+        --first "$5" --count "${7:-$plans}" --clients "$6")
     say "$1: $answer"
     if [ "$(jq .errors <<<"$answer")" != 0 ]; then
         say "$1: pushes were refused"
@@ -105,10 +109,10 @@ push() {  # name client kind template first clients
     note "$1.p99" "$(jq .p99_ms <<<"$answer")"
 }
 
-ask() {  # name file-of-paths [client]
+ask() {  # name file-of-paths [client [connections]]
     local last rate p50 p99 errors
     last=$(BENCH_PATHS=$2 BENCH_TOKEN=${3:+$(token "$3")} \
-        wrk -t1 -c$connections -d"${seconds}s" -s tests/bench/paths.lua "$url" | tail -n 1)
+        wrk -t1 -c"${4:-$connections}" -d"${seconds}s" -s tests/bench/paths.lua "$url" | tail -n 1)
     say "$1: $last"
     read -r _ rate p50 p99 errors <<<"$last"
     if [ "$errors" != 0 ]; then
@@ -128,8 +132,9 @@ write_paths() {
     jq -r '.entry[].resource | "/fhir/CarePlan?patient=" + .subject.reference
         + "&_include=CarePlan:care-team&_include=CarePlan:goal&_include=CarePlan:activity-reference"' \
         <<<"$list" >"$work/searches"
-    curl -sSf -H "Authorization: Bearer $(token ehr)" "$url$(head -n 1 "$work/reads")" | wc -c >"$work/read.bytes"
-    curl -sSf -H "Authorization: Bearer $(token ehr)" "$url$(head -n 1 "$work/searches")" | wc -c >"$work/search.bytes"
+    curl -sSf -H "Authorization: Bearer $(token ehr)" "$url$(head -n 1 "$work/reads")" >"$work/read.json"
+    curl -sSf -H "Authorization: Bearer $(token ehr)" "$url$(head -n 1 "$work/searches")" >"$work/search.json"
+    for kind in read search; do wc -c <"$work/$kind.json" >"$work/$kind.bytes"; done
 }
 
 measure_pushes() {
@@ -145,21 +150,38 @@ measure_pushes() {
     rm -f "$work"/loop.db*
 }
 
+# The rows that came of the Bundles, put once more by a loop: as many plans a transaction as there were clients.
+measure_bundles() {
+    serve start_bundles bundles.db "$bundle_clock"
+    push bundles samspill fhir "$work/bundles/bundles.ndjson" 0 "$bundle_clients" "$bundles"
+    stop
+    "$tools/sqlite_loop" "$work/bundles.db" "$work/loop.db" "$bundles" "$bundle_clients" >"$work/bundle_loop"
+    say "sqlite: $(cat "$work/bundle_loop")"
+    note bundle_sqlite "$(jq .per_second "$work/bundle_loop")"
+    note bundle_ratio "$(ratio "$(tail -n 1 "$work/bundles.values")" "$(tail -n 1 "$work/bundle_sqlite.values")")"
+    rm -f "$work"/loop.db* "$work"/bundles.db*
+}
+
+measure_bare() {  # kind: what Beast alone makes of the same bytes
+    start start_bare "$tools/bare_listener" 0 "$work/$1.json"
+    echo / >"$work/bare.paths"
+    ask "bare_$1" "$work/bare.paths"
+    stop
+    note "$1_ratio" "$(ratio "$(tail -n 1 "$work/$1.values")" "$(tail -n 1 "$work/bare_$1.values")")"
+}
+
 measure_the_rest() {
     serve start_loaded
     push nav_8 nav nav samples/nav/2-gjennomfores.json 0 8
     push nav_64 nav nav samples/nav/2-gjennomfores.json "$plans" 64
     write_paths
     ask read "$work/reads" ehr
+    ask read_many "$work/reads" ehr $many_connections
     ask search "$work/searches" ehr
     note_memory memory_loaded
     stop
-    start start_bare "$tools/bare_listener" 0
-    echo / >"$work/bare.paths"
-    ask bare "$work/bare.paths"
-    stop
-    note read_ratio "$(ratio "$(tail -n 1 "$work/read.values")" "$(tail -n 1 "$work/bare.values")")"
-    note search_ratio "$(ratio "$(tail -n 1 "$work/search.values")" "$(tail -n 1 "$work/bare.values")")"
+    measure_bare read
+    measure_bare search
 }
 
 # --- the page ---------------------------------------------------------------------------------------
@@ -196,14 +218,15 @@ $(row "resident memory after the load below" memory_loaded MiB)
 $(row "CarePlan read ($(cat "$work/read.bytes") bytes)" read requests/s)
 $(row "– p50" read.p50 ms)
 $(row "– p99" read.p99 ms)
+$(row "– with $many_connections connections" read_many requests/s)
+$(row "– p99" read_many.p99 ms)
 $(row "CarePlan search by patient, with team, goals and measures ($(cat "$work/search.bytes") bytes)" search requests/s)
 $(row "– p50" search.p50 ms)
 $(row "– p99" search.p99 ms)
-$(row "the listener alone (tests/bench/bare_listener.cpp, 1.5 kB)" bare requests/s)
-$(row "– p50" bare.p50 ms)
-$(row "– p99" bare.p99 ms)
-$(row "read ÷ listener alone" read_ratio "")
-$(row "search ÷ listener alone" search_ratio "")
+$(row "Boost.Beast alone (tests/bench/bare_listener.cpp), the bytes of the read" bare_read requests/s)
+$(row "Boost.Beast alone, the bytes of the search" bare_search requests/s)
+$(row "read ÷ Beast alone" read_ratio "")
+$(row "search ÷ Beast alone" search_ratio "")
 
 ## Writing
 tests/bench/push_load.cpp: $plans pushes a line, made from samples/plans/kari.json (a new person and plan each) and samples/nav/2-gjennomfores.json. Each is validated, guarded, judged by consent and durable before it is
@@ -225,9 +248,15 @@ $(row "– p50" nav_64.p50 ms)
 $(row "– p99" nav_64.p99 ms)
 $(row "SQLite alone, the same $(jq .rows "$work/loop") rows, 64 plans a transaction (tests/bench/sqlite_loop.cpp)" sqlite plans/s)
 $(row "plans, 64 clients ÷ SQLite alone" sqlite_ratio "")
+$(row "FHIR transactions of 20 resources (tests/bench/bundles.mjs), $bundle_clients clients" bundles Bundles/s)
+$(row "– p50" bundles.p50 ms)
+$(row "– p99" bundles.p99 ms)
+$(row "SQLite alone, the same $(jq .rows "$work/bundle_loop") rows, $bundle_clients plans a transaction" bundle_sqlite plans/s)
+$(row "transactions ÷ SQLite alone" bundle_ratio "")
 PAGE
 }
 
+node tests/bench/bundles.mjs "$work/bundles" "$bundles" 1 1
 load=$(cut -d' ' -f1-3 /proc/loadavg)
 fsyncs=$(fsyncs_a_second)
 for run in $(seq "$runs"); do
@@ -235,6 +264,7 @@ for run in $(seq "$runs"); do
     rm -f "$work"/plans.db*
     measure_pushes
     measure_the_rest
+    measure_bundles
 done
 mkdir -p "$(dirname "$results")"
 page >"$work/page"

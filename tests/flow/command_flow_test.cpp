@@ -2,6 +2,7 @@
 #include <fstream>
 
 #include "flow/story.hpp"
+#include "store/testing/databases.hpp"
 
 namespace planbro::flow {
 namespace {
@@ -17,8 +18,8 @@ TEST(Command, UnknownWordsAreAnsweredWithTheNearest) {
 }
 
 TEST(Command, HelpEverywhere) {
-    for (const auto* word :
-         {"serve", "simulate", "map", "validate", "load", "token", "audit", "version"}) {
+    for (const auto* word : {"serve", "simulate", "map", "validate", "load", "token", "audit",
+                             "migrate", "reindex", "backup", "restore", "version"}) {
         const auto finished = run_planbro({word, "--help"});
         EXPECT_EQ(finished.code, 0) << word;
         EXPECT_THAT(finished.out, HasSubstr("Usage")) << word;
@@ -41,6 +42,33 @@ TEST(Command, ServeStopsCleanly) {
                      "sqlite:" + folder.file("p.db")});
     EXPECT_EQ(http("GET", gateway.url() + "/health/ready").status, 200);
     EXPECT_EQ(gateway.stop(), 0);
+}
+
+// On whichever store: a back-up taken beside the running gateway is the same plan elsewhere.
+TEST(Command, ABackupIsTakenInPassingAndRestored) {
+    const House house;
+    ASSERT_EQ(house.as("samspill").push("samspill", sample("plans/kari.json")).status, 201);
+    const auto before = house.as("tester").find("ServiceRequest", "_sort=_id");
+    ASSERT_FALSE(before.empty());
+    const auto database = store::testing::address_of_database(house.database());
+    const auto copy = house.file("copy");
+    const auto made = run_planbro({"backup", "--db", database, copy});
+    ASSERT_EQ(made.code, 0) << made.err;
+    EXPECT_EQ(run_planbro({"backup", "--db", database, copy}).code, 2) << "it is there already";
+    EXPECT_EQ(run_planbro({"restore", "--db", database, copy}).code, 2) << "it is not empty";
+
+    const auto restored = store::testing::address_of_database(house.file("restored"));
+    const auto back = run_planbro({"restore", "--db", restored, copy});
+    ASSERT_EQ(back.code, 0) << back.err;
+    EXPECT_THAT(run_planbro({"migrate", "--db", restored}).out, HasSubstr("up to date"));
+    EXPECT_THAT(run_planbro({"reindex", "--db", restored}).out, HasSubstr("resources indexed"));
+    const Process other({"serve", "--sandbox", "--listen", "http://127.0.0.1:0", "--db", restored,
+                         "--audit", house.file("restored.audit")});
+    EXPECT_EQ(Client(other.url(), "tester").find("ServiceRequest", "_sort=_id"), before);
+    EXPECT_EQ(Client(other.url(), "samspill").total("Task", ""),
+              house.as("samspill").total("Task", ""));
+    const auto again = Client(other.url(), "samspill").push("samspill", sample("plans/ida.json"));
+    EXPECT_EQ(again.status, 201) << again.body << "new rows get new numbers";
 }
 
 TEST(Command, AuditVerifyTellsWhereAJournalIsBroken) {

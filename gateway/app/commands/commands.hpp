@@ -49,6 +49,13 @@ struct TokenOptions {
 };
 int token(const TokenOptions& options);
 
+// What is done to a database by hand (store/care.hpp); `database` is an address as serve takes it.
+int migrate(const std::string& database);
+int reindex(const std::string& database);
+// With the audit journal, if it is named or stands beside an SQLite database, as FILE.audit.
+int backup(const std::string& database, const std::string& journal, const std::string& file);
+int restore(const std::string& file, const std::string& database);
+
 // Whether the chains of hashes of these audit journals are whole.
 int audit_verify(const std::vector<std::string>& files);
 

@@ -1,12 +1,11 @@
 // Pushes files to a gateway: Bundles to /fhir, native messages to their doors.
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
 
 #include "app/commands/client.hpp"
 #include "app/commands/commands.hpp"
+#include "app/commands/progress.hpp"
 #include "base/json.hpp"
 
 namespace planbro::app {
@@ -67,25 +66,6 @@ std::string reason_of(const tl::expected<HttpReply, std::string>& reply) {
            (place.empty() ? "" : " at " + place) + ": " + issue.text("diagnostics");
 }
 
-// A bar on a terminal; nothing where the output is a file.
-class Progress {
-  public:
-    explicit Progress(std::size_t total) : total_(total), shown_(::isatty(STDERR_FILENO) != 0) {}
-    void step() {
-        ++done_;
-        if (!shown_) return;
-        constexpr std::size_t kWidth = 30;
-        const auto filled = kWidth * done_ / total_;
-        std::cerr << "\r[" << std::string(filled, '#') << std::string(kWidth - filled, ' ') << "] "
-                  << done_ << "/" << total_ << (done_ == total_ ? "\n" : "") << std::flush;
-    }
-
-  private:
-    std::size_t total_;
-    std::size_t done_ = 0;
-    bool shown_;
-};
-
 class Loader {
   public:
     Loader(std::string url, std::string token) : url_(std::move(url)), token_(std::move(token)) {}
@@ -128,10 +108,11 @@ int load(const LoadOptions& options) {
     }
     const auto files = files_of(options.paths);
     Loader loader(without_trailing_slash(options.url), *fetched);
-    Progress progress(files.size());
+    Progress progress;
+    std::int64_t done = 0;
     for (const auto& file : files) {
         loader.load(file);
-        progress.step();
+        progress.show(++done, static_cast<std::int64_t>(files.size()));
     }
     return loader.summary();
 }

@@ -379,7 +379,8 @@ void Connection::once(std::string_view text) {
 }
 
 const sql::Dialect& Connection::dialect() const {
-    static const sql::Dialect kDialect{"BEGIN", "INSERT", "JOIN", ", claimant=0, claimed_until=0"};
+    static const sql::Dialect kDialect{"BEGIN", "INSERT", " OVERRIDING SYSTEM VALUE VALUES ",
+                                       "JOIN", ", claimant=0, claimed_until=0"};
     return kDialect;
 }
 

@@ -94,15 +94,19 @@ void apply(Connection& connection, std::size_t number, Statements statements) {
 
 }  // namespace
 
+std::int64_t schema_version(Connection& connection) {
+    connection.once("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY)");
+    return connection.query("SELECT coalesce(max(version), 0) FROM schema_version", "i")
+        .number(0, 0);
+}
+
 bool migrate(Connection& connection) {
     connection.once("SET statement_timeout=0");
     connection.once("SET lock_timeout=0");
     connection.execute("SELECT pg_advisory_lock(CAST(? AS int), CAST(? AS int))",
                        {kLocks, kMigrationLock});
     connection.settle();
-    connection.once("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY)");
-    const auto version = static_cast<std::size_t>(
-        connection.query("SELECT coalesce(max(version), 0) FROM schema_version", "i").number(0, 0));
+    const auto version = static_cast<std::size_t>(schema_version(connection));
     if (version > migrations().size()) return false;
     for (auto next = version; next < migrations().size(); ++next) {
         apply(connection, next + 1, migrations()[next]);

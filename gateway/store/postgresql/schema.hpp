@@ -10,4 +10,7 @@ namespace planbro::store::postgresql {
 // nodes that start at the same time wait. False: the database is newer than this program.
 bool migrate(Connection& connection);
 
+// 0: there is nothing yet.
+std::int64_t schema_version(Connection& connection);
+
 }  // namespace planbro::store::postgresql

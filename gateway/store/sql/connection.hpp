@@ -40,6 +40,8 @@ struct Dialect {
     // How rows are put in by a transaction that is given up when one of them cannot be: SQLite need
     // not prepare to undo the statement alone (https://www.sqlite.org/lang_conflict.html).
     std::string_view insert;
+    // " VALUES " of rows that bring the numbers which the database gives otherwise.
+    std::string_view values_with_numbers;
     // A join whose left side is gone through first: SQLite's planner must be told.
     std::string_view outer_loop_join;
     // Where several processes claim notices, those that are put off become free again.

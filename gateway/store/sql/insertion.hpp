@@ -1,7 +1,9 @@
 // Many rows of one table, several a statement: a statement costs more than a row.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,6 +27,12 @@ class Insertion {
         static_assert(sizeof...(Values) > 0);
         columns_ = sizeof...(Values);
         (waiting_.emplace_back(std::forward<Values>(values)), ...);
+        if (++rows_ == kSizes.front()) flush();
+    }
+
+    void add(Parameters row) {
+        columns_ = row.size();
+        std::move(row.begin(), row.end(), std::back_inserter(waiting_));
         if (++rows_ == kSizes.front()) flush();
     }
 

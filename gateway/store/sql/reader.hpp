@@ -59,7 +59,7 @@ class Access final : public Transaction {
 
     // Derives the search index of all that is current anew: after a migration that gave it more.
     // Throws Poco::Exception.
-    void reindex();
+    void reindex(const std::function<void(std::int64_t done)>& told = {});
 
   private:
     // Runs `ask`; on an exception, or once failed, gives an empty T.

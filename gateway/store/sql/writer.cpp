@@ -75,9 +75,10 @@ void Access::write_index(std::int64_t key, const fhir::SearchIndex& index) {
 }
 
 // In batches of one transaction each; what is half done is done again from the start.
-void Access::reindex() {
+void Access::reindex(const std::function<void(std::int64_t done)>& told) {
     constexpr std::int64_t kBatch = 500;
     std::int64_t after = 0;
+    std::int64_t done = 0;
     for (bool more = true; more;) {
         connection_.execute(connection_.dialect().begin_write);
         std::vector<std::pair<std::int64_t, std::string>> batch;
@@ -96,6 +97,8 @@ void Access::reindex() {
         more = !batch.empty();
         if (!more) connection_.execute("DELETE FROM setting WHERE name='reindex'");
         connection_.execute("COMMIT");
+        done += static_cast<std::int64_t>(batch.size());
+        if (told) told(done);
     }
 }
 

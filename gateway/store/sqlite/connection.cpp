@@ -163,7 +163,8 @@ void Connection::once(std::string_view sql) {
 }
 
 const sql::Dialect& Connection::dialect() const {
-    static const sql::Dialect kDialect{"BEGIN IMMEDIATE", "INSERT OR FAIL", "CROSS JOIN", ""};
+    static const sql::Dialect kDialect{"BEGIN IMMEDIATE", "INSERT OR FAIL", " VALUES ",
+                                       "CROSS JOIN", ""};
     return kDialect;
 }
 

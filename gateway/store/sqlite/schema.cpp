@@ -1,5 +1,6 @@
 #include "store/sqlite/schema.hpp"
 
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -90,11 +91,15 @@ void apply(Connection& connection, std::size_t number, Statements statements) {
 
 }  // namespace
 
-bool migrate(Connection& connection) {
-    const auto version =
-        static_cast<std::size_t>(connection.query("PRAGMA user_version", "i").number(0, 0));
+std::int64_t schema_version(Connection& connection) {
+    return connection.query("PRAGMA user_version", "i").number(0, 0);
+}
+
+bool migrate(Connection& connection, std::int64_t to) {
+    const auto version = static_cast<std::size_t>(schema_version(connection));
     if (version > migrations().size()) return false;
-    for (auto next = version; next < migrations().size(); ++next) {
+    const auto last = std::min(migrations().size(), static_cast<std::size_t>(to));
+    for (auto next = version; next < last; ++next) {
         apply(connection, next + 1, migrations()[next]);
     }
     return true;

@@ -19,12 +19,12 @@
 #include <string_view>
 #include <vector>
 
-// The real ones, behind --wrap (ld(1)).
+// The real ones, behind --wrap (ld(1)); ftruncate() by the name it has with 64-bit offsets.
 extern "C" {
 ssize_t __real_write(int fd, const void* bytes, size_t count);
 int __real_fdatasync(int fd);
 int __real_fsync(int fd);
-int __real_ftruncate(int fd, off_t size);
+int __real_ftruncate64(int fd, off_t size);
 }
 
 namespace planbro::store::testing {
@@ -346,11 +346,11 @@ extern "C" int __wrap_fsync(int fd) {
     return 0;
 }
 
-extern "C" int __wrap_ftruncate(int fd, off_t size) {
+extern "C" int __wrap_ftruncate64(int fd, off_t size) {
     if (const auto name = journal_at(fd); !name.empty()) {
         disk().truncate(name, static_cast<std::size_t>(size));
     }
-    return __real_ftruncate(fd, size);
+    return __real_ftruncate64(fd, size);
 }
 
 void await_power_cut(const PowerCut& cut) {

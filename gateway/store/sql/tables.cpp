@@ -1,0 +1,103 @@
+#include "store/sql/tables.hpp"
+
+#include <array>
+#include <string>
+
+#include "base/text.hpp"
+#include "store/sql/insertion.hpp"
+
+namespace planbro::store::sql {
+
+namespace {
+
+struct Table {
+    std::string_view name;
+    std::string_view columns;  // those of the primary key first
+    std::string_view kinds;
+    std::size_t keys;          // how many of them
+    bool is_numbered = false;  // the database gives the first column by itself
+};
+
+constexpr auto kTables = std::to_array<Table>({
+    {"resource", "key, type, id, version, updated, deleted, author, body", "issiiiss", 1, true},
+    {"history", "key, version, updated, deleted, author, body", "iiiiss", 2},
+    {"token", "key, parameter, system, code", "isss", 4},
+    {"link", "key, position, parameter, target_type, target_id", "iisss", 2},
+    {"span", "key, position, parameter, low, high", "iisii", 2},
+    {"string", "key, position, parameter, folded, exact", "iisss", 2},
+    {"plan", "plan, owner, patient, plan_type, status", "sssss", 1},
+    {"belongs", "key, plan, section, org", "isis", 4},
+    {"access", "plan, org, position, sections, low, high, consent", "ssiiiis", 3},
+    {"message", "sender, id, hash, location", "ssss", 2},
+    {"outbox", "seq, id, plan, person, org, task, payload, due, attempts", "issssssii", 1, true},
+    {"setting", "name, value", "ss", 1},
+});
+
+constexpr std::int64_t kBatch = 1000;
+
+// "key, version" of "key, version, updated, …"
+std::string first_columns(std::string_view columns, std::size_t count) {
+    std::string names;
+    for (const auto& name : split(columns, ',')) {
+        if (count-- == 0) break;
+        names += (names.empty() ? "" : ",") + name;
+    }
+    return names;
+}
+
+std::string page_of(const Table& table, bool is_first) {
+    const auto keys = first_columns(table.columns, table.keys);
+    std::string marks = "?";
+    for (std::size_t i = 1; i < table.keys; ++i) marks += ",?";
+    auto text = "SELECT " + std::string(table.columns) + " FROM " + std::string(table.name);
+    if (!is_first) text += " WHERE (" + keys + ") > (" + marks + ")";
+    return text + " ORDER BY " + keys + " LIMIT " + std::to_string(kBatch);
+}
+
+Parameter value_of(const Rows& rows, std::size_t row, std::size_t column, char kind) {
+    if (kind == 'i') return rows.number(row, column);
+    return rows.text(row, column);
+}
+
+void copy(const Table& table, Connection& from, Connection& to,
+          const std::function<void(std::int64_t)>& copied) {
+    const auto into = std::string(table.name) + " (" + std::string(table.columns) + ")";
+    Parameters last;
+    for (bool is_first = true;; is_first = false) {
+        const auto rows = from.query(page_of(table, is_first), table.kinds, last);
+        Insertion insertion(to, {.into = into,
+                                 .before = table.is_numbered ? to.dialect().values_with_numbers
+                                                             : std::string_view(" VALUES ")});
+        last.clear();
+        for (std::size_t row = 0; row < rows.size(); ++row) {
+            Parameters values;
+            for (std::size_t column = 0; column < table.kinds.size(); ++column) {
+                values.push_back(value_of(rows, row, column, table.kinds[column]));
+            }
+            if (row + 1 == rows.size())
+                last.assign(values.begin(),
+                            values.begin() + static_cast<std::ptrdiff_t>(table.keys));
+            insertion.add(std::move(values));
+        }
+        insertion.flush();
+        copied(static_cast<std::int64_t>(rows.size()));
+        if (rows.size() < kBatch) return;
+    }
+}
+
+}  // namespace
+
+void copy_all(Connection& from, Connection& to, const std::function<void(std::int64_t)>& copied) {
+    for (const auto& table : kTables) copy(table, from, to, copied);
+}
+
+std::int64_t count_rows(Connection& connection) {
+    std::int64_t count = 0;
+    for (const auto& table : kTables) {
+        count +=
+            connection.query("SELECT count(*) FROM " + std::string(table.name), "i").number(0, 0);
+    }
+    return count;
+}
+
+}  // namespace planbro::store::sql
