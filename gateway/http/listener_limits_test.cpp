@@ -1,6 +1,7 @@
 // Wrong, slow and too much: every case that a listener open to the world must survive.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <array>
@@ -267,6 +268,32 @@ TEST(ListenerLimits, ClosesAKeptConnectionThatIsIdle) {
     client.send(get("/"));
     EXPECT_EQ(client.read().status, 200);
     EXPECT_EQ(client.read_to_end(), "");
+}
+
+// A thousand that say nothing, half of them in the middle of a request, cost those who do nothing.
+TEST(ListenerLimits, AThousandIdleConnectionsAreHarmless) {
+    constexpr int kIdle = 1000;
+    rlimit files{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &files), 0);
+    files.rlim_cur = files.rlim_max;  // both ends are in this process
+    ::setrlimit(RLIMIT_NOFILE, &files);
+    if (files.rlim_max < 2 * kIdle + 100) GTEST_SKIP() << "too few files are allowed";
+    const auto listener = start({});
+    std::list<RawClient> idle;
+    for (int i = 0; i < kIdle; ++i) {
+        idle.emplace_back(listener->port());
+        if (i % 2 == 0) idle.back().send("GET / HTTP/1.1\r\nHost: a\r\nX-Half: ");
+    }
+    RawClient client(listener->port());
+    for (int i = 0; i < 100; ++i) {
+        client.send(get("/"));
+        ASSERT_EQ(client.read().status, 200) << i;
+    }
+    idle.back().send(get("/"));
+    EXPECT_EQ(idle.back().read().status, 200) << "one that was idle is still served";
+    const auto before = std::chrono::steady_clock::now();
+    listener->stop();
+    EXPECT_LT(std::chrono::steady_clock::now() - before, 10s);
 }
 
 // A handler may take its time: the limits are for the client. Two idle connections that are cut one

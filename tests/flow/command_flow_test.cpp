@@ -175,5 +175,17 @@ TEST(Command, TokenAndLoad) {
     EXPECT_EQ(refused.code, 1);
 }
 
+TEST(Command, LoadTakesALineADocument) {
+    const House house;
+    const auto lines = house.file("all.ndjson");
+    std::ofstream(lines) << json::write(sample_json("bundles/kari.json")) << "\n\n{\"x\":1}\n"
+                         << json::write(sample_json("plans/ida.json")) << "\n";
+    const auto loaded = run_planbro({"load", "--url", house.url(), "--client", "samspill", lines});
+    EXPECT_EQ(loaded.code, 1);
+    EXPECT_THAT(loaded.out, HasSubstr("2 taken, 1 refused"));
+    EXPECT_THAT(loaded.err, HasSubstr(lines + ":3: is neither"));
+    EXPECT_EQ(house.as("samspill").total("CarePlan", ""), 2);
+}
+
 }  // namespace
 }  // namespace planbro::flow

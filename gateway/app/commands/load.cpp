@@ -1,6 +1,8 @@
 // Pushes files to a gateway: Bundles to /fhir, native messages to their doors.
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <functional>
 #include <iostream>
 
 #include "app/commands/client.hpp"
@@ -45,7 +47,8 @@ std::vector<std::string> files_of(const std::vector<std::string>& paths) {
         std::vector<std::string> found;
         for (const auto& entry : std::filesystem::recursive_directory_iterator(path)) {
             const auto ending = entry.path().extension();
-            if (entry.is_regular_file() && (ending == ".json" || ending == ".xml"))
+            if (entry.is_regular_file() &&
+                (ending == ".json" || ending == ".xml" || ending == ".ndjson"))
                 found.push_back(entry.path());
         }
         std::sort(found.begin(), found.end());
@@ -70,14 +73,15 @@ class Loader {
   public:
     Loader(std::string url, std::string token) : url_(std::move(url)), token_(std::move(token)) {}
 
-    void load(const std::string& file) {
-        const auto text = read_file(file);
-        if (!text) return refuse(file, text.error().issues.at(0).text);
-        const auto door = door_of(*text);
-        if (!door) return refuse(file, "is neither a Bundle nor a native message that is known.");
-        const auto reason = reason_of(http_.post({url_ + door->path, door->type, *text, token_}));
-        if (!reason.empty()) return refuse(file, reason);
+    void load(const std::string& name, const std::string& text) {
+        const auto door = door_of(text);
+        if (!door) return refuse(name, "is neither a Bundle nor a native message that is known.");
+        const auto reason = reason_of(http_.post({url_ + door->path, door->type, text, token_}));
+        if (!reason.empty()) return refuse(name, reason);
         ++taken_;
+    }
+    void refuse(const std::string& name, const std::string& why) {
+        refused_.push_back(name + ": " + why);
     }
 
     [[nodiscard]] int summary() const {
@@ -87,16 +91,47 @@ class Loader {
     }
 
   private:
-    void refuse(const std::string& file, const std::string& why) {
-        refused_.push_back(file + ": " + why);
-    }
-
     std::string url_;
     std::string token_;
     HttpClient http_{std::chrono::seconds(60)};
     std::size_t taken_ = 0;
     std::vector<std::string> refused_;
 };
+
+}  // namespace
+
+namespace {
+
+bool has_lines(const std::string& file) {
+    return file.ends_with(".ndjson");
+}
+
+std::int64_t documents_in(const std::vector<std::string>& files) {
+    std::int64_t count = 0;
+    for (const auto& file : files) {
+        if (!has_lines(file)) {
+            ++count;
+            continue;
+        }
+        std::ifstream in(file);
+        for (std::string line; std::getline(in, line);) count += line.empty() ? 0 : 1;
+    }
+    return count;
+}
+
+// Each line of a file that ends in .ndjson is a document, named FILE:LINE, and read by itself: such
+// files are large.
+void load_lines(Loader& loader, const std::string& file, const std::function<void()>& step) {
+    std::ifstream in(file, std::ios::binary);
+    if (!in) return loader.refuse(file, "cannot be read.");
+    std::size_t number = 0;
+    for (std::string line; std::getline(in, line);) {
+        ++number;
+        if (line.empty()) continue;
+        loader.load(file + ":" + std::to_string(number), line);
+        step();
+    }
+}
 
 }  // namespace
 
@@ -109,10 +144,20 @@ int load(const LoadOptions& options) {
     const auto files = files_of(options.paths);
     Loader loader(without_trailing_slash(options.url), *fetched);
     Progress progress;
+    const auto all = documents_in(files);
     std::int64_t done = 0;
+    const auto step = [&] { progress.show(++done, all); };
     for (const auto& file : files) {
-        loader.load(file);
-        progress.show(++done, static_cast<std::int64_t>(files.size()));
+        if (has_lines(file)) {
+            load_lines(loader, file, step);
+            continue;
+        }
+        if (const auto text = read_file(file)) {
+            loader.load(file, *text);
+        } else {
+            loader.refuse(file, text.error().issues.at(0).text);
+        }
+        step();
     }
     return loader.summary();
 }
