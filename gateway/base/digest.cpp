@@ -1,8 +1,9 @@
 #include "base/digest.hpp"
 
-#include <openssl/sha.h>
+#include <openssl/evp.h>
 
 #include <cstdint>
+#include <stdexcept>
 
 namespace planbro {
 
@@ -15,13 +16,18 @@ constexpr std::string_view kAlphabet =
 
 std::array<unsigned char, 32> sha256(std::string_view bytes) {
     std::array<unsigned char, 32> hash{};
-    SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), hash.data());
+    // Fetched once: SHA256() looks for an implementation each time (crypto(7), PERFORMANCE).
+    static const EVP_MD* const kSha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    if (EVP_Digest(bytes.data(), bytes.size(), hash.data(), nullptr, kSha256, nullptr) != 1) {
+        throw std::runtime_error("SHA-256 cannot be computed");
+    }
     return hash;
 }
 
 std::string sha256_hex(std::string_view bytes) {
     static constexpr char kHex[] = "0123456789abcdef";
     std::string text;
+    text.reserve(64);
     for (const auto byte : sha256(bytes)) {
         text.push_back(kHex[byte >> 4]);
         text.push_back(kHex[byte & 0x0F]);
