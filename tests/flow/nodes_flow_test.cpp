@@ -17,6 +17,8 @@ TEST(OneNode, IsAllThatSqliteTakes) {
     if (!on_sqlite()) GTEST_SKIP() << "of SQLite alone";
     const House house;
     EXPECT_THROW(static_cast<void>(house.neighbour("planbro.db.audit")), std::runtime_error);
+    EXPECT_THROW(static_cast<void>(house.neighbour("second.audit")), std::runtime_error)
+        << "nor with a journal of its own";
 }
 
 class TwoNodes : public testing::Test {

@@ -7,6 +7,7 @@
 #include "store/sql/reader.hpp"
 #include "store/sqlite/group_commit.hpp"
 #include "store/sqlite/schema.hpp"
+#include "store/sqlite/sole_owner.hpp"
 
 namespace planbro::store {
 
@@ -22,8 +23,12 @@ Fail store_down() {
 
 class SqliteStore final : public Store {
   public:
-    SqliteStore(std::string file, std::unique_ptr<AuditJournal> journal)
-        : file_(std::move(file)), journal_(std::move(journal)), writer_(file_, *journal_) {}
+    SqliteStore(std::string file, std::unique_ptr<SoleOwner> owner,
+                std::unique_ptr<AuditJournal> journal)
+        : file_(std::move(file)),
+          owner_(std::move(owner)),
+          journal_(std::move(journal)),
+          writer_(file_, *journal_) {}
 
     // One deferred transaction: SQLite's WAL gives it the snapshot of its first read.
     Result<void> view(const std::function<Result<void>(Reader&)>& read) override {
@@ -91,6 +96,7 @@ class SqliteStore final : public Store {
     }
 
     std::string file_;
+    std::unique_ptr<SoleOwner> owner_;
     std::unique_ptr<AuditJournal> journal_;
     GroupCommit writer_;
     std::mutex mutex_;
@@ -106,6 +112,8 @@ Result<std::unique_ptr<Store>> open_sqlite(const std::string& file,
     const auto unusable = [&](const std::string& why) {
         return fail(Category::unavailable, "lager-nede", "The database " + file + " " + why);
     };
+    auto owner = sqlite::SoleOwner::of(file);
+    if (owner == nullptr) return unusable("is in use by another process, or cannot be written.");
     try {
         sqlite::Connection connection(file);
         if (!sqlite::migrate(connection)) return unusable("was written by a newer planbro.");
@@ -117,7 +125,7 @@ Result<std::unique_ptr<Store>> open_sqlite(const std::string& file,
     auto journal = AuditJournal::open(audit_journal.empty() ? file + ".audit" : audit_journal);
     if (!journal) return Fail(journal.error());
     try {
-        return std::make_unique<sqlite::SqliteStore>(file, std::move(*journal));
+        return std::make_unique<sqlite::SqliteStore>(file, std::move(owner), std::move(*journal));
     } catch (const Poco::Exception& error) {
         return unusable("cannot be opened: " + error.displayText());
     }
