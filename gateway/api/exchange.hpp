@@ -90,6 +90,7 @@ Outcome plan_everything(const House&, const Call&, const http::Request&, const P
 Outcome patient_everything(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome match(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome meta(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome tilgang(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome ip_status(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome ip_status_of(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome bundle(const House&, const Call&, const http::Request&, const PathParts&);

@@ -68,6 +68,11 @@ Outcome meta(const House& house, const Call& call, const http::Request&, const P
                               parts.size() > 1 ? parts.at(1) : "");
 }
 
+Outcome tilgang(const House& house, const Call& call, const http::Request&,
+                const PathParts& parts) {
+    return interactions::tilgang(house.services, call, parts.at(0));
+}
+
 Outcome ip_status(const House& house, const Call& call, const http::Request&,
                   const PathParts& parts) {
     return interactions::ip_status(house.services, call, parts.at(0));

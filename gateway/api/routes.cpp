@@ -43,6 +43,7 @@ constexpr std::array kRoutes = std::to_array<Route>({
     {"GET", "fhir/Patient/{id}/$everything", "everything", doors::patient_everything, nullptr},
     {"POST", "fhir/Patient/{id}/$everything", "everything", doors::patient_everything, nullptr},
     {"POST", "fhir/Patient/$match", "match", doors::match, nullptr},
+    {"GET", "fhir/Patient/{id}/$tilgang", "tilgang", doors::tilgang, nullptr},
     {"GET", "fhir/Patient/{id}/$ip-status", "ip-status", doors::ip_status, nullptr},
     {"POST", "fhir/Patient/{id}/$ip-status", "ip-status", doors::ip_status, nullptr},
     {"POST", "fhir/Patient/$ip-status", "ip-status", doors::ip_status_of, nullptr},

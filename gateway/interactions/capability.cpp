@@ -119,6 +119,7 @@ constexpr auto kOperations = std::to_array<Operation>({
     {"CarePlan", "everything", "https://planbro.no/fhir/OperationDefinition/ip-everything"},
     {"Patient", "everything", "http://hl7.org/fhir/OperationDefinition/Patient-everything"},
     {"Patient", "match", "http://hl7.org/fhir/OperationDefinition/Patient-match"},
+    {"Patient", "tilgang", "https://planbro.no/fhir/OperationDefinition/tilgang"},
     {"Patient", "ip-status", "https://planbro.no/fhir/OperationDefinition/ip-status"},
 });
 

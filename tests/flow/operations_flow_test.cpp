@@ -318,6 +318,41 @@ TEST_F(Operations, IpStatusTellsTheOwnerOfTheConsentToThePlan) {
 
 // --- what is told of them ---
 
+// --- $tilgang ---
+
+TEST_F(Operations, TilgangTellsThePersonWhoMaySeeWhat) {
+    const auto kari = house_.as("bruker", kKari);
+    const auto list = kari.get(patient_ + "/$tilgang").json().at("parameter");
+    std::map<std::string, std::set<std::string>> sections;
+    for (const auto& one : list.items()) {
+        EXPECT_EQ(one.text("name"), "tilgang");
+        auto& of =
+            sections[part(one, "organisasjon").at("valueReference").at("identifier").text("value")];
+        for (const auto& each : one.at("part").items()) {
+            if (each.text("name") == "seksjon") of.insert(each.at("valueCoding").text("code"));
+        }
+        const auto consent = part(one, "samtykke").at("valueReference").text("reference");
+        EXPECT_EQ(kari.get(consent).status, 200) << consent;
+        EXPECT_TRUE(part(one, "fra").at("valueDateTime").is_string());
+    }
+    EXPECT_EQ(sections.size(), 2U);
+    EXPECT_THAT(sections[kNav], testing::UnorderedElementsAre("maal", "tiltak"));
+    EXPECT_THAT(sections[kLegesenter], Contains("deltakere"));
+    EXPECT_EQ(samspill_.get(patient_ + "/$tilgang").json().at("parameter"), list);
+}
+
+TEST_F(Operations, TilgangClosesWithAWithdrawalAndIsNoServicesToKnow) {
+    auto sharings = usual_sharings();
+    sharings.at(2).status = "trukket";
+    ASSERT_EQ(push_json(samspill_, "samspill", kari_plan(2, sharings)).status, 200);
+    const auto told = house_.as("bruker", kKari).get(patient_ + "/$tilgang");
+    EXPECT_THAT(told.body, Not(HasSubstr(kNav)));
+    const auto ehr = house_.as("ehr");
+    EXPECT_EQ(ehr.get(patient_ + "/$tilgang").status, 403);
+    EXPECT_EQ(ehr.get(patient_ + "/$tilgang").body, ehr.get("Patient/finnes-ikke/$tilgang").body);
+    EXPECT_EQ(house_.as("bruker", kOla).get(patient_ + "/$tilgang").status, 404);
+}
+
 TEST_F(Operations, TheStatementNamesThem) {
     const auto statement = samspill_.get("metadata").json();
     EXPECT_EQ(statement.at("rest").at(0).at("operation").at(0).text("name"), "meta");
@@ -325,8 +360,8 @@ TEST_F(Operations, TheStatementNamesThem) {
         std::vector<std::string> names;
         for (const auto& one : resource.at("operation").items()) names.push_back(one.text("name"));
         if (resource.text("type") == "Patient") {
-            EXPECT_THAT(names, UnorderedElementsAreArray(
-                                   {"validate", "meta", "everything", "match", "ip-status"}));
+            EXPECT_THAT(names, UnorderedElementsAreArray({"validate", "meta", "everything", "match",
+                                                          "tilgang", "ip-status"}));
         } else if (resource.text("type") == "CarePlan") {
             EXPECT_THAT(names, UnorderedElementsAreArray({"validate", "meta", "everything"}));
         } else {

@@ -24,6 +24,10 @@ Result<Answer> match(const Services& services, const Call& call, const json::Val
 Result<Answer> meta(const Services& services, const Call& call, const std::string& type,
                     const std::string& id);
 
+// Patient/{id}/$tilgang (fhir-profiles/ip): which service may see which sections now, by which
+// consent, since when. For the person, who acts for it, and the owner of its plans.
+Result<Answer> tilgang(const Services& services, const Call& call, const std::string& patient);
+
 // Patient/{id}/$ip-status (fhir-profiles/ip): what a record system asks when a record is opened: is
 // there a plan, under which consent is it seen, who coordinates it.
 Result<Answer> ip_status(const Services& services, const Call& call, const std::string& patient);
