@@ -15,8 +15,7 @@ namespace {
 struct Exchange {
     Result<Form> asked;  // the form that the answer is asked for in
     http::Response response;
-    std::optional<identity::Principal> who;
-    std::vector<std::string> touched;
+    audit::Record record;
 
     // Refusals, too, are written in the form asked for, if that is one.
     [[nodiscard]] Form form() const { return asked.value_or(Form{}); }
@@ -26,7 +25,7 @@ struct Exchange {
 std::string type_of(const Routed& routed) {
     auto part = routed.parts.begin();
     for (const auto& pattern : split(routed.route->path, '/')) {
-        if (pattern == "{type}") return *part;
+        if (pattern == "{type}" || pattern == "{kept}") return *part;
         if (pattern.starts_with('{')) ++part;
     }
     return {};
@@ -60,8 +59,8 @@ Result<interactions::Answer> ask(const House& house, const Routed& routed,
     const auto now = house.clock();
     auto principal = house.verifier.verify(request.header("Authorization"), now);
     if (!principal) return Fail(principal.error());
-    exchange.who = *principal;
-    const interactions::Call call{std::move(*principal), now};
+    const interactions::Call call{std::move(*principal), now, exchange.record.id, request.from};
+    exchange.record.who = interactions::asker_of(call);
     if (request.header("Content-Encoding").empty()) {
         if (!exchange.asked) return Fail(exchange.asked.error());
         return ask(house, routed, call, request);
@@ -89,13 +88,14 @@ http::Response refuse(const House& house, const http::Request& request, const Fa
 
 // identity → interaction → render, for a door behind the token.
 Exchange judge(const House& house, const Routed& routed, const http::Request& request) {
-    Exchange exchange{form_of(request), {}, {}, {}};
+    Exchange exchange{form_of(request), {}, audit_record(routed, request)};
+    exchange.record.id = house.services.ids();
     auto answer = ask(house, routed, request, exchange);
     if (!answer) {
         exchange.response = refuse(house, request, answer.error(), exchange.form());
         return exchange;
     }
-    exchange.touched = std::move(answer->touched);
+    exchange.record.touched = std::move(answer->touched);
     if (has_it_already(request, *answer)) {
         answer->status = 304;
         answer->body = {};
@@ -111,10 +111,11 @@ Exchange judge(const House& house, const Routed& routed, const http::Request& re
 
 // A path nobody serves. Behind the token, a stranger gets the same 401 as everywhere.
 Exchange lost(const House& house, const Failure& failure, const http::Request& request) {
-    Exchange exchange{form_of(request), {}, {}, {}};
+    Exchange exchange{form_of(request), {}, audit_record({}, request)};
+    exchange.record.id = house.services.ids();
     const bool open = !request.path.starts_with("/fhir") && !request.path.starts_with("/inbound");
     const auto principal = house.verifier.verify(request.header("Authorization"), house.clock());
-    if (principal) exchange.who = *principal;
+    if (principal) exchange.record.who = interactions::asker_of({*principal, {}, {}, request.from});
     exchange.response = principal || open ? refuse(house, request, failure, exchange.form())
                                           : render(principal.error(), exchange.form());
     return exchange;
@@ -172,13 +173,13 @@ void Api::handle(const http::Request& request, const http::Respond& respond) con
         if (house.options.compress && request.header("Cookie").empty()) {
             exchange.response = http::packed(std::move(exchange.response), request);
         }
-        auto record =
-            audit_record(house.services.ids(), house.clock(), routed.value_or(Routed{}), request,
-                         exchange.who, exchange.response.status, exchange.touched);
+        exchange.record.at = house.clock();
+        exchange.record.status = exchange.response.status;
         // No audit, no answer: the response leaves only once the record is durable.
         house.services.store.journal(
-            std::move(record), [respond, form = exchange.form(),
-                                response = std::move(exchange.response)](bool recorded) mutable {
+            audit::write(exchange.record),
+            [respond, form = exchange.form(),
+             response = std::move(exchange.response)](bool recorded) mutable {
                 respond(recorded ? std::move(response) : not_audited(form));
             });
     } catch (const std::exception& error) {

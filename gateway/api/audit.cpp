@@ -2,22 +2,11 @@
 
 #include "api/exchange.hpp"
 #include "api/negotiation.hpp"
-#include "base/ids.hpp"
 #include "base/text.hpp"
 
 namespace planbro::api {
 
 namespace {
-
-json::Value asker(const std::optional<identity::Principal>& who) {
-    if (!who) return json::object({{"role", "unknown"}});
-    auto value = json::object({{"client", who->client_id}, {"role", name_of(who->role)}});
-    value.set_if("org", who->orgnr);
-    value.set_if("token", who->token_id);
-    // The same person is recognisable in the journal without the number standing there.
-    if (!who->person.empty()) value.set("person", derived_uuid("person " + who->person));
-    return value;
-}
 
 std::string shortened(std::string name) {
     constexpr std::size_t kNameMax = 64;
@@ -26,30 +15,44 @@ std::string shortened(std::string name) {
     return name;
 }
 
-json::Array parameter_names(const http::Request& request) {
+std::vector<std::string> parameter_names(const http::Request& request) {
+    if (request.query.empty()) return {};
     std::set<std::string> names;
     for (const auto& [name, value] : parameters_of(request.query)) names.insert(shortened(name));
     return {names.begin(), names.end()};
 }
 
+// "Goal/1" of fhir/{type}/{id}, "Patient/1" of fhir/Patient/{id}/$tilgang.
+std::string resource_named(const Routed& routed) {
+    if (routed.route == nullptr) return {};
+    auto part = routed.parts.begin();
+    std::string type;
+    for (const auto& pattern : split(routed.route->path, '/')) {
+        if (pattern == "{id}") return type + "/" + *part;
+        type = pattern == "{type}" || pattern == "{kept}" ? *part : pattern;
+        if (pattern.starts_with('{')) ++part;
+    }
+    return {};
+}
+
 }  // namespace
 
-std::string audit_record(const std::string& id, Instant at, const Routed& routed,
-                         const http::Request& request,
-                         const std::optional<identity::Principal>& who, int status,
-                         const std::vector<std::string>& touched) {
-    auto record =
-        json::object({{"id", id},
-                      {"at", format_instant(at)},
-                      {"event", routed.route != nullptr ? routed.route->action : "unknown"},
-                      {"who", asker(who)},
-                      {"status", status}});
-    json::Array target(routed.parts.begin(), routed.parts.end());
-    record.set_if("target", std::move(target));
-    record.set_if("parameters", parameter_names(request));
-    json::Array shown(touched.begin(), touched.end());
-    record.set_if("touched", std::move(shown));
-    return json::write(record);
+audit::Record audit_record(const Routed& routed, const http::Request& request) {
+    return {.id = {},
+            .at = {},
+            .event = std::string(routed.route != nullptr ? routed.route->action : "unknown"),
+            .who = {.client = {},
+                    .role = "unknown",
+                    .org = {},
+                    .token = {},
+                    .person = {},
+                    .from = request.from},
+            .status = 0,
+            .target = routed.parts,
+            .about = resource_named(routed),
+            .parameters = parameter_names(request),
+            .touched = {},
+            .plans = {}};
 }
 
 }  // namespace planbro::api

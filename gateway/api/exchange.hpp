@@ -19,7 +19,7 @@ struct House {
     ApiOptions options;
 };
 
-// The variable parts of a path, in order: {type}, {id}, {version}.
+// The variable parts of a path, in order: {type} or {kept}, {id}, {version}.
 using PathParts = std::vector<std::string>;
 
 // A door that is open to anyone: health, metadata, the sandbox's token endpoint.
@@ -31,7 +31,8 @@ using Door = Result<interactions::Answer> (*)(const House&, const interactions::
 
 struct Route {
     std::string_view method;
-    // Segments; "{type}", "{id}" and "{version}" match one each, {type} only types that are served.
+    // Segments; "{type}", "{kept}", "{id}" and "{version}" match one each: {type} the types that
+    // are served, {kept} those that can be written.
     std::string_view path;
     std::string_view action;  // for audit and metrics: "read", "search", ...
     Door door = nullptr;
@@ -49,12 +50,9 @@ Result<Routed> route(const http::Request& request, bool sandbox);
 // The methods that the path takes, for the Allow header of a 405 (RFC 9110 section 15.5.6).
 std::string allowed_methods(const http::Request& request, bool sandbox);
 
-// One line of the audit journal (JSON): who, what, when, and what came of it. Names of parameters,
-// never their values.
-std::string audit_record(const std::string& id, Instant at, const Routed& routed,
-                         const http::Request& request,
-                         const std::optional<identity::Principal>& who, int status,
-                         const std::vector<std::string>& touched);
+// What the audit journal is to hold of a request, as far as the request tells it. Names of
+// parameters, never their values.
+audit::Record audit_record(const Routed& routed, const http::Request& request);
 
 namespace doors {
 

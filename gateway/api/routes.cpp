@@ -48,28 +48,29 @@ constexpr std::array kRoutes = std::to_array<Route>({
     {"POST", "fhir/Patient/{id}/$ip-status", "ip-status", doors::ip_status, nullptr},
     {"POST", "fhir/Patient/$ip-status", "ip-status", doors::ip_status_of, nullptr},
     {"GET", "fhir/$meta", "meta", doors::meta, nullptr},
-    {"GET", "fhir/{type}/$meta", "meta", doors::meta, nullptr},
+    {"GET", "fhir/{kept}/$meta", "meta", doors::meta, nullptr},
     {"GET", "fhir/{type}/{id}/$meta", "meta", doors::meta, nullptr},
     {"POST", "fhir/$meta", "meta", doors::meta, nullptr},
-    {"POST", "fhir/{type}/$meta", "meta", doors::meta, nullptr},
+    {"POST", "fhir/{kept}/$meta", "meta", doors::meta, nullptr},
     {"POST", "fhir/{type}/{id}/$meta", "meta", doors::meta, nullptr},
     {"GET", "fhir/{type}", "search", doors::search, nullptr},
-    {"POST", "fhir/{type}", "create", doors::create, nullptr},
+    {"POST", "fhir/{kept}", "create", doors::create, nullptr},
     {"GET", "fhir/_history", "history", doors::history, nullptr},
-    {"GET", "fhir/{type}/_history", "history", doors::history, nullptr},
-    {"GET", "fhir/{type}/{id}/_history", "history", doors::history, nullptr},
+    {"GET", "fhir/{kept}/_history", "history", doors::history, nullptr},
+    {"GET", "fhir/{kept}/{id}/_history", "history", doors::history, nullptr},
     {"GET", "fhir/{type}/{id}/_history/{version}", "vread", doors::vread, nullptr},
     {"GET", "fhir/{type}/{id}", "read", doors::read, nullptr},
-    {"PUT", "fhir/{type}", "update", doors::update_where, nullptr},
-    {"PATCH", "fhir/{type}", "patch", doors::patch, nullptr},
-    {"DELETE", "fhir/{type}", "delete", doors::remove_where, nullptr},
-    {"PUT", "fhir/{type}/{id}", "update", doors::update, nullptr},
-    {"PATCH", "fhir/{type}/{id}", "patch", doors::patch, nullptr},
-    {"DELETE", "fhir/{type}/{id}", "delete", doors::remove, nullptr},
+    {"PUT", "fhir/{kept}", "update", doors::update_where, nullptr},
+    {"PATCH", "fhir/{kept}", "patch", doors::patch, nullptr},
+    {"DELETE", "fhir/{kept}", "delete", doors::remove_where, nullptr},
+    {"PUT", "fhir/{kept}/{id}", "update", doors::update, nullptr},
+    {"PATCH", "fhir/{kept}/{id}", "patch", doors::patch, nullptr},
+    {"DELETE", "fhir/{kept}/{id}", "delete", doors::remove, nullptr},
 });
 
 bool matches_part(std::string_view pattern, const std::string& segment) {
     if (pattern == "{type}") return interactions::is_served(segment);
+    if (pattern == "{kept}") return interactions::is_kept(segment);
     if (pattern == "{id}") return fhir::is_id(segment);
     if (pattern == "{version}") return all_digits(segment) && segment.size() <= 18;
     return pattern == segment;

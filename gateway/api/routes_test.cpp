@@ -182,31 +182,42 @@ TEST(UnservedTexts, RepeatNoIdAndNoWholeMethod) {
 
 // --- the audit record of a request ---
 
-TEST(AuditRecord, TellsWhoWhatAndWhenButNoValues) {
-    auto asked = request("GET", "/fhir/Patient");
+TEST(AuditRecord, TellsWhatWasAskedForButNoValues) {
+    auto asked = request("GET", "/fhir/Patient/p1/CarePlan");
     asked.query = "identifier=urn%3Aoid%3A2.16.578.1.12.4.1.4.1%7C14839210273&_count=1&_count=2";
-    const auto routed = route(asked, true);
-    identity::Principal who;
-    who.client_id = "ehr";
-    who.orgnr = "310000175";
-    who.token_id = "jti-1";
-    const auto record = audit_record("a1", *parse_instant("2026-11-23T11:00:00Z"), *routed, asked,
-                                     who, 200, {"Patient/p1"});
-    EXPECT_EQ(
-        record,
-        R"({"id":"a1","at":"2026-11-23T11:00:00.000Z","event":"search",)"
-        R"("who":{"client":"ehr","role":"tjeneste","org":"310000175","token":"jti-1"},)"
-        R"("status":200,)"
-        R"("target":["Patient"],"parameters":["_count","identifier"],"touched":["Patient/p1"]})");
+    asked.from = "192.0.2.7";
+    const auto record = audit_record(*route(asked, true), asked);
+    EXPECT_EQ(record.event, "search");
+    EXPECT_EQ(record.about, "Patient/p1");
+    EXPECT_EQ(record.who.from, "192.0.2.7");
+    EXPECT_THAT(record.target, ::testing::ElementsAre("p1", "CarePlan"));
+    EXPECT_THAT(record.parameters, ::testing::ElementsAre("_count", "identifier"));
+}
+
+TEST(AuditRecord, NamesTheResourceOfThePath) {
+    const std::vector<std::pair<std::string, std::string>> paths = {
+        {"/fhir/Goal/g1", "Goal/g1"},
+        {"/fhir/Goal/g1/_history/2", "Goal/g1"},
+        {"/fhir/Patient/p1/$tilgang", "Patient/p1"},
+        {"/fhir/CarePlan/c1/$everything", "CarePlan/c1"},
+        {"/fhir/Goal", ""},
+        {"/fhir", ""},
+    };
+    for (const auto& [path, resource] : paths) {
+        const auto asked = request("GET", path);
+        EXPECT_EQ(audit_record(*route(asked, true), asked).about, resource) << path;
+    }
 }
 
 TEST(AuditRecord, OfAStrangerAndOddNamesIsStillOneLineOfJson) {
     auto asked = request("GET", "/fhir/Patient");
     asked.query = "%0A=1&%FF=1&" + std::string(63, 'a') + "%C3%A5=1";
-    const auto record = audit_record("a1", kEarliest, *route(asked, true), asked, {}, 401, {});
-    EXPECT_EQ(record.find('\n'), std::string::npos);
-    const auto value = json::parse(record);  // strict: UTF-8 alone
-    ASSERT_TRUE(value) << record;
+    auto record = audit_record(*route(asked, true), asked);
+    record.id = "a1";
+    const auto line = audit::write(record);
+    EXPECT_EQ(line.find('\n'), std::string::npos);
+    const auto value = json::parse(line);  // strict: UTF-8 alone
+    ASSERT_TRUE(value) << line;
     EXPECT_EQ(value->at("who").text("role"), "unknown");
     EXPECT_EQ(value->at("parameters").items().size(), 3U);
 }

@@ -169,4 +169,8 @@ std::string format_day(Instant moment) {
     return date::format("%F", oslo().to_local(moment));
 }
 
+std::string format_for_people(Instant moment) {
+    return date::format("%d.%m.%Y kl. %H.%M", oslo().to_local(moment));
+}
+
 }  // namespace planbro

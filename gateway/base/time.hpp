@@ -41,7 +41,8 @@ std::optional<Interval> interval_of_period(std::string_view start, std::string_v
 // RFC 3339 with offset, for example from --now or a message.
 std::optional<Instant> parse_instant(std::string_view text);
 
-std::string format_instant(Instant moment);  // 2026-11-23T11:10:04.123Z
-std::string format_day(Instant moment);      // the day in Oslo, 2026-11-23
+std::string format_instant(Instant moment);     // 2026-11-23T11:10:04.123Z
+std::string format_day(Instant moment);         // the day in Oslo, 2026-11-23
+std::string format_for_people(Instant moment);  // in Oslo, "23.11.2026 kl. 12.10"
 
 }  // namespace planbro

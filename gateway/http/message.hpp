@@ -28,6 +28,7 @@ struct Request {
     std::vector<Header> headers;
     std::string body;
     bool body_too_large = false;  // the body went over the limit and was thrown away
+    std::string from = {};        // the address at the other end of the connection
 
     // The value of a header, case-insensitive; "" if absent.
     [[nodiscard]] std::string_view header(std::string_view name) const;

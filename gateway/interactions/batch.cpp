@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "interactions/audit_events.hpp"
 #include "interactions/bundle_entry.hpp"
 #include "interactions/interactions.hpp"
 
@@ -27,8 +28,7 @@ struct Target {
 Result<Target> target_of(const std::string& url) {
     const auto mark = std::min(url.find('?'), url.size());
     const auto path = split(url.substr(0, mark), '/');
-    if (!is_served(path.front()) || path.size() > 2 ||
-        (path.size() == 2 && !fhir::is_id(path[1]))) {
+    if (!is_kept(path.front()) || path.size() > 2 || (path.size() == 2 && !fhir::is_id(path[1]))) {
         return unusable("The URL is Type, Type/id or Type?question, of a type that is served.");
     }
     return Target{path.front(), path.size() == 2 ? path[1] : "",
@@ -69,6 +69,9 @@ Result<Answer> answer_to(const Services& services, const Call& call, const json:
                          std::size_t position) {
     const auto& method = entry.at("request").text("method");
     if (method != "GET" && method != "HEAD") return write(services, call, entry, position);
+    const std::string_view url = entry.at("request").text("url");
+    const auto type = url.substr(0, url.find_first_of("/?"));
+    if (auto ready = await_trail(services, type); !ready) return Fail(ready.error());
     return in_one_view(services, [&](store::Reader& reader) {
         return ask(reader, services, call, entry.at("request"));
     });

@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "fhir/search_parameters.hpp"
+#include "interactions/audit_events.hpp"
 #include "interactions/interactions.hpp"
 #include "interactions/search_query.hpp"
 
@@ -65,7 +66,7 @@ void add_includes(std::string_view type, json::Value& resource) {
     for (const auto& one : fhir::search_parameters()) {
         if (one.kind != fhir::ParameterKind::reference || !is_served(one.type)) continue;
         auto name = std::string(one.type) + ":" + std::string(one.name);
-        if (leads_to(one, type)) reverse.emplace_back(name);
+        if (leads_to(one, type) && is_kept(one.type)) reverse.emplace_back(name);
         if (one.type == type) includes.push_back(std::move(name));
     }
     resource.set_if("searchInclude", std::move(includes));
@@ -162,6 +163,28 @@ json::Value resource_of(std::string_view type) {
     return resource;
 }
 
+// What nobody writes: it comes of what others do.
+json::Value audit_event_resource() {
+    json::Array interactions;
+    for (const auto* code : {"read", "vread", "search-type"}) {
+        interactions.push_back(json::object({{"code", code}}));
+    }
+    auto resource = json::object({{"type", kAuditEvent},
+                                  {"interaction", std::move(interactions)},
+                                  {"versioning", "versioned"},
+                                  {"readHistory", false},
+                                  {"updateCreate", false},
+                                  {"conditionalCreate", false},
+                                  {"conditionalRead", "full-support"},
+                                  {"conditionalUpdate", false},
+                                  {"conditionalDelete", "not-supported"},
+                                  {"referencePolicy", json::array({"literal", "logical"})}});
+    add_includes(kAuditEvent, resource);
+    resource.set("operation", operations_of(kAuditEvent));
+    resource.set("searchParam", parameters_of(fhir::search_parameters_of(kAuditEvent)));
+    return resource;
+}
+
 json::Value security_of(bool sandbox) {
     return json::object(
         {{"cors", false},
@@ -185,17 +208,23 @@ bool is_deletable(std::string_view type) {
     return type != "CarePlan" && type != "Consent";
 }
 
-std::span<const std::string_view> served_types() {
+std::span<const std::string_view> kept_types() {
     return kTypes;
 }
 
-bool is_served(std::string_view type) {
+bool is_kept(std::string_view type) {
     return std::binary_search(kTypes.begin(), kTypes.end(), type);
+}
+
+bool is_served(std::string_view type) {
+    return is_kept(type) || type == kAuditEvent;
 }
 
 json::Value capability_statement(std::string_view base_url, Instant now, bool sandbox) {
     json::Array resources;
     for (const auto type : kTypes) resources.push_back(resource_of(type));
+    const auto behind_appointment = resources.begin() + 1;  // by name, as they are found
+    resources.insert(behind_appointment, audit_event_resource());
     const auto rest = json::object(
         {{"mode", "server"},
          {"security", security_of(sandbox)},

@@ -72,10 +72,10 @@ Result<std::vector<std::string>> types_for(const Call& call, const HistoryAsked&
         return std::vector<std::string>{asked.type};
     }
     std::vector<std::string> types;
-    for (const auto type : served_types()) {
+    for (const auto type : kept_types()) {
         if (call.who.may(letter, type)) types.emplace_back(type);
     }
-    if (types.empty()) return Fail(require_scope(call, letter, served_types().front()).error());
+    if (types.empty()) return Fail(require_scope(call, letter, kept_types().front()).error());
     return types;
 }
 

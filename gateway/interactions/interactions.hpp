@@ -102,8 +102,10 @@ Result<Answer> validate(const Services& services, const Call& call, ValidateRequ
 // https://hl7.org/fhir/R4/http.html#capabilities: exactly what is served.
 json::Value capability_statement(std::string_view base_url, Instant now, bool sandbox);
 
-// The types served, and what can be done with each.
-std::span<const std::string_view> served_types();
+// The types that are kept, and what can be done with each. AuditEvents are served beside them, to
+// be read and searched for.
+std::span<const std::string_view> kept_types();
+bool is_kept(std::string_view type);
 bool is_served(std::string_view type);
 bool is_deletable(std::string_view type);
 

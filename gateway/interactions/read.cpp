@@ -1,4 +1,5 @@
 // https://hl7.org/fhir/R4/http.html#read and #vread
+#include "interactions/audit_events.hpp"
 #include "interactions/interactions.hpp"
 #include "interactions/reading.hpp"
 #include "interactions/scope.hpp"
@@ -81,17 +82,24 @@ Result<Answer> read_in(store::Reader& reader, const Services& services, const Ca
                        const store::Key& key, std::optional<std::int64_t> version) {
     if (auto allowed = require_scope(call, 'r', key.type); !allowed) return Fail(allowed.error());
     Viewer viewer(services, call, reader);
+    if (key.type == kAuditEvent) {
+        auto event = audit_event(services, reader, key.id, viewer.visibility());
+        if (!event || version.value_or(1) != 1) return not_found();
+        return answer_of(viewer, *event, 0);
+    }
     return version ? answer_with(call, viewer, reader, reader.read_version(key, *version))
                    : answer_with_current(call, viewer, reader, key);
 }
 
 Result<Answer> read(const Services& services, const Call& call, const store::Key& key) {
+    if (auto ready = await_trail(services, key.type); !ready) return Fail(ready.error());
     return in_one_view(
         services, [&](store::Reader& reader) { return read_in(reader, services, call, key, {}); });
 }
 
 Result<Answer> vread(const Services& services, const Call& call, const store::Key& key,
                      std::int64_t version) {
+    if (auto ready = await_trail(services, key.type); !ready) return Fail(ready.error());
     return in_one_view(services, [&](store::Reader& reader) {
         return read_in(reader, services, call, key, version);
     });

@@ -11,6 +11,7 @@
 #include "fhir/identifiers.hpp"
 #include "fhir/outcome.hpp"
 #include "fhir/search_parameters.hpp"
+#include "interactions/audit_events.hpp"
 #include "interactions/interactions.hpp"
 #include "interactions/reading.hpp"
 #include "interactions/scope.hpp"
@@ -312,7 +313,11 @@ class Search {
     Result<Answer> answer() {
         auto query = request_.query;
         query.visibility = viewer_.visibility();
-        const auto page = reader_.search(query);
+        const bool of_trail = asked_.type == kAuditEvent;
+        const auto found = of_trail ? audit_events(services_, reader_, query)
+                                    : AuditPage{reader_.search(query), {}};
+        if (!found) return Fail(found.error());
+        const auto& page = found->page;
         Collector collector(call_, viewer_, reader_);
         for (const auto& row : page.rows) collector.add_match(row);
         if (!collector.add_includes(request_.includes)) {
@@ -321,7 +326,7 @@ class Search {
                                      " resources. Ask for fewer matches at a time with _count.");
         }
         Answer answer;
-        answer.touched = collector.touched();
+        answer.touched = of_trail ? found->about : collector.touched();
         answer.text = bundle_of(page, collector);
         return answer;
     }
@@ -418,6 +423,7 @@ Result<Answer> search_in(store::Reader& reader, const Services& services, const 
 
 Result<Answer> search(const Services& services, const Call& call, const SearchAsked& asked,
                       const Parameters& parameters) {
+    if (auto ready = await_trail(services, asked.type); !ready) return Fail(ready.error());
     return in_one_view(services, [&](store::Reader& reader) {
         return search_in(reader, services, call, asked, parameters);
     });

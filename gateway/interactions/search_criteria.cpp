@@ -125,10 +125,9 @@ class CriterionReader {
         const auto second = first == std::string::npos ? first : text.find(':', first + 1);
         if (second == std::string::npos) return bad("is _has:Type:reference:parameter.");
         const auto source = text.substr(0, first);
-        const auto* link =
-            is_served(source)
-                ? fhir::find_search_parameter(source, text.substr(first + 1, second - first - 1))
-                : nullptr;
+        const auto* link = is_kept(source) ? fhir::find_search_parameter(
+                                                 source, text.substr(first + 1, second - first - 1))
+                                           : nullptr;
         if (link == nullptr || link->kind != ParameterKind::reference || !may_lead(*link, type)) {
             return bad("is _has:Type:reference:parameter, with a reference that leads here.");
         }

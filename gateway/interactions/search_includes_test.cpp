@@ -37,11 +37,11 @@ TEST(Includes, AWildcardIsEveryReferenceOfTheType) {
     EXPECT_EQ(includes_of("Goal", {{"_include", "Goal:*"}}), goal);
 }
 
-TEST(Includes, AReverseWildcardIsEveryReferenceThatIsServed) {
+TEST(Includes, AReverseWildcardIsEveryReferenceThatIsKept) {
     std::size_t references = 0;
     for (const auto& parameter : fhir::search_parameters()) {
         const bool counts =
-            parameter.kind == fhir::ParameterKind::reference && is_served(parameter.type);
+            parameter.kind == fhir::ParameterKind::reference && is_kept(parameter.type);
         references += counts ? 1 : 0;
     }
     const auto all = includes_of("Goal", {{"_revinclude", "*"}});

@@ -35,7 +35,8 @@ Result<int> whole_number(const std::string& name, const std::string& value) {
 void add_wildcards(std::span<const SearchParameter> parameters, const Include& like,
                    std::string_view type, std::vector<Include>& includes) {
     for (const auto& parameter : parameters) {
-        if (parameter.kind != ParameterKind::reference || !is_served(parameter.type) ||
+        const bool followed = is_kept(parameter.type) || (!like.reverse && parameter.type == type);
+        if (parameter.kind != ParameterKind::reference || !followed ||
             (!type.empty() && parameter.type != type)) {
             continue;
         }
@@ -136,7 +137,9 @@ class QueryReader {
 
     Result<void> read_types(const std::string& value) {
         for (const auto& type : split(value, ',')) {
-            if (!is_served(type)) return bad_parameter("_type", "names a type that is not served.");
+            if (!is_kept(type)) {
+                return bad_parameter("_type", "names a type that is not searched with others.");
+            }
             request_.query.types.push_back(type);
         }
         return {};
@@ -199,9 +202,9 @@ class QueryReader {
         }
         if (read_wildcard(include, value)) return {};
         const auto parts = split(value, ':');
-        const auto* parameter = parts.size() >= 2 && parts.size() <= 3 && is_served(parts[0])
-                                    ? fhir::find_search_parameter(parts[0], parts[1])
-                                    : nullptr;
+        const bool known = parts.size() >= 2 && parts.size() <= 3 &&
+                           (is_kept(parts[0]) || (!include.reverse && parts[0] == asked_.type));
+        const auto* parameter = known ? fhir::find_search_parameter(parts[0], parts[1]) : nullptr;
         const bool leads = include.reverse || include.iterate || asked_.type.empty() ||
                            (!parts.empty() && parts[0] == asked_.type);
         if (parameter == nullptr || parameter->kind != ParameterKind::reference || !leads) {
@@ -235,7 +238,7 @@ class QueryReader {
         auto& types = request_.query.types;
         if (!asked_.type.empty()) types = {asked_.type};
         if (types.empty()) {
-            for (const auto type : served_types()) types.emplace_back(type);
+            for (const auto type : kept_types()) types.emplace_back(type);
         }
     }
 

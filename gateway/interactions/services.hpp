@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "audit/record.hpp"
+#include "audit/trail.hpp"
 #include "base/ids.hpp"
 #include "base/json.hpp"
 #include "base/result.hpp"
@@ -39,13 +41,19 @@ struct Services {
     fhir::NumberPolicy numbers = {};
     Seal seal = Seal("");  // of what is handed out to come back, such as cursors
     std::shared_ptr<ShownMemory> shown = std::make_shared<ShownMemory>();
+    std::shared_ptr<audit::Trail> trail = std::make_shared<audit::Trail>(store);
 };
 
 // Who asks, and the moment the question is judged at.
 struct Call {
     identity::Principal who;
     Instant now;
+    std::string id = {};    // of the request, in the audit journal
+    std::string from = {};  // the address that it came from
 };
+
+// Who asks, as the audit journal names it.
+audit::Who asker_of(const Call& call);
 
 // What an interaction answers; http/ renders it.
 struct Answer {

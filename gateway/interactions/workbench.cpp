@@ -174,6 +174,7 @@ void Workbench::write(const json::Value& resource, const Key& key, std::int64_t 
                       .author = author(),
                       .body = json::write(resource)},
                      fhir::index_of(resource));
+    removed_all_ = false;
     touched_.push_back(key.reference());
 }
 
@@ -240,7 +241,9 @@ bool Workbench::list_measures(json::Value& care_plan) {
 void Workbench::remove(const Key& key) {
     const auto current = transaction_.read(key);
     if (!current || current->deleted) return;
-    for (const auto& plan : transaction_.plans_with(key)) watch(plan);
+    const auto plans = transaction_.plans_with(key);
+    for (const auto& plan : plans) watch(plan);
+    if (plans.empty()) concern_subject(current->body);
     transaction_.put({.key = key,
                       .version = current->version + 1,
                       .updated = call_.now,
@@ -248,7 +251,23 @@ void Workbench::remove(const Key& key) {
                       .author = author(),
                       .body = {}},
                      {});
+    removed_all_ = removed_all_ || touched_.empty();
     touched_.push_back(key.reference());
+}
+
+// What no plan holds any more was part of one of the person's; to the owner who deletes it, of its
+// own.
+void Workbench::concern_subject(const std::string& body) {
+    const auto resource = json::parse(body);
+    if (!resource) return;
+    for (const auto* element : {"subject", "patient", "for"}) {
+        const auto person = fhir::key_of_reference(resource->at(element).text("reference"));
+        if (!person) continue;
+        for (const auto& id : transaction_.plans_with(*person)) {
+            const auto plan = transaction_.plan(id);
+            if (plan && plan->owner == call_.who.orgnr) concerned_.insert(id);
+        }
+    }
 }
 
 Key Workbench::organization(const std::string& orgnr) {
@@ -365,15 +384,27 @@ Result<void> Workbench::finish() {
 // What was written, by whom: stands or falls with the commit.
 void Workbench::record_audit() {
     if (touched_.empty()) return;
-    json::Array touched(touched_.begin(), touched_.end());
-    transaction_.audit(json::write(json::object({{"id", services_.ids()},
-                                                 {"at", format_instant(call_.now)},
-                                                 {"event", "write"},
-                                                 {"client", call_.who.client_id},
-                                                 {"org", call_.who.orgnr},
-                                                 {"role", name_of(call_.who.role)},
-                                                 {"token", call_.who.token_id},
-                                                 {"touched", std::move(touched)}})));
+    for (const auto& watched : watched_) concerned_.insert(watched.first);
+    transaction_.audit(audit::write({.id = call_.id.empty() ? services_.ids() : call_.id,
+                                     .at = call_.now,
+                                     .event = removed_all_ ? "delete" : "write",
+                                     .who = asker_of(call_),
+                                     .status = 0,
+                                     .target = {},
+                                     .about = {},
+                                     .parameters = {},
+                                     .touched = touched_,
+                                     .plans = {concerned_.begin(), concerned_.end()}}));
+}
+
+audit::Who asker_of(const Call& call) {
+    const auto& who = call.who;
+    return {.client = who.client_id,
+            .role = std::string(name_of(who.role)),
+            .org = who.orgnr,
+            .token = who.token_id,
+            .person = who.person.empty() ? "" : audit::pseudonym_of(who.person),
+            .from = call.from};
 }
 
 }  // namespace planbro::interactions

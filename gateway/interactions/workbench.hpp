@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -70,6 +71,7 @@ class Workbench {
     std::optional<Put> as_it_stands(const json::Value& resource);
     Put write_next(json::Value resource);
     bool list_measures(json::Value& care_plan);
+    void concern_subject(const std::string& body);
     void record_audit();
     [[nodiscard]] plan::PlanState state_of(const consent::PlanFacts& facts);
 
@@ -79,6 +81,8 @@ class Workbench {
     std::map<std::string, std::optional<plan::PlanState>> watched_;
     std::vector<Issue> warnings_;
     std::vector<std::string> touched_;
+    bool removed_all_ = false;         // what was touched
+    std::set<std::string> concerned_;  // plans, beside the watched ones, to be told of
 };
 
 }  // namespace planbro::interactions

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <fstream>
 #include <mutex>
@@ -118,12 +119,12 @@ Result<int> open_alone(const std::string& name) {
 }
 
 // Only what is torn is cut: a file that cannot be read to its end is left as it is.
-Result<std::string> last_hash(const std::string& name, int file) {
+Result<Tail> tail_of(const std::string& name, int file) {
     struct stat status = {};
     if (::fstat(file, &status) != 0) return cannot_open("The audit journal cannot be read.");
     const auto size = static_cast<std::uintmax_t>(status.st_size);
     const bool whole = size <= AuditJournal::kLookedAtOnOpening;
-    const auto tail = whole ? walk(name) : walk_end(name, size);
+    auto tail = whole ? walk(name) : walk_end(name, size);
     if (tail.broken) {
         return cannot_open(
             "The audit journal " + name + " is broken" +
@@ -135,7 +136,7 @@ Result<std::string> last_hash(const std::string& name, int file) {
     if (tail.torn && ::ftruncate(file, static_cast<off_t>(tail.size)) != 0) {
         return cannot_open("The audit journal " + name + " cannot be written.");
     }
-    return tail.hash;
+    return tail;
 }
 
 bool write_all(int file, std::string_view bytes) {
@@ -155,8 +156,12 @@ struct Waiting {
 }  // namespace
 
 struct AuditJournal::Impl {
-    Impl(int opened, std::string last)
-        : file(opened), hash(std::move(last)), thread([this] { run(); }) {}
+    Impl(std::string opened_name, int opened, Tail tail)
+        : name(std::move(opened_name)),
+          file(opened),
+          hash(std::move(tail.hash)),
+          durable(tail.size),
+          thread([this] { run(); }) {}
 
     ~Impl() {
         {
@@ -192,12 +197,15 @@ struct AuditJournal::Impl {
             failed = true;
             log::error("audit-journal-failed");
         }
+        if (!failed) durable += bytes.size();
         for (const auto& one : batch) one.done(!failed);
     }
 
+    std::string name;
     int file;
     std::string hash;
     bool failed = false;
+    std::atomic<std::uint64_t> durable;
     std::mutex mutex;
     std::condition_variable ready;
     std::vector<Waiting> waiting;
@@ -211,12 +219,40 @@ AuditJournal::~AuditJournal() = default;
 Result<std::unique_ptr<AuditJournal>> AuditJournal::open(const std::string& name) {
     const auto file = open_alone(name);
     if (!file) return Fail(file.error());
-    auto hash = last_hash(name, *file);
-    if (!hash) {
+    auto tail = tail_of(name, *file);
+    if (!tail) {
         ::close(*file);
-        return Fail(hash.error());
+        return Fail(tail.error());
     }
-    return std::make_unique<AuditJournal>(std::make_unique<Impl>(*file, std::move(*hash)));
+    return std::make_unique<AuditJournal>(std::make_unique<Impl>(name, *file, std::move(*tail)));
+}
+
+std::string AuditJournal::chain() const {
+    if (durable() == 0) return {};
+    std::ifstream in(impl_->name, std::ios::binary);
+    std::string hash(kHashSize, ' ');
+    return in.read(hash.data(), kHashSize) ? hash : std::string();
+}
+
+std::uint64_t AuditJournal::durable() const {
+    return impl_->durable;
+}
+
+Result<AuditJournal::Part> AuditJournal::read(std::uint64_t from, std::size_t count) const {
+    const auto end = durable();
+    Part part{{}, from};
+    std::ifstream in(impl_->name, std::ios::binary);
+    in.seekg(static_cast<std::streamoff>(from));
+    std::string line;
+    while (part.records.size() < count && part.next < end && std::getline(in, line)) {
+        if (!is_line(line)) return cannot_open("The audit journal has no record at this place.");
+        part.next += line.size() + 1;
+        part.records.push_back(line.substr(kHashSize + 1));
+    }
+    if (part.next < end && part.records.size() < count) {
+        return cannot_open("The audit journal " + impl_->name + " cannot be read.");
+    }
+    return part;
 }
 
 void AuditJournal::append(std::string record, std::function<void(bool)> done) {

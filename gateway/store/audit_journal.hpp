@@ -8,10 +8,12 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 
@@ -31,6 +33,18 @@ class AuditJournal {
 
     // `record` is one line. `done` is called on the journal's own thread.
     void append(std::string record, std::function<void(bool)> done);
+
+    // Tells this journal from every other: the hash of its first line, "" while it has none.
+    [[nodiscard]] std::string chain() const;
+    // How many bytes of it are durable.
+    [[nodiscard]] std::uint64_t durable() const;
+    struct Part {
+        std::vector<std::string> records;
+        std::uint64_t next = 0;  // where the next part begins
+    };
+    // The durable records from a place that a part before ended at (0: the first), at most `count`.
+    // Failure: the file cannot be read, or no record begins there.
+    [[nodiscard]] Result<Part> read(std::uint64_t from, std::size_t count) const;
 
     struct Verdict {
         std::size_t records = 0;            // that fit the chain

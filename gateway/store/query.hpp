@@ -154,4 +154,14 @@ struct HistoryQuery {
     std::optional<Mark> after;
 };
 
+// The audit trail, the newest first. Of those who see by consent nobody sees any of it.
+struct AuditQuery {
+    Visibility visibility = GrantedTo{};
+    std::optional<std::vector<std::string>> patients;  // logical ids; nothing: of all
+    Interval when;
+    bool oldest_first = false;
+    std::optional<std::int64_t> after;  // seq of the row where a page ended
+    int count = 50;
+};
+
 }  // namespace planbro::store

@@ -21,6 +21,7 @@
 #include "base/time.hpp"
 #include "fhir/resource.hpp"
 #include "fhir/search_parameters.hpp"
+#include "store/audit_journal.hpp"
 #include "store/query.hpp"
 
 namespace planbro::store {
@@ -89,6 +90,16 @@ struct OutboxEntry {
     int attempts = 0;
 };
 
+// One access to one plan, as it can be looked for; access that met no plan has a row of its own.
+struct AuditRow {
+    std::int64_t seq = 0;  // given by the store
+    std::string id;        // a row that comes again with the same id takes the place of the first
+    Instant at;
+    std::string patient;  // logical id of the Patient; "" none
+    std::string owner;    // orgnr of the plan's owner; "" none
+    std::string body;     // JSON, opaque to the store
+};
+
 class Reader {
   public:
     virtual ~Reader() = default;
@@ -126,6 +137,10 @@ class Reader {
     virtual std::optional<Message> message(std::string_view sender, std::string_view id) = 0;
     virtual std::optional<std::string> setting(std::string_view name) = 0;
 
+    virtual std::vector<AuditRow> audit_rows(const AuditQuery& query) = 0;
+    virtual std::optional<AuditRow> audit_row(std::string_view id,
+                                              const Visibility& visibility) = 0;
+
     // The head of each queue (person, receiver) of these receivers that is due, in order of
     // writing; at most `limit` for each receiver, so that one with many waiting leaves room for the
     // others.
@@ -150,6 +165,7 @@ class Transaction : public Reader {
     virtual void set_setting(std::string_view name, std::string_view value) = 0;
     // An audit record that stands or falls with this commit; reaches the journal right behind it.
     virtual void audit(std::string record) = 0;
+    virtual void put_audit_rows(const std::vector<AuditRow>& rows) = 0;
 };
 
 class Store {
@@ -175,6 +191,8 @@ class Store {
     // Appends to the audit journal; `done` is called, on another thread, once the record is durable
     // (true) or could not be made so (false).
     virtual void journal(std::string record, std::function<void(bool)> done) = 0;
+    // The journal of this process, to be read from.
+    [[nodiscard]] virtual const AuditJournal& journal() const = 0;
 
     // Called after every commit that put something into the outbox, of this process or another.
     virtual void on_outbox(std::function<void()> wake) = 0;

@@ -83,7 +83,7 @@ TEST_F(Bundles, OfABatchEachEntryStandsAlone) {
 TEST_F(Bundles, ABatchShowsNoMoreThanItsQuestionsAlone) {
     const auto questions =
         bundle("batch", {request("GET", plan_), request("GET", "Communication"),
-                         request("GET", "Goal/_history"), request("GET", "AuditEvent")});
+                         request("GET", "Goal/_history"), request("GET", "Observation")});
     const auto nav = house_.as("nav").post("", questions);
     EXPECT_THAT(nav.body, HasSubstr("REDACTED"));
     EXPECT_THAT(nav.body, Not(HasSubstr("Meldingsteksten")));

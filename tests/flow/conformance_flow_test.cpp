@@ -35,6 +35,9 @@ class Conformance : public testing::Test {
         create("DocumentReference2");
         create("Task");
         metadata_ = tester_.get("metadata").json();
+        // Whatever is asked from here on leaves AuditEvents of its own.
+        const auto events = tester_.find("AuditEvent", "_count=1");
+        asked_from_ = "&date=le" + events.at(0).text("recorded");
     }
 
     void name_what_is_there() {
@@ -70,7 +73,11 @@ class Conformance : public testing::Test {
     }
 
     std::vector<json::Value> all(const std::string& type) const {
-        return tester_.find(type, "_count=500");
+        return tester_.find(type, "_count=500" + until_asked(type));
+    }
+
+    std::string until_asked(const std::string& type) const {
+        return type == "AuditEvent" ? asked_from_ : "";
     }
 
     Reply ask(const std::string& method, const std::string& path, const std::string& body,
@@ -91,7 +98,7 @@ class Conformance : public testing::Test {
     // Ids of the matches or of what was included, by a GET in JSON and a form in XML.
     Ids found(const std::string& type, const std::string& query, const std::string& form,
               const std::string& mode, bool with_type = false) const {
-        const auto whole = query + "&_count=500";
+        const auto whole = query + "&_count=500" + until_asked(type);
         const auto reply = form == kJson ? ask("GET", type + "?" + whole, {}, form, {})
                                          : ask("POST", type + "/_search", whole, form,
                                                "application/x-www-form-urlencoded");
@@ -220,6 +227,7 @@ class Conformance : public testing::Test {
     Client tester_ = house_.as("tester");
     std::map<std::string, std::string> names_;
     json::Value metadata_;
+    std::string asked_from_;
 };
 
 // What each type's resource goes through, in one form; names the interactions.
@@ -331,6 +339,7 @@ TEST_F(Conformance, EveryInteractionOfEveryTypeIsServedInBothForms) {
         const auto type = resource.text("type");
         std::set<std::string> codes;
         for (const auto& one : resource.at("interaction").items()) codes.insert(one.text("code"));
+        if (type == "AuditEvent") continue;
         for (const auto* code : {"read", "vread", "history-instance", "history-type", "search-type",
                                  "create", "update", "patch"}) {
             EXPECT_TRUE(codes.contains(code)) << type << " " << code;
@@ -348,6 +357,23 @@ TEST_F(Conformance, EveryInteractionOfEveryTypeIsServedInBothForms) {
                  write, body)
                 .live(codes.contains("delete"));
         }
+    }
+}
+
+// https://hl7.org/fhir/R4/auditevent.html#bnc: nobody writes them, nobody changes them.
+TEST_F(Conformance, AuditEventsAreReadInBothFormsAndNeverWritten) {
+    const auto event = all("AuditEvent").at(0);
+    const auto path = "AuditEvent/" + event.text("id");
+    for (const std::string form : {kJson, kXml}) {
+        EXPECT_EQ(read(ask("GET", path, {}, form, {}), form), event);
+        EXPECT_EQ(read(ask("GET", path + "/_history/1", {}, form, {}), form), event);
+        EXPECT_EQ(ask("GET", path + "/_history/2", {}, form, {}).status, 404);
+        const auto body = form == kJson ? json::write(event) : fhir::write_xml(event).value();
+        EXPECT_EQ(ask("POST", "AuditEvent", body, form, form).status, 405);
+        EXPECT_EQ(ask("PUT", path, body, form, form).status, 405);
+        EXPECT_EQ(ask("PATCH", path, body, form, form).status, 405);
+        EXPECT_EQ(ask("DELETE", path, {}, form, {}).status, 405);
+        EXPECT_EQ(ask("DELETE", "AuditEvent?outcome=0", {}, form, {}).status, 405);
     }
 }
 

@@ -42,6 +42,7 @@ class Connection {
         : core_(core),
           loop_(loop),
           stream_(std::move(socket), core.tls.get()),
+          peer_(stream_.peer()),
           reader_(core.options.header_bytes_max, core.options.body_bytes_max),
           place_(loop.connections.insert(loop.connections.end(), this)) {}
     ~Connection();
@@ -71,6 +72,7 @@ class Connection {
     Core& core_;
     Loop& loop_;
     Stream stream_;
+    std::string peer_;  // known from the start: a connection that was cut has none
     ByteBuffer buffer_;
     RequestReader reader_;
     std::list<Connection*>::iterator place_;
@@ -130,7 +132,9 @@ Task<bool> Connection::exchange() {
     const bool keep_alive = reader_.keep_alive() && !closing_;
     phase_ = Phase::answering;
     deadline_ = Moment::max();
-    auto response = co_await answer(reader_.take());
+    auto request = reader_.take();
+    request.from = peer_;
+    auto response = co_await answer(std::move(request));
     co_return co_await send(std::move(response), to_head, keep_alive && !core_.stopping);
 }
 

@@ -13,6 +13,12 @@ Stream::Stream(Socket socket, asio::ssl::context* tls) : socket_(std::move(socke
     if (tls != nullptr) tls_ = std::make_unique<asio::ssl::stream<Socket&>>(socket_, *tls);
 }
 
+std::string Stream::peer() const {
+    error_code error;
+    const auto end = socket_.remote_endpoint(error);
+    return error ? std::string() : end.address().to_string();
+}
+
 Task<bool> Stream::handshake() {
     if (!tls_) co_return true;
     error_code ec;

@@ -5,6 +5,7 @@
 #include <array>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "http/internal/core.hpp"  // before other parts of Asio
 
@@ -18,6 +19,8 @@ class Stream {
     // `tls` may be nothing and must outlive the stream.
     Stream(Socket socket, asio::ssl::context* tls);
 
+    // The address at the other end, "" if it is gone.
+    [[nodiscard]] std::string peer() const;
     // Before anything else; true at once without TLS.
     Task<bool> handshake();
     // 0 when the other side has closed or the socket was cancelled.

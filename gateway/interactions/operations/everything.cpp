@@ -67,7 +67,7 @@ Result<void> read_count(const std::string& value, Asked& asked) {
 
 Result<void> read_types(const std::string& value, Asked& asked) {
     for (auto& type : split(value, ',')) {
-        if (!is_served(type)) return bad_parameter("_type", "names a type that is not served.");
+        if (!is_kept(type)) return bad_parameter("_type", "names a type that is not served.");
         asked.types.insert(std::move(type));
     }
     return {};

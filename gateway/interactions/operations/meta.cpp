@@ -90,10 +90,10 @@ Result<Answer> meta(const Services& services, const Call& call, const std::strin
         return of_many(services, call, {type});
     }
     std::vector<std::string> types;
-    for (const auto served : served_types()) {
+    for (const auto served : kept_types()) {
         if (call.who.may('s', served)) types.emplace_back(served);
     }
-    if (types.empty()) return Fail(require_scope(call, 's', served_types().front()).error());
+    if (types.empty()) return Fail(require_scope(call, 's', kept_types().front()).error());
     return of_many(services, call, types);
 }
 

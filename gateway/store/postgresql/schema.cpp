@@ -79,8 +79,18 @@ constexpr auto kFirst = std::to_array<std::string_view>({
     "CREATE TABLE writer ()",
 });
 
-const std::array<Statements, 1>& migrations() {
-    static const std::array<Statements, 1> kMigrations = {Statements(kFirst)};
+// 2: the audit trail, indexed from the journals; narrow rows, for there is one for each access.
+constexpr auto kAuditTrail = std::to_array<std::string_view>({
+    "CREATE TABLE audit_event (seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+    " id TEXT COLLATE \"C\" NOT NULL UNIQUE, at BIGINT NOT NULL,"
+    " patient TEXT COLLATE \"C\" NOT NULL, owner TEXT COLLATE \"C\" NOT NULL, body TEXT NOT NULL)",
+    "CREATE INDEX audit_event_by_patient ON audit_event (patient, at, seq)",
+    "CREATE INDEX audit_event_by_owner ON audit_event (owner, at, seq)",
+});
+
+const std::array<Statements, 2>& migrations() {
+    static const std::array<Statements, 2> kMigrations = {Statements(kFirst),
+                                                          Statements(kAuditTrail)};
     return kMigrations;
 }
 

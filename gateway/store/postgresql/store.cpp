@@ -64,6 +64,8 @@ class PostgresqlStore final : public Store {
         journal_->append(std::move(record), std::move(done));
     }
 
+    const AuditJournal& journal() const override { return *journal_; }
+
     void on_outbox(std::function<void()> wake) override { node_.on_outbox(std::move(wake)); }
 
     Result<void> reset() override { return committer_.reset(); }

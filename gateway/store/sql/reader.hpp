@@ -43,6 +43,8 @@ class Access final : public Transaction {
     std::optional<std::string> setting(std::string_view name) override;
     std::vector<OutboxEntry> due(const std::vector<std::string>& receivers, Instant now,
                                  int limit) override;
+    std::vector<AuditRow> audit_rows(const AuditQuery& query) override;
+    std::optional<AuditRow> audit_row(std::string_view id, const Visibility& visibility) override;
     std::optional<Instant> next_due(const std::vector<std::string>& receivers,
                                     Instant now) override;
 
@@ -56,6 +58,7 @@ class Access final : public Transaction {
     void postpone(std::int64_t seq, Instant due, int attempts) override;
     void set_setting(std::string_view name, std::string_view value) override;
     void audit(std::string record) override;
+    void put_audit_rows(const std::vector<AuditRow>& rows) override;
 
     // Derives the search index of all that is current anew: after a migration that gave it more.
     // Throws Poco::Exception.

@@ -1,0 +1,292 @@
+#include "audit/audit_event.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "audit/words.hpp"
+#include "base/digest.hpp"
+#include "fhir/codes.hpp"
+#include "fhir/resource.hpp"
+
+namespace planbro::audit {
+
+namespace {
+
+using json::Value;
+
+constexpr std::string_view kEventType = "http://terminology.hl7.org/CodeSystem/audit-event-type";
+constexpr std::string_view kInteraction = "http://hl7.org/fhir/restful-interaction";
+constexpr std::string_view kHendelse = "https://planbro.no/fhir/CodeSystem/ip-hendelse";
+constexpr std::string_view kEntityType = "http://terminology.hl7.org/CodeSystem/audit-entity-type";
+constexpr std::string_view kObjectRole = "http://terminology.hl7.org/CodeSystem/object-role";
+constexpr std::string_view kSourceType =
+    "http://terminology.hl7.org/CodeSystem/security-source-type";
+constexpr std::string_view kDicom = "http://dicom.nema.org/resources/ontology/DCM";
+constexpr std::string_view kActReason = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
+constexpr std::string_view kBalp =
+    "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.";
+constexpr std::string_view kClientId = "https://planbro.no/id/klient";
+constexpr std::string_view kPseudonym = "https://planbro.no/id/person-pseudonym";
+
+constexpr int kRefusedFrom = 400;
+constexpr int kBrokenFrom = 500;
+
+// What BALP knows of an interaction. Of a question and of what is written the client is the source,
+// of what is read the server.
+struct Pattern {
+    std::string_view event;
+    std::string_view interaction;
+    std::string_view action;
+    std::string_view profile;  // "" none
+    bool server_is_source = false;
+};
+
+constexpr auto kPatterns = std::to_array<Pattern>({
+    {"read", "read", "R", "Read", true},
+    {"vread", "vread", "R", "Read", true},
+    {"history", "history", "R", "", true},
+    {"search", "search", "E", "Query"},
+    {"create", "create", "C", "Create"},
+    {"update", "update", "U", "Update"},
+    {"patch", "patch", "U", "Update"},
+    {"delete", "delete", "D", "Delete"},
+    {"transaction", "transaction", "E", ""},
+});
+constexpr Pattern kOperation{"", "operation", "E", ""};
+
+const Pattern& pattern_of(const std::string& event) {
+    const auto found = std::find_if(kPatterns.begin(), kPatterns.end(),
+                                    [&](const Pattern& one) { return one.event == event; });
+    return found != kPatterns.end() ? *found : kOperation;
+}
+
+bool was_refused(const Record& record) {
+    return record.status >= kRefusedFrom;
+}
+
+Value typed(std::string_view system, std::string_view code, std::string_view display) {
+    return json::object({{"coding", json::array({fhir::coding(system, code, display)})}});
+}
+
+// RFC 4648 section 4, as FHIR's base64Binary wants it.
+std::string base64(std::string_view bytes) {
+    auto text = base64url_encode(bytes);
+    for (auto& c : text) c = c == '-' ? '+' : c == '_' ? '/' : c;
+    while (text.size() % 4 != 0) text += '=';
+    return text;
+}
+
+class Event {
+  public:
+    Event(const std::string& id, const std::string& patient, const Record& record,
+          const Surroundings& surroundings)
+        : id_(id),
+          patient_(patient),
+          record_(record),
+          surroundings_(surroundings),
+          pattern_(pattern_of(record.event)) {
+        if (!record.who.org.empty()) organisation_ = surroundings.organisation(record.who.org);
+    }
+
+    [[nodiscard]] Value make() const {
+        auto event = json::object({{"resourceType", "AuditEvent"}, {"id", id_}, {"meta", meta()}});
+        event.set("text", narrative());
+        event.set("type", fhir::coding(kEventType, "rest", "RESTful Operation"));
+        event.set("subtype", subtypes());
+        event.set("action", pattern_.action);
+        event.set("recorded", format_instant(record_.at));
+        event.set("outcome", record_.status >= kBrokenFrom ? "8"
+                             : was_refused(record_)        ? "4"
+                                                           : "0");
+        if (record_.status != 0) event.set("outcomeDesc", std::to_string(record_.status));
+        // Coordination of care: what an individuell plan is for.
+        event.set("purposeOfEvent",
+                  json::array({typed(kActReason, "COC", "coordination of care")}));
+        event.set("agent", agents());
+        event.set("source", source());
+        event.set_if("entity", entities());
+        return event;
+    }
+
+  private:
+    [[nodiscard]] Value meta() const {
+        auto meta = json::object({{"versionId", "1"}, {"lastUpdated", format_instant(record_.at)}});
+        if (const auto profile = this->profile(); !profile.empty()) {
+            meta.set("profile", json::array({profile}));
+        }
+        return meta;
+    }
+
+    // The patterns are of what succeeded, with one resource or a question, and an address.
+    [[nodiscard]] std::string profile() const {
+        const bool is_query = pattern_.profile == "Query";
+        const bool fits = !pattern_.profile.empty() && !was_refused(record_) &&
+                          !record_.who.from.empty() && (is_query || record_.touched.size() == 1);
+        if (!fits) return {};
+        return std::string(kBalp) + (patient_.empty() ? "" : "Patient") +
+               std::string(pattern_.profile);
+    }
+
+    [[nodiscard]] std::string asker() const {
+        if (record_.by_self) return "Personen selv";
+        if (!record_.who.person.empty()) return "En foresatt eller en annen person";
+        if (!organisation_.name.empty()) return organisation_.name;
+        if (!record_.who.org.empty()) return "Organisasjon " + record_.who.org;
+        return record_.who.client.empty() ? "En ukjent" : record_.who.client;
+    }
+
+    [[nodiscard]] Value narrative() const {
+        std::string text;
+        for (const char c : sentence_of(record_, asker())) {
+            text += c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : std::string(1, c);
+        }
+        return json::object({{"status", "generated"},
+                             {"div", "<div xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"nb\">" +
+                                         text + "</div>"}});
+    }
+
+    [[nodiscard]] Value subtypes() const {
+        auto list = json::array({fhir::coding(kInteraction, pattern_.interaction)});
+        if (&pattern_ == &kOperation && !record_.event.empty()) {
+            list.push_back(fhir::coding(kHendelse, record_.event));
+        }
+        return list;
+    }
+
+    // --- who ---
+
+    [[nodiscard]] Value agents() const {
+        auto list = json::array({client(), server()});
+        if (!record_.who.person.empty()) list.push_back(user());
+        return list;
+    }
+
+    [[nodiscard]] static Value role(bool is_source) {
+        return is_source ? typed(kDicom, "110153", "Source Role ID")
+                         : typed(kDicom, "110152", "Destination Role ID");
+    }
+
+    [[nodiscard]] Value client() const {
+        const auto& who = record_.who;
+        auto agent = json::object({{"type", role(!pattern_.server_is_source)}});
+        if (!who.role.empty()) {
+            agent.set("role", json::array({json::object({{"text", who.role}})}));
+        }
+        agent.set("who", client_identity());
+        agent.set_if("altId", who.token);
+        agent.set_if("name", who.client);
+        agent.set("requestor", who.person.empty());
+        if (!who.from.empty()) {
+            agent.set("network", json::object({{"address", who.from}, {"type", "2"}}));
+        }
+        return agent;
+    }
+
+    [[nodiscard]] Value client_identity() const {
+        const auto& who = record_.who;
+        if (who.org.empty()) {
+            if (who.client.empty()) return json::object({{"display", asker()}});
+            return json::object(
+                {{"identifier", fhir::identifier(kClientId, who.client)}, {"display", who.client}});
+        }
+        Value identity = json::object({});
+        identity.set_if("reference", organisation_.reference);
+        identity.set("type", "Organization");
+        identity.set("identifier", fhir::identifier(fhir::kOrganisasjonsnummer, who.org));
+        identity.set_if("display", organisation_.name);
+        return identity;
+    }
+
+    [[nodiscard]] Value server() const {
+        return json::object(
+            {{"type", role(pattern_.server_is_source)},
+             {"who", observer()},
+             {"requestor", false},
+             {"network", json::object({{"address", surroundings_.server}, {"type", "5"}})}});
+    }
+
+    [[nodiscard]] Value observer() const {
+        return json::object(
+            {{"identifier", fhir::identifier("urn:ietf:rfc:3986", surroundings_.server)},
+             {"display", "planbro"}});
+    }
+
+    [[nodiscard]] Value user() const {
+        const bool reads = pattern_.server_is_source || pattern_.profile == "Query";
+        Value who = json::object({});
+        if (record_.by_self) {
+            who.set("reference", "Patient/" + patient_);
+        } else {
+            who.set("identifier", fhir::identifier(kPseudonym, record_.who.person));
+        }
+        who.set("display", asker());
+        return json::object(
+            {{"type", reads ? typed(fhir::kParticipationType, "IRCP", "information recipient")
+                            : typed(fhir::kParticipationType, "AUT", "author (originator)")},
+             {"who", std::move(who)},
+             {"requestor", true}});
+    }
+
+    [[nodiscard]] Value source() const {
+        return json::object(
+            {{"observer", observer()},
+             {"type", json::array({fhir::coding(kSourceType, "4", "Application Server")})}});
+    }
+
+    // --- of what ---
+
+    [[nodiscard]] json::Array entities() const {
+        json::Array list;
+        if (!patient_.empty()) list.push_back(person());
+        if (pattern_.profile == "Query") list.push_back(question());
+        for (const auto& reference : record_.touched) list.push_back(resource(reference));
+        const bool told = std::find(record_.touched.begin(), record_.touched.end(),
+                                    record_.about) != record_.touched.end();
+        if (was_refused(record_) && !record_.about.empty() && !told) {
+            list.push_back(resource(record_.about));
+        }
+        return list;
+    }
+
+    [[nodiscard]] Value person() const {
+        return json::object({{"what", fhir::reference_to("Patient/" + patient_)},
+                             {"type", fhir::coding(kEntityType, "1", "Person")},
+                             {"role", fhir::coding(kObjectRole, "1", "Patient")}});
+    }
+
+    // Names alone: the values could be a person's number.
+    [[nodiscard]] Value question() const {
+        std::string names;
+        for (const auto& name : record_.parameters) names += (names.empty() ? "?" : "&") + name;
+        return json::object({{"type", fhir::coding(kEntityType, "2", "System Object")},
+                             {"role", fhir::coding(kObjectRole, "24", "Query")},
+                             {"description", names.empty() ? "?" : names},
+                             {"query", base64(names.empty() ? "?" : names)}});
+    }
+
+    // The one "System Object" of a question is the question.
+    [[nodiscard]] Value resource(const std::string& reference) const {
+        const bool is_query = pattern_.profile == "Query";
+        return json::object({{"what", fhir::reference_to(reference)},
+                             {"type", is_query ? fhir::coding(kEntityType, "4", "Other")
+                                               : fhir::coding(kEntityType, "2", "System Object")},
+                             {"role", fhir::coding(kObjectRole, "4", "Domain Resource")},
+                             {"name", word_of(reference.substr(0, reference.find('/')))}});
+    }
+
+    const std::string& id_;
+    const std::string& patient_;
+    const Record& record_;
+    const Surroundings& surroundings_;
+    const Pattern& pattern_;
+    Named organisation_;
+};
+
+}  // namespace
+
+Value audit_event(const std::string& id, const std::string& patient, const Record& record,
+                  const Surroundings& surroundings) {
+    return Event(id, patient, record, surroundings).make();
+}
+
+}  // namespace planbro::audit

@@ -1,0 +1,96 @@
+// The audit trail: written by who indexes the journal, read by who asks for AuditEvents.
+#include "store/sql/guarded.hpp"
+#include "store/sql/insertion.hpp"
+#include "store/sql/rows.hpp"
+#include "store/sql/sql_writer.hpp"
+
+namespace planbro::store::sql {
+
+namespace {
+
+constexpr std::string_view kColumns = "SELECT seq, id, at, patient, owner, body FROM audit_event";
+constexpr std::string_view kKinds = "isisss";
+
+AuditRow row_of(const Rows& rows, std::size_t i) {
+    return {.seq = rows.number(i, 0),
+            .id = rows.text(i, 1),
+            .at = instant(rows.number(i, 2)),
+            .patient = rows.text(i, 3),
+            .owner = rows.text(i, 4),
+            .body = rows.text(i, 5)};
+}
+
+void one_of_patients(Writer& sql, const std::vector<std::string>& patients) {
+    if (patients.empty()) {
+        sql << " AND 1=0";
+        return;
+    }
+    sql << " AND ";
+    sql.is_one_of("patient", patients);
+}
+
+void seen_by(Writer& sql, const Visibility& visibility) {
+    if (std::holds_alternative<Everything>(visibility)) return;
+    if (const auto* owner = std::get_if<OwnedBy>(&visibility)) {
+        (sql << " AND owner=").bind(owner->orgnr);
+    } else if (const auto* about = std::get_if<AboutPatients>(&visibility)) {
+        one_of_patients(sql, about->patients);
+    } else {
+        sql << " AND 1=0";
+    }
+}
+
+Sql rows_asked(const AuditQuery& query) {
+    Writer sql;
+    (sql << kColumns << " WHERE at>=").bind(query.when.low);
+    (sql << " AND at<").bind(query.when.high);
+    seen_by(sql, query.visibility);
+    if (query.patients) one_of_patients(sql, *query.patients);
+    if (query.after) {
+        sql << " AND (at, seq)" << (query.oldest_first ? ">" : "<");
+        (sql << "(SELECT at, seq FROM audit_event WHERE seq=").bind(*query.after) << ")";
+    }
+    const std::string_view order = query.oldest_first ? " ASC" : " DESC";
+    sql << " ORDER BY at" << order << ", seq" << order << " LIMIT ";
+    sql.bind(std::int64_t{query.count});
+    return sql.take();
+}
+
+}  // namespace
+
+std::vector<AuditRow> Access::audit_rows(const AuditQuery& query) {
+    return guarded<std::vector<AuditRow>>([&] {
+        const auto asked = rows_asked(query);
+        const auto rows = connection_.query(asked.text, kKinds, asked.parameters);
+        std::vector<AuditRow> found;
+        for (std::size_t i = 0; i < rows.size(); ++i) found.push_back(row_of(rows, i));
+        return found;
+    });
+}
+
+std::optional<AuditRow> Access::audit_row(std::string_view id, const Visibility& visibility) {
+    return guarded<std::optional<AuditRow>>([&]() -> std::optional<AuditRow> {
+        Writer sql;
+        (sql << kColumns << " WHERE id=").bind(std::string(id));
+        seen_by(sql, visibility);
+        const auto asked = sql.take();
+        const auto rows = connection_.query(asked.text, kKinds, asked.parameters);
+        if (rows.empty()) return {};
+        return row_of(rows, 0);
+    });
+}
+
+void Access::put_audit_rows(const std::vector<AuditRow>& rows) {
+    guarded_write([&] {
+        Insertion events(connection_, {.into = "audit_event (id, at, patient, owner, body)",
+                                       .behind = " ON CONFLICT (id) DO UPDATE SET at=excluded.at,"
+                                                 " patient=excluded.patient, owner=excluded.owner,"
+                                                 " body=excluded.body"});
+        for (const auto& row : rows) {
+            events.row(row.id, number(row.at), row.patient, row.owner, row.body);
+        }
+        events.flush();
+    });
+}
+
+}  // namespace planbro::store::sql
