@@ -21,11 +21,11 @@ using store::AuditRow;
 using SteadyClock = std::chrono::steady_clock;
 
 // Records of one commit: it must not keep other writers waiting.
-constexpr std::size_t kBatch = 500;
+constexpr std::size_t kBatch = 1000;
 // How long to rest when there is nothing to do, and how much longer than it worked when there is:
-// at most a fifth of one core goes to this as long as nobody waits for it.
+// at most a tenth of one core goes to this as long as nobody waits for it.
 constexpr auto kIdle = std::chrono::milliseconds(500);
-constexpr int kRests = 4;
+constexpr int kRests = 9;
 // After a store that did not answer.
 constexpr auto kRetry = std::chrono::seconds(1);
 

@@ -6,6 +6,7 @@
 #include <deque>
 #include <map>
 #include <set>
+#include <span>
 
 #include "base/text.hpp"
 #include "fhir/identifiers.hpp"
@@ -44,20 +45,23 @@ class Collector {
     Collector(const Call& call, Viewer& viewer, store::Reader& reader)
         : call_(call), viewer_(viewer), reader_(reader) {}
 
-    void add_match(const store::Found& found) {
-        if (!seen_.insert(found.key).second) return;
-        shown_.push_back({found.key, viewer_.shown(found.key, found.body, sections_of(found.key))});
+    void add_matches(const std::vector<store::Found>& rows) {
+        if (viewer_.full()) {
+            for (const auto& row : rows) add(row.key, viewer_.shown(row.key, row.body, 0));
+        } else {
+            add_cut(rows);
+        }
+        matches_ = shown_.size();
     }
 
-    // False when there are too many.
+    // False when there are too many. What the matches lead to is looked at together, then what that
+    // leads to.
     bool add_includes(const std::vector<Include>& includes) {
-        matches_ = shown_.size();
-        for (std::size_t i = 0; i < shown_.size(); ++i) {
-            for (const auto& include : includes) {
-                if (i >= matches_ && !include.iterate) continue;
-                follow(include, i);
-                if (shown_.size() > matches_ + kIncludedMax) return false;
-            }
+        for (std::size_t begin = 0; begin < shown_.size();) {
+            const auto end = shown_.size();
+            const auto leads = leads_from(begin, end, includes);
+            if (!add_leads(leads)) return false;
+            begin = end;
         }
         return true;
     }
@@ -81,53 +85,98 @@ class Collector {
     }
 
   private:
-    std::uint32_t sections_of(const Key& key) {
-        return viewer_.full() ? 0 : reader_.sections(key, call_.who.orgnr, call_.now);
+    // Where an include leads. Backwards it is taken only if what is shown of it leads to where it
+    // was found from.
+    struct Lead {
+        Key key;
+        std::string parameter = {};  // "" forwards
+        Key from = {};
+    };
+
+    void add(const Key& key, ShownPtr shown) {
+        if (seen_.insert(key).second) shown_.push_back({key, std::move(shown)});
     }
 
-    void follow(const Include& include, std::size_t at) {
-        include.reverse ? follow_backwards(include, at) : follow_forwards(include, at);
-    }
-
-    void follow_forwards(const Include& include, std::size_t at) {
-        if (include.source != shown_[at].key.type) return;
-        const auto source = shown_[at].shown;  // held: adding to shown_ may move what is in it
-        for (const auto& link : source->links()) {
-            if (link.parameter == include.parameter) add_target(include, link.target);
+    void add_cut(const std::vector<store::Found>& rows) {
+        std::vector<Key> keys;
+        for (const auto& row : rows) keys.push_back(row.key);
+        for (const auto& looked : reader_.look_at(keys, viewer_.visibility())) {
+            add(looked.version.key, viewer_.shown(looked));
         }
     }
 
-    void add_target(const Include& include, const Key& key) {
-        if (!include.target.empty() && key.type != include.target) return;
-        if (const auto looked = look(key)) {
-            seen_.insert(key);
-            shown_.push_back({key, viewer_.shown(*looked)});
+    std::vector<Lead> leads_from(std::size_t begin, std::size_t end,
+                                 const std::vector<Include>& includes) {
+        std::vector<Lead> leads;
+        for (std::size_t i = begin; i < end; ++i) {
+            for (const auto& include : includes) {
+                if (i >= matches_ && !include.iterate) continue;
+                include.reverse ? follow_backwards(include, shown_[i], leads)
+                                : follow_forwards(include, shown_[i], leads);
+            }
+        }
+        return leads;
+    }
+
+    void follow_forwards(const Include& include, const One& source, std::vector<Lead>& leads) {
+        if (include.source != source.key.type) return;
+        for (const auto& link : source.shown->links()) {
+            const bool wanted = link.parameter == include.parameter &&
+                                (include.target.empty() || link.target.type == include.target);
+            if (wanted && may_be_new(link.target)) leads.push_back({link.target});
         }
     }
 
-    void follow_backwards(const Include& include, std::size_t at) {
-        const auto target = shown_[at].key;
-        if (!include.target.empty() && target.type != include.target) return;
-        for (const auto& key : reader_.links_to(target, include.source, include.parameter)) {
-            const auto looked = look(key);
-            if (!looked) continue;
-            auto source = viewer_.shown(*looked);
-            if (!leads_to(*source, include.parameter, target)) continue;
-            seen_.insert(key);
-            shown_.push_back({key, std::move(source)});
+    void follow_backwards(const Include& include, const One& target, std::vector<Lead>& leads) {
+        if (!include.target.empty() && target.key.type != include.target) return;
+        for (auto& key : reader_.links_to(target.key, include.source, include.parameter)) {
+            if (may_be_new(key)) leads.push_back({std::move(key), include.parameter, target.key});
         }
     }
 
-    static bool leads_to(const Shown& source, const std::string& parameter, const Key& target) {
+    [[nodiscard]] bool may_be_new(const Key& key) const {
+        return !key.type.empty() && call_.who.may('r', key.type) && !seen_.contains(key);
+    }
+
+    bool add_leads(std::span<const Lead> leads) {
+        constexpr std::size_t kAtOnce = 64;
+        while (!leads.empty()) {
+            const auto some = leads.first(std::min(leads.size(), kAtOnce));
+            leads = leads.subspan(some.size());
+            const auto looked = look_at(some);
+            for (const auto& lead : some) {
+                const auto found = looked.find(lead.key);
+                if (found != looked.end() && leads_back(lead, *found->second)) {
+                    add(lead.key, found->second);
+                }
+            }
+            if (shown_.size() > matches_ + kIncludedMax) return false;
+        }
+        return true;
+    }
+
+    // What may be seen of where they lead, as it is shown.
+    std::map<Key, ShownPtr> look_at(std::span<const Lead> leads) {
+        std::vector<Key> keys;
+        std::set<Key> asked;
+        for (const auto& lead : leads) {
+            if (!seen_.contains(lead.key) && asked.insert(lead.key).second) {
+                keys.push_back(lead.key);
+            }
+        }
+        std::map<Key, ShownPtr> looked;
+        if (keys.empty()) return looked;
+        for (const auto& one : reader_.look_at(keys, viewer_.visibility())) {
+            looked.emplace(one.version.key, viewer_.shown(one));
+        }
+        return looked;
+    }
+
+    static bool leads_back(const Lead& lead, const Shown& source) {
+        if (lead.parameter.empty()) return true;
         const auto& links = source.links();
-        return std::find(links.begin(), links.end(), fhir::LinkRow{parameter, target}) !=
+        return std::find(links.begin(), links.end(), fhir::LinkRow{lead.parameter, lead.from}) !=
                links.end();
-    }
-
-    // Nothing if the viewer has it already, or may not see it.
-    std::optional<store::Looked> look(const Key& key) {
-        if (key.type.empty() || !call_.who.may('r', key.type) || seen_.contains(key)) return {};
-        return reader_.look(key, viewer_.visibility());
     }
 
     const Call& call_;
@@ -319,7 +368,7 @@ class Search {
         if (!found) return Fail(found.error());
         const auto& page = found->page;
         Collector collector(call_, viewer_, reader_);
-        for (const auto& row : page.rows) collector.add_match(row);
+        collector.add_matches(page.rows);
         if (!collector.add_includes(request_.includes)) {
             return bad_parameter("_include",
                                  "leads to more than " + std::to_string(kIncludedMax) +

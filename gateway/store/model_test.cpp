@@ -83,6 +83,27 @@ struct Model {
         return std::visit([&](const auto& kind) { return sees(key, kind); }, visibility);
     }
 
+    [[nodiscard]] std::uint32_t sections(const Key& key, const Visibility& visibility) const {
+        const auto* service = std::get_if<GrantedTo>(&visibility);
+        std::uint32_t all = 0;
+        if (service == nullptr) return all;
+        for (const auto& row : rows_of(key)) {
+            all |= granted(row.first, service->orgnr, service->now);
+        }
+        return all;
+    }
+
+    [[nodiscard]] std::vector<std::string> look(const std::vector<Key>& keys,
+                                                const Visibility& visibility) const {
+        std::vector<std::string> told;
+        for (const auto& key : keys) {
+            if (!visible(key, visibility)) continue;
+            told.push_back(key.reference() + " " + std::to_string(resources.at(key).version) + " " +
+                           std::to_string(sections(key, visibility)));
+        }
+        return told;
+    }
+
     [[nodiscard]] static bool matches_token(const Held& held, const std::string& parameter,
                                             const std::vector<TokenMatch>& any_of) {
         for (const auto& row : held.index.tokens) {
@@ -275,6 +296,12 @@ class Play {
 
     Key key() { return {pick(2) == 0 ? "Goal" : "Task", std::to_string(pick(25))}; }
 
+    std::vector<Key> keys() {
+        std::vector<Key> some;
+        for (int i = pick(90); i > 0; --i) some.push_back(key());
+        return some;
+    }
+
     Visibility visibility() {
         switch (pick(5)) {
             case 0:
@@ -431,6 +458,17 @@ std::vector<std::string> page_by_page(Reader& reader, Query query) {
     return names;
 }
 
+// "Type/id version sections" of each.
+std::vector<std::string> looked_at(Reader& reader, const std::vector<Key>& keys,
+                                   const Visibility& visibility) {
+    std::vector<std::string> told;
+    for (const auto& one : reader.look_at(keys, visibility)) {
+        told.push_back(one.version.key.reference() + " " + std::to_string(one.version.version) +
+                       " " + std::to_string(one.sections));
+    }
+    return told;
+}
+
 class ModelTest : public ::testing::TestWithParam<unsigned> {};
 
 TEST_P(ModelTest, TheStoreAnswersAsTheModelDoes) {
@@ -460,6 +498,9 @@ TEST_P(ModelTest, TheStoreAnswersAsTheModelDoes) {
                 ASSERT_EQ(reader.look(key, visibility).has_value(),
                           play.model.visible(key, visibility))
                     << "round " << round << " " << key.reference();
+                const auto keys = play.keys();
+                ASSERT_EQ(looked_at(reader, keys, visibility), play.model.look(keys, visibility))
+                    << "round " << round;
             }
         });
     }

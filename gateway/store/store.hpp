@@ -113,6 +113,9 @@ class Reader {
     virtual std::uint32_t sections(const Key& key, std::string_view org, Instant now) = 0;
     // read(), sees() and sections() in one: the current version, if it is visible.
     virtual std::optional<Looked> look(const Key& key, const Visibility& visibility) = 0;
+    // The same of many at once: those that are visible, in the order asked.
+    virtual std::vector<Looked> look_at(const std::vector<Key>& keys,
+                                        const Visibility& visibility) = 0;
     virtual Page search(const Query& query) = 0;
     // At most `count` versions behind the mark; fewer mean that there are no more.
     virtual std::vector<HistoryRow> history(const HistoryQuery& query) = 0;

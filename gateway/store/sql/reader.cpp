@@ -115,41 +115,6 @@ std::uint32_t Access::sections(const Key& key, std::string_view org, Instant now
     });
 }
 
-std::optional<Looked> Access::look(const Key& key, const Visibility& visibility) {
-    return guarded<std::optional<Looked>>([&]() -> std::optional<Looked> {
-        const auto rows = connection_.query(
-            "SELECT version, updated, deleted, author, body, key FROM resource"
-            " WHERE type=? AND id=?",
-            "iiissi", {key.type, key.id});
-        auto version = version_of(key, rows);
-        if (!version || version->deleted) return {};
-        const auto row = rows.number(0, 5);
-        std::uint32_t sections = 0;
-        if (!grants(row, visibility, sections)) return {};
-        return Looked{std::move(*version), sections};
-    });
-}
-
-bool Access::grants(std::int64_t row, const Visibility& visibility, std::uint32_t& sections) {
-    if (std::holds_alternative<Everything>(visibility)) return true;
-    const auto* service = std::get_if<GrantedTo>(&visibility);
-    if (service == nullptr || service->needs != 0) {
-        auto sql = visible(visibility);
-        sql.text = "SELECT 1 FROM resource r WHERE r.key=? AND " + std::move(sql.text);
-        sql.parameters.insert(sql.parameters.begin(), row);
-        if (connection_.query(sql.text, "i", sql.parameters).empty()) return false;
-        if (service == nullptr) return true;
-    }
-    const auto granted = granted_to(*service, row);
-    const auto rows = connection_.query(granted.text, "ii", granted.parameters);
-    bool opened = service->needs != 0;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        sections |= static_cast<std::uint32_t>(rows.number(i, 0));
-        opened = opened || rows.number(i, 1) != 0;
-    }
-    return opened;
-}
-
 Page Access::search(const Query& query) {
     return guarded<Page>([&] {
         Page page;

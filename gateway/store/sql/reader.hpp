@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ class Access final : public Transaction {
     bool sees(const Key& key, const Visibility& visibility) override;
     std::uint32_t sections(const Key& key, std::string_view org, Instant now) override;
     std::optional<Looked> look(const Key& key, const Visibility& visibility) override;
+    std::vector<Looked> look_at(const std::vector<Key>& keys,
+                                const Visibility& visibility) override;
     Page search(const Query& query) override;
     std::vector<HistoryRow> history(const HistoryQuery& query) override;
     std::vector<Key> links_from(const Key& source, std::string_view parameter) override;
@@ -70,8 +73,10 @@ class Access final : public Transaction {
     T guarded(const std::function<T()>& ask);
     void guarded_write(const std::function<void()>& write);
 
-    // Whether the resource of this row is visible; adds the sections that a service is granted.
-    bool grants(std::int64_t row, const Visibility& visibility, std::uint32_t& sections);
+    void look_at_granted(std::span<const Key> keys, const GrantedTo& service,
+                         std::vector<Looked>& found);
+    void look_at_whole(std::span<const Key> keys, const Visibility& visibility,
+                       std::vector<Looked>& found);
     std::int64_t write_current(const Version& version);
     void clear_index(std::int64_t key);
     void write_index(std::int64_t key, const fhir::SearchIndex& index);

@@ -117,8 +117,9 @@ class Builder {
 
     void visible_to(const GrantedTo& service, const std::string& row, std::uint32_t needs) {
         sql_ << "EXISTS (SELECT 1 FROM belongs b JOIN access a ON a.plan=b.plan AND a.org=";
-        sql_.bind(service.orgnr) << " WHERE b.key=" << row << ".key AND " << kOpens;
-        sql_.bind(service.orgnr) << ") AND a.low<=";
+        sql_.bind(service.orgnr) << " WHERE b.key=" << row << ".key AND ";
+        opens(sql_, service);
+        sql_ << " AND a.low<=";
         sql_.bind(service.now) << " AND ";
         sql_.bind(service.now) << "<a.high";
         add_needs(service, service.needs | needs);
@@ -445,12 +446,8 @@ Sql visible(const Visibility& visibility) {
     return builder.sql().take();
 }
 
-Sql granted_to(const GrantedTo& service, std::int64_t row) {
-    static const std::string kText = "SELECT a.sections, CAST(" + std::string(kOpens) +
-                                     "?) AS integer) FROM belongs b JOIN access a ON a.plan=b.plan"
-                                     " AND a.org=? WHERE b.key=? AND a.low<=? AND ?<a.high";
-    const std::int64_t now = service.now.time_since_epoch().count();
-    return {kText, {service.orgnr, service.orgnr, row, now, now}};
+void opens(Writer& sql, const GrantedTo& service) {
+    (sql << kOpens).bind(service.orgnr) << ")";
 }
 
 Sql count_of(const Query& query) {

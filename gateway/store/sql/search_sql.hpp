@@ -15,12 +15,13 @@ struct Sql {
     Parameters parameters;
 };
 
+class Writer;
+
 // A condition on the resource `r`.
 Sql visible(const Visibility& visibility);
 
-// SELECT sections, whether they open it, of all that the service is granted on the plans that the
-// resource of this row is part of.
-Sql granted_to(const GrantedTo& service, std::int64_t row);
+// Whether an access row `a` opens the membership row `b` to the service.
+void opens(Writer& sql, const GrantedTo& service);
 
 // SELECT count(*) of all that the query finds.
 Sql count_of(const Query& query);

@@ -1,0 +1,157 @@
+// Resources with what is granted on them, many by one statement.
+#include <algorithm>
+#include <map>
+
+#include "store/sql/guarded.hpp"
+#include "store/sql/reader.hpp"
+#include "store/sql/rows.hpp"
+#include "store/sql/search_sql.hpp"
+#include "store/sql/sql_writer.hpp"
+
+namespace planbro::store::sql {
+
+namespace {
+
+constexpr std::string_view kResource =
+    "SELECT r.type, r.id, r.version, r.updated, r.author, r.body";
+constexpr const char* kResourceColumns = "ssiiss";
+constexpr const char* kGrantedColumns = "ssiissii";
+
+constexpr std::size_t kKeysMax = 64;
+
+// Statements are kept by their text: few lengths make few of them.
+std::size_t padded(std::size_t count) {
+    std::size_t length = 1;
+    while (length < count) length *= 2;
+    return length;
+}
+
+// "FROM resource r" of the keys, and what leads to it.
+void from_keys(Writer& sql, std::span<const Key> keys, std::string_view outer_loop_join) {
+    if (keys.size() == 1) {
+        sql << " FROM resource r";
+        return;
+    }
+    sql << " FROM (VALUES ";
+    for (std::size_t i = 0; i < padded(keys.size()); ++i) {
+        const auto& key = keys[std::min(i, keys.size() - 1)];
+        (sql << (i > 0 ? ",(" : "(")).bind(key.type) << ",";
+        sql.bind(key.id) << ")";
+    }
+    sql << ") w " << outer_loop_join << " resource r ON r.type=w.column1 AND r.id=w.column2";
+}
+
+void where_keys(Writer& sql, std::span<const Key> keys) {
+    sql << " WHERE r.deleted=0";
+    if (keys.size() > 1) return;
+    (sql << " AND r.type=").bind(keys.front().type) << " AND r.id=";
+    sql.bind(keys.front().id);
+}
+
+// One row for each access row of each plan that the resource is part of.
+Sql granted(std::span<const Key> keys, const GrantedTo& service, const Dialect& dialect) {
+    Writer sql;
+    sql << kResource << ", a.sections, CAST(";
+    opens(sql, service);
+    sql << " AS integer)";
+    from_keys(sql, keys, dialect.outer_loop_join);
+    (sql << " JOIN belongs b ON b.key=r.key JOIN access a ON a.plan=b.plan AND a.org=")
+        .bind(service.orgnr);
+    where_keys(sql, keys);
+    (sql << " AND a.low<=").bind(service.now) << " AND ";
+    sql.bind(service.now) << "<a.high";
+    return sql.take();
+}
+
+Sql shown_whole(std::span<const Key> keys, const Visibility& visibility, const Dialect& dialect) {
+    Writer sql;
+    sql << kResource;
+    from_keys(sql, keys, dialect.outer_loop_join);
+    where_keys(sql, keys);
+    (sql << " AND ").append(visible(visibility));
+    return sql.take();
+}
+
+Looked looked_at(const Rows& rows, std::size_t i) {
+    return {Version{.key = {rows.text(i, 0), rows.text(i, 1)},
+                    .version = rows.number(i, 2),
+                    .updated = instant(rows.number(i, 3)),
+                    .deleted = false,
+                    .author = rows.text(i, 4),
+                    .body = rows.text(i, 5)},
+            0};
+}
+
+// Visible is what one row at least opens; granted is what all rows grant together.
+struct Granted {
+    std::size_t row = 0;
+    std::uint32_t sections = 0;
+    bool opened = false;
+};
+
+std::map<Key, Granted> granted_in(const Rows& rows) {
+    std::map<Key, Granted> all;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        auto& one = all[{rows.text(i, 0), rows.text(i, 1)}];
+        one.row = i;
+        one.sections |= static_cast<std::uint32_t>(rows.number(i, 6));
+        one.opened = one.opened || rows.number(i, 7) != 0;
+    }
+    return all;
+}
+
+}  // namespace
+
+void Access::look_at_granted(std::span<const Key> keys, const GrantedTo& service,
+                             std::vector<Looked>& found) {
+    const auto sql = granted(keys, service, connection_.dialect());
+    const auto rows = connection_.query(sql.text, kGrantedColumns, sql.parameters);
+    const auto all = granted_in(rows);
+    for (const auto& key : keys) {
+        const auto one = all.find(key);
+        if (one == all.end() || !one->second.opened) continue;
+        found.push_back(looked_at(rows, one->second.row));
+        found.back().sections = one->second.sections;
+    }
+}
+
+void Access::look_at_whole(std::span<const Key> keys, const Visibility& visibility,
+                           std::vector<Looked>& found) {
+    const auto sql = shown_whole(keys, visibility, connection_.dialect());
+    const auto rows = connection_.query(sql.text, kResourceColumns, sql.parameters);
+    std::map<Key, std::size_t> at;
+    for (std::size_t i = 0; i < rows.size(); ++i) at[{rows.text(i, 0), rows.text(i, 1)}] = i;
+    for (const auto& key : keys) {
+        if (const auto one = at.find(key); one != at.end()) {
+            found.push_back(looked_at(rows, one->second));
+        }
+    }
+    const auto* service = std::get_if<GrantedTo>(&visibility);
+    if (service == nullptr) return;
+    for (auto& one : found) one.sections = sections(one.version.key, service->orgnr, service->now);
+}
+
+std::vector<Looked> Access::look_at(const std::vector<Key>& keys, const Visibility& visibility) {
+    return guarded<std::vector<Looked>>([&] {
+        std::vector<Looked> found;
+        const auto* service = std::get_if<GrantedTo>(&visibility);
+        for (std::span<const Key> rest = keys; !rest.empty();) {
+            const auto some = rest.first(std::min(rest.size(), kKeysMax));
+            rest = rest.subspan(some.size());
+            if (service != nullptr && service->needs == 0) {
+                look_at_granted(some, *service, found);
+            } else {
+                look_at_whole(some, visibility, found);
+            }
+        }
+        return found;
+    });
+}
+
+std::optional<Looked> Access::look(const Key& key, const Visibility& visibility) {
+    auto found = look_at({key}, visibility);
+    if (found.empty()) return {};
+    return std::move(found.front());
+}
+
+}  // namespace planbro::store::sql
