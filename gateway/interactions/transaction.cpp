@@ -174,9 +174,22 @@ Result<void> find_targets(Workbench& bench, std::vector<Step>& steps) {
     return {};
 }
 
+// What the entry looks for cannot have come to be unless one of its type was written before it, or
+// the condition leads to other types.
+bool cannot_be_met(const Workbench& bench, const Step& step) {
+    const auto name = step.condition.substr(0, step.condition.find('='));
+    const bool leads =
+        step.condition.find('.') < name.size() || step.condition.find("_has") != std::string::npos;
+    return !leads && std::none_of(bench.touched().begin(), bench.touched().end(),
+                                  [&](const std::string& reference) {
+                                      return reference.starts_with(step.type + "/");
+                                  });
+}
+
 // Two conditions that mean the same in other words: the first has made what the second looks for.
 Result<void> judge_still_new(Workbench& bench, const Step& step) {
     if (step.condition.empty() || step.exists || step.method != Method::create) return {};
+    if (cannot_be_met(bench, step)) return {};
     const auto condition = condition_of(bench.services(), bench.call(), step.type, step.condition);
     if (!condition) return Fail(condition.error());
     const auto found = match_of(bench, *condition, place_in_bundle(step.position, ".request"));
@@ -261,8 +274,8 @@ Result<Put> write_step(Workbench& bench, Step& step,
     const bool named = step.method == Method::update && !step.if_match && may_name(bench, key);
     if (step.method != Method::create && !stored && !named) return not_found();
     if (auto resolved = resolve_conditions(bench, step); !resolved) return Fail(resolved.error());
-    const auto incoming =
-        step.method == Method::remove ? std::nullopt : std::optional(step.resource);
+    std::optional<json::Value> incoming;
+    if (step.method != Method::remove) incoming = std::move(step.resource);
     if (auto permitted = permit_write(bench, stored, incoming); !permitted) {
         return Fail(permitted.error());
     }
@@ -271,9 +284,8 @@ Result<Put> write_step(Workbench& bench, Step& step,
         bench.remove(key);
         return Put{key, 0, bench.call().now, false, true};
     }
-    if (auto led = judge_references(bench, step.resource, in_bundle); !led)
-        return Fail(led.error());
-    return bench.put(settled_by_gateway(bench, step.resource));
+    if (auto led = judge_references(bench, *incoming, in_bundle); !led) return Fail(led.error());
+    return bench.put(settled_by_gateway(bench, std::move(*incoming)));
 }
 
 // When all is written, so that what referred to them may have been changed or gone as well.

@@ -182,21 +182,23 @@ Put Workbench::put(json::Value resource) {
     complete(resource);
     // What stays as it is changes no plan; and an organisation belongs to every plan of a
     // municipality.
-    if (const auto same = as_it_stands(resource)) return *same;
     const auto key = fhir::key_of(resource);
+    const auto current = transaction_.read(key);
+    if (const auto same = as_it_stands(resource, current)) return *same;
     for (const auto& plan : transaction_.plans_with(key)) watch(plan);
     if (key.type == "CarePlan") watch(key.id);
     for (const auto& reference : fhir::references_in(resource)) {
         const auto target = fhir::key_of_reference(reference);
         if (target && target->type == "CarePlan") watch(target->id);
     }
-    return write_next(std::move(resource));
+    return write_next(std::move(resource), current);
 }
 
 Put Workbench::put_as_is(json::Value resource) {
     complete(resource);
-    if (const auto same = as_it_stands(resource)) return *same;
-    return write_next(std::move(resource));
+    const auto current = transaction_.read(fhir::key_of(resource));
+    if (const auto same = as_it_stands(resource, current)) return *same;
+    return write_next(std::move(resource), current);
 }
 
 void Workbench::complete(json::Value& resource) {
@@ -205,17 +207,16 @@ void Workbench::complete(json::Value& resource) {
 }
 
 // Nothing when the stored content is another, or there is none.
-std::optional<Put> Workbench::as_it_stands(const json::Value& resource) {
-    const auto current = transaction_.read(fhir::key_of(resource));
+std::optional<Put> Workbench::as_it_stands(const json::Value& resource,
+                                           const std::optional<store::Version>& current) {
     if (!current || current->deleted) return {};
     const auto stored = json::parse(current->body);
     if (!stored || without_version(*stored) != without_version(resource)) return {};
     return Put{current->key, current->version, current->updated, false, false};
 }
 
-Put Workbench::write_next(json::Value resource) {
+Put Workbench::write_next(json::Value resource, const std::optional<store::Version>& current) {
     const auto key = fhir::key_of(resource);
-    const auto current = transaction_.read(key);
     const auto version = current ? current->version + 1 : 1;
     set_meta(resource, version, call_.now);
     write(resource, key, version);

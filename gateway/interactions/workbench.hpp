@@ -68,8 +68,9 @@ class Workbench {
               consent::PlanFacts& facts);
     Result<void> settle(const std::string& plan, const std::optional<plan::PlanState>& before);
     void complete(json::Value& resource);
-    std::optional<Put> as_it_stands(const json::Value& resource);
-    Put write_next(json::Value resource);
+    static std::optional<Put> as_it_stands(const json::Value& resource,
+                                           const std::optional<store::Version>& current);
+    Put write_next(json::Value resource, const std::optional<store::Version>& current);
     bool list_measures(json::Value& care_plan);
     void concern_subject(const std::string& body);
     void record_audit();

@@ -128,8 +128,20 @@ struct Connection::Impl {
         return *statements.emplace(std::string(sql), std::move(statement)).first->second;
     }
 
+    // What stands in for SQLite's own checkpoints (https://www.sqlite.org/c3ref/wal_hook.html).
+    static int committed(void* self, sqlite3* database, const char* name, int pages) {
+        const auto& impl = *static_cast<Impl*>(self);
+        impl.told(pages);
+        if (pages < impl.pages_max) return SQLITE_OK;
+        // Like SQLite's own: a checkpoint that cannot be made now is made after another commit.
+        sqlite3_wal_checkpoint_v2(database, name, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+        return SQLITE_OK;
+    }
+
     Poco::Data::Session session;
     sqlite3* database;
+    int pages_max = 0;
+    std::function<void(int)> told;
     std::unordered_map<std::string, std::unique_ptr<Prepared>, TextHash, std::equal_to<>>
         statements;  // finalized before the session closes
 };
@@ -143,7 +155,7 @@ Connection::Connection(const std::string& file) {
     once("PRAGMA busy_timeout=10000");
     once("PRAGMA cache_size=-8000");
     once("PRAGMA temp_store=MEMORY");
-    // A plan is some hundred pages: fewer checkpoints write each page fewer times.
+    // Whoever writes much says when (checkpointer.hpp).
     once("PRAGMA wal_autocheckpoint=4000");
 }
 
@@ -160,6 +172,12 @@ void Connection::execute(std::string_view sql, const Parameters& parameters) {
 
 void Connection::once(std::string_view sql) {
     Prepared(impl_->database, sql, {}).run({});
+}
+
+void Connection::on_commit(int pages_max, std::function<void(int pages)> told) {
+    impl_->pages_max = pages_max;
+    impl_->told = std::move(told);
+    sqlite3_wal_hook(impl_->database, &Impl::committed, impl_.get());
 }
 
 const sql::Dialect& Connection::dialect() const {

@@ -2,6 +2,7 @@
 // prepared once and kept (docs/decisions/0009).
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,6 +23,9 @@ class Connection final : public sql::Connection {
     void execute(std::string_view sql, const sql::Parameters& parameters = {}) override;
     void once(std::string_view sql) override;
     [[nodiscard]] const sql::Dialect& dialect() const override;
+    // Calls `told` after each commit with the number of pages in the write-ahead log; beyond
+    // `pages_max` the commit carries them over itself.
+    void on_commit(int pages_max, std::function<void(int pages)> told);
 
   private:
     struct Impl;

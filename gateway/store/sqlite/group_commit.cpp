@@ -37,9 +37,11 @@ struct GroupCommit::Batch {
 };
 
 GroupCommit::GroupCommit(const std::string& file, AuditJournal& journal)
-    : connection_(file), journal_(journal) {
+    : checkpointer_(file), connection_(file), journal_(journal) {
     // Writing touches every index; of readers there are many, and their caches add up.
     connection_.once("PRAGMA cache_size=-32000");
+    connection_.on_commit(Checkpointer::kPagesMax,
+                          [this](int pages) { checkpointer_.told(pages); });
     hand_to_journal();  // what a crash left between commit and journal
     thread_ = std::thread([this] { run(); });
 }

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "store/audit_journal.hpp"
+#include "store/sqlite/checkpointer.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/store.hpp"
 
@@ -45,6 +46,7 @@ class GroupCommit {
     void forget_journaled();
     void leave_nothing_pending();
 
+    Checkpointer checkpointer_;
     Connection connection_;
     AuditJournal& journal_;
     std::mutex mutex_;
