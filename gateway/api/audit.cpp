@@ -52,6 +52,7 @@ audit::Record audit_record(const Routed& routed, const http::Request& request) {
             .about = resource_named(routed),
             .parameters = parameter_names(request),
             .touched = {},
+            .message = {},
             .plans = {}};
 }
 

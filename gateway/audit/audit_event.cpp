@@ -25,8 +25,6 @@ constexpr std::string_view kDicom = "http://dicom.nema.org/resources/ontology/DC
 constexpr std::string_view kActReason = "http://terminology.hl7.org/CodeSystem/v3-ActReason";
 constexpr std::string_view kBalp =
     "https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.";
-constexpr std::string_view kClientId = "https://planbro.no/id/klient";
-constexpr std::string_view kPseudonym = "https://planbro.no/id/person-pseudonym";
 
 constexpr int kRefusedFrom = 400;
 constexpr int kBrokenFrom = 500;
@@ -84,13 +82,12 @@ class Event {
           patient_(patient),
           record_(record),
           surroundings_(surroundings),
-          pattern_(pattern_of(record.event)) {
-        if (!record.who.org.empty()) organisation_ = surroundings.organisation(record.who.org);
-    }
+          pattern_(pattern_of(record.event)),
+          asker_(record, patient, surroundings) {}
 
     [[nodiscard]] Value make() const {
         auto event = json::object({{"resourceType", "AuditEvent"}, {"id", id_}, {"meta", meta()}});
-        event.set("text", narrative());
+        event.set("text", narrative_of(sentence_of(record_, asker_.name())));
         event.set("type", fhir::coding(kEventType, "rest", "RESTful Operation"));
         event.set("subtype", subtypes());
         event.set("action", pattern_.action);
@@ -127,24 +124,6 @@ class Event {
                std::string(pattern_.profile);
     }
 
-    [[nodiscard]] std::string asker() const {
-        if (record_.by_self) return "Personen selv";
-        if (!record_.who.person.empty()) return "En foresatt eller en annen person";
-        if (!organisation_.name.empty()) return organisation_.name;
-        if (!record_.who.org.empty()) return "Organisasjon " + record_.who.org;
-        return record_.who.client.empty() ? "En ukjent" : record_.who.client;
-    }
-
-    [[nodiscard]] Value narrative() const {
-        std::string text;
-        for (const char c : sentence_of(record_, asker())) {
-            text += c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '>' ? "&gt;" : std::string(1, c);
-        }
-        return json::object({{"status", "generated"},
-                             {"div", "<div xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"nb\">" +
-                                         text + "</div>"}});
-    }
-
     [[nodiscard]] Value subtypes() const {
         auto list = json::array({fhir::coding(kInteraction, pattern_.interaction)});
         if (&pattern_ == &kOperation && !record_.event.empty()) {
@@ -157,7 +136,7 @@ class Event {
 
     [[nodiscard]] Value agents() const {
         auto list = json::array({client(), server()});
-        if (!record_.who.person.empty()) list.push_back(user());
+        if (asker_.is_person()) list.push_back(user());
         return list;
     }
 
@@ -172,7 +151,7 @@ class Event {
         if (!who.role.empty()) {
             agent.set("role", json::array({json::object({{"text", who.role}})}));
         }
-        agent.set("who", client_identity());
+        agent.set("who", asker_.client());
         agent.set_if("altId", who.token);
         agent.set_if("name", who.client);
         agent.set("requestor", who.person.empty());
@@ -182,54 +161,26 @@ class Event {
         return agent;
     }
 
-    [[nodiscard]] Value client_identity() const {
-        const auto& who = record_.who;
-        if (who.org.empty()) {
-            if (who.client.empty()) return json::object({{"display", asker()}});
-            return json::object(
-                {{"identifier", fhir::identifier(kClientId, who.client)}, {"display", who.client}});
-        }
-        Value identity = json::object({});
-        identity.set_if("reference", organisation_.reference);
-        identity.set("type", "Organization");
-        identity.set("identifier", fhir::identifier(fhir::kOrganisasjonsnummer, who.org));
-        identity.set_if("display", organisation_.name);
-        return identity;
-    }
-
     [[nodiscard]] Value server() const {
         return json::object(
             {{"type", role(pattern_.server_is_source)},
-             {"who", observer()},
+             {"who", server_of(surroundings_)},
              {"requestor", false},
              {"network", json::object({{"address", surroundings_.server}, {"type", "5"}})}});
     }
 
-    [[nodiscard]] Value observer() const {
-        return json::object(
-            {{"identifier", fhir::identifier("urn:ietf:rfc:3986", surroundings_.server)},
-             {"display", "planbro"}});
-    }
-
     [[nodiscard]] Value user() const {
         const bool reads = pattern_.server_is_source || pattern_.profile == "Query";
-        Value who = json::object({});
-        if (record_.by_self) {
-            who.set("reference", "Patient/" + patient_);
-        } else {
-            who.set("identifier", fhir::identifier(kPseudonym, record_.who.person));
-        }
-        who.set("display", asker());
         return json::object(
             {{"type", reads ? typed(fhir::kParticipationType, "IRCP", "information recipient")
                             : typed(fhir::kParticipationType, "AUT", "author (originator)")},
-             {"who", std::move(who)},
+             {"who", asker_.person()},
              {"requestor", true}});
     }
 
     [[nodiscard]] Value source() const {
         return json::object(
-            {{"observer", observer()},
+            {{"observer", server_of(surroundings_)},
              {"type", json::array({fhir::coding(kSourceType, "4", "Application Server")})}});
     }
 
@@ -279,7 +230,7 @@ class Event {
     const Record& record_;
     const Surroundings& surroundings_;
     const Pattern& pattern_;
-    Named organisation_;
+    Asker asker_;
 };
 
 }  // namespace

@@ -37,6 +37,7 @@ Record record(const std::string& event, int status = 200) {
         .about = "Goal/g1",
         .parameters = {"patient", "status"},
         .touched = status < 400 ? std::vector<std::string>{"Goal/g1"} : std::vector<std::string>{},
+        .message = {},
         .plans = {}};
 }
 

@@ -101,7 +101,7 @@ std::string write(const Record& record) {
     if (record.status != 0) text.add("status", record.status);
     text.add("target", record.target).add("about", record.about);
     text.add("parameters", record.parameters).add("touched", record.touched);
-    text.add("plans", record.plans);
+    text.add("message", record.message).add("plans", record.plans);
     if (record.by_self) text.flag("self");
     return text.take();
 }
@@ -120,6 +120,7 @@ std::optional<Record> read(std::string_view json) {
                   .about = value->text("about"),
                   .parameters = texts_of(value->at("parameters")),
                   .touched = texts_of(value->at("touched")),
+                  .message = value->text("message"),
                   .plans = texts_of(value->at("plans")),
                   .by_self = value->at("self").boolean()};
 }

@@ -30,8 +30,10 @@ struct Record {
     std::vector<std::string> target;  // the variable parts of the path
     std::string about;                // what the path names, "Type/id"; "" none
     std::vector<std::string> parameters;
-    std::vector<std::string> touched;  // "Type/id" of what was shown or changed
-    std::vector<std::string> plans;    // of a write: CarePlans (logical ids) that it belonged to
+    // "Type/id" of what was shown or changed; of a write the versions, "Type/id/_history/2".
+    std::vector<std::string> touched;
+    std::string message;             // of a write: id of the native message it came by; "" none
+    std::vector<std::string> plans;  // of a write: CarePlans (logical ids) that it belonged to
     // In the trail, where a record stands beside one person: whether it was that person who asked.
     bool by_self = false;
 };

@@ -22,6 +22,7 @@ Record sample() {
             .about = {},
             .parameters = {"_count", "identifier"},
             .touched = {"Patient/p1"},
+            .message = {},
             .plans = {}};
 }
 

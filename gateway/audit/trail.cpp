@@ -94,17 +94,30 @@ std::map<std::string, std::vector<std::string>> by_plan(const Record& record, Pl
     return parts;
 }
 
+bool is_write(const Record& record) {
+    return record.status == 0;
+}
+
 // A deletion is told of by the record of its commit, which knows the plans it was of.
 bool is_told_by_commit(const Record& record) {
-    return record.event == "delete" && record.status != 0 && record.status < 300;
+    return record.event == "delete" && !is_write(record) && record.status < 300;
+}
+
+// A write is an access as well, until the record of the access comes; and it stays as what it
+// wrote.
+void add_row(const AuditRow& access, const Record& record, std::vector<AuditRow>& rows) {
+    rows.push_back(access);
+    if (!is_write(record)) return;
+    rows.push_back(access);
+    rows.back().trail = store::Trail::write;
+    rows.back().id = derived_uuid(access.id + " written");
 }
 
 void add_rows(const Record& record, Plans& plans, std::vector<AuditRow>& rows) {
+    using store::Trail;
     const auto parts = by_plan(record, plans);
-    if (parts.empty()) {
-        if (!is_told_by_commit(record))
-            rows.push_back({0, record.id, record.at, "", "", write(record)});
-        return;
+    if (parts.empty() && !is_told_by_commit(record)) {
+        add_row({0, Trail::access, record.id, record.at, "", "", write(record)}, record, rows);
     }
     for (const auto& [id, touched] : parts) {
         const auto& plan = plans.plan(id);
@@ -113,8 +126,9 @@ void add_rows(const Record& record, Plans& plans, std::vector<AuditRow>& rows) {
         const auto& person = record.who.person;
         part.by_self = !person.empty() &&
                        std::count(plan.pseudonyms.begin(), plan.pseudonyms.end(), person) > 0;
-        rows.push_back({0, derived_uuid(record.id + " " + id), record.at, plan.patient, plan.owner,
-                        write(part)});
+        add_row({0, Trail::access, derived_uuid(record.id + " " + id), record.at, plan.patient,
+                 plan.owner, write(part)},
+                record, rows);
     }
 }
 

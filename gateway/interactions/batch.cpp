@@ -3,9 +3,9 @@
 #include <vector>
 
 #include "base/text.hpp"
-#include "interactions/audit_events.hpp"
 #include "interactions/bundle_entry.hpp"
 #include "interactions/interactions.hpp"
+#include "interactions/trail_resources.hpp"
 
 namespace planbro::interactions {
 

@@ -4,9 +4,9 @@
 
 #include "base/text.hpp"
 #include "fhir/search_parameters.hpp"
-#include "interactions/audit_events.hpp"
 #include "interactions/interactions.hpp"
 #include "interactions/search_query.hpp"
+#include "interactions/trail_resources.hpp"
 
 namespace planbro::interactions {
 
@@ -164,12 +164,12 @@ json::Value resource_of(std::string_view type) {
 }
 
 // What nobody writes: it comes of what others do.
-json::Value audit_event_resource() {
+json::Value trail_resource_of(std::string_view type) {
     json::Array interactions;
     for (const auto* code : {"read", "vread", "search-type"}) {
         interactions.push_back(json::object({{"code", code}}));
     }
-    auto resource = json::object({{"type", kAuditEvent},
+    auto resource = json::object({{"type", type},
                                   {"interaction", std::move(interactions)},
                                   {"versioning", "versioned"},
                                   {"readHistory", false},
@@ -179,9 +179,9 @@ json::Value audit_event_resource() {
                                   {"conditionalUpdate", false},
                                   {"conditionalDelete", "not-supported"},
                                   {"referencePolicy", json::array({"literal", "logical"})}});
-    add_includes(kAuditEvent, resource);
-    resource.set("operation", operations_of(kAuditEvent));
-    resource.set("searchParam", parameters_of(fhir::search_parameters_of(kAuditEvent)));
+    add_includes(type, resource);
+    resource.set("operation", operations_of(type));
+    resource.set("searchParam", parameters_of(fhir::search_parameters_of(type)));
     return resource;
 }
 
@@ -217,14 +217,15 @@ bool is_kept(std::string_view type) {
 }
 
 bool is_served(std::string_view type) {
-    return is_kept(type) || type == kAuditEvent;
+    return is_kept(type) || is_of_trail(type);
 }
 
 json::Value capability_statement(std::string_view base_url, Instant now, bool sandbox) {
     json::Array resources;
     for (const auto type : kTypes) resources.push_back(resource_of(type));
-    const auto behind_appointment = resources.begin() + 1;  // by name, as they are found
-    resources.insert(behind_appointment, audit_event_resource());
+    for (const auto type : trail_types()) resources.push_back(trail_resource_of(type));
+    std::stable_sort(resources.begin(), resources.end(),
+                     [](const auto& a, const auto& b) { return a.text("type") < b.text("type"); });
     const auto rest = json::object(
         {{"mode", "server"},
          {"security", security_of(sandbox)},

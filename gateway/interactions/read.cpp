@@ -1,8 +1,8 @@
 // https://hl7.org/fhir/R4/http.html#read and #vread
-#include "interactions/audit_events.hpp"
 #include "interactions/interactions.hpp"
 #include "interactions/reading.hpp"
 #include "interactions/scope.hpp"
+#include "interactions/trail_resources.hpp"
 #include "interactions/visibility.hpp"
 
 namespace planbro::interactions {
@@ -82,10 +82,10 @@ Result<Answer> read_in(store::Reader& reader, const Services& services, const Ca
                        const store::Key& key, std::optional<std::int64_t> version) {
     if (auto allowed = require_scope(call, 'r', key.type); !allowed) return Fail(allowed.error());
     Viewer viewer(services, call, reader);
-    if (key.type == kAuditEvent) {
-        auto event = audit_event(services, reader, key.id, viewer.visibility());
-        if (!event || version.value_or(1) != 1) return not_found();
-        return answer_of(viewer, *event, 0);
+    if (is_of_trail(key.type)) {
+        auto one = trail_resource(services, reader, key, viewer.visibility());
+        if (!one || version.value_or(1) != 1) return not_found();
+        return answer_of(viewer, *one, 0);
     }
     return version ? answer_with(call, viewer, reader, reader.read_version(key, *version))
                    : answer_with_current(call, viewer, reader, key);

@@ -12,11 +12,11 @@
 #include "fhir/identifiers.hpp"
 #include "fhir/outcome.hpp"
 #include "fhir/search_parameters.hpp"
-#include "interactions/audit_events.hpp"
 #include "interactions/interactions.hpp"
 #include "interactions/reading.hpp"
 #include "interactions/scope.hpp"
 #include "interactions/search_query.hpp"
+#include "interactions/trail_resources.hpp"
 #include "interactions/visibility.hpp"
 
 namespace planbro::interactions {
@@ -362,9 +362,9 @@ class Search {
     Result<Answer> answer() {
         auto query = request_.query;
         query.visibility = viewer_.visibility();
-        const bool of_trail = asked_.type == kAuditEvent;
-        const auto found = of_trail ? audit_events(services_, reader_, query)
-                                    : AuditPage{reader_.search(query), {}};
+        const bool of_trail = is_of_trail(asked_.type);
+        const auto found = of_trail ? trail_page(services_, reader_, asked_.type, query)
+                                    : TrailPage{reader_.search(query), {}};
         if (!found) return Fail(found.error());
         const auto& page = found->page;
         Collector collector(call_, viewer_, reader_);

@@ -3,10 +3,10 @@
 #include <map>
 #include <set>
 
-#include "interactions/audit_events.hpp"
 #include "interactions/bundle_entry.hpp"
 #include "interactions/interactions.hpp"
 #include "interactions/scope.hpp"
+#include "interactions/trail_resources.hpp"
 #include "interactions/visibility.hpp"
 #include "interactions/writing.hpp"
 
@@ -84,9 +84,10 @@ Result<Step> read_entry(const json::Value& entry, std::size_t position) {
     step.method = *method;
     if (*method == Method::get) {
         // The trail is written behind commits; this one would wait for itself.
-        if (request.text("url").starts_with(kAuditEvent)) {
+        const std::string_view url = request.text("url");
+        if (is_of_trail(url.substr(0, url.find_first_of("/?")))) {
             return wrong(position, ".request.url",
-                         "AuditEvents are asked for by themselves or in a batch.");
+                         "AuditEvents and Provenances are asked for by themselves or in a batch.");
         }
         step.request = request;
         return step;

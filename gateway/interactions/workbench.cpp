@@ -166,6 +166,11 @@ std::string Workbench::author() const {
     return call_.who.orgnr.empty() ? "person" : call_.who.orgnr;
 }
 
+void Workbench::touched(const Key& key, std::int64_t version) {
+    touched_.push_back(key.reference());
+    versions_.push_back(key.reference() + "/_history/" + std::to_string(version));
+}
+
 void Workbench::write(const json::Value& resource, const Key& key, std::int64_t version) {
     transaction_.put({.key = key,
                       .version = version,
@@ -175,7 +180,7 @@ void Workbench::write(const json::Value& resource, const Key& key, std::int64_t 
                       .body = json::write(resource)},
                      fhir::index_of(resource));
     removed_all_ = false;
-    touched_.push_back(key.reference());
+    touched(key, version);
 }
 
 Put Workbench::put(json::Value resource) {
@@ -253,7 +258,7 @@ void Workbench::remove(const Key& key) {
                       .body = {}},
                      {});
     removed_all_ = removed_all_ || touched_.empty();
-    touched_.push_back(key.reference());
+    touched(key, current->version + 1);
 }
 
 // What no plan holds any more was part of one of the person's; to the owner who deletes it, of its
@@ -394,7 +399,8 @@ void Workbench::record_audit() {
                                      .target = {},
                                      .about = {},
                                      .parameters = {},
-                                     .touched = touched_,
+                                     .touched = versions_,
+                                     .message = message_,
                                      .plans = {concerned_.begin(), concerned_.end()}}));
 }
 

@@ -55,6 +55,8 @@ class Workbench {
     void warn(Issue issue) { warnings_.push_back(std::move(issue)); }
     [[nodiscard]] const std::vector<Issue>& warnings() const { return warnings_; }
     [[nodiscard]] const std::vector<std::string>& touched() const { return touched_; }
+    // What is written comes by this message of the sender's.
+    void came_by(std::string message_id) { message_ = std::move(message_id); }
 
     // The service's Organization resource, made from the register if it is not there yet.
     store::Key organization(const std::string& orgnr);
@@ -72,6 +74,7 @@ class Workbench {
                                            const std::optional<store::Version>& current);
     Put write_next(json::Value resource, const std::optional<store::Version>& current);
     bool list_measures(json::Value& care_plan);
+    void touched(const store::Key& key, std::int64_t version);
     void concern_subject(const std::string& body);
     void record_audit();
     [[nodiscard]] plan::PlanState state_of(const consent::PlanFacts& facts);
@@ -82,8 +85,10 @@ class Workbench {
     std::map<std::string, std::optional<plan::PlanState>> watched_;
     std::vector<Issue> warnings_;
     std::vector<std::string> touched_;
-    bool removed_all_ = false;         // what was touched
-    std::set<std::string> concerned_;  // plans, beside the watched ones, to be told of
+    std::vector<std::string> versions_;  // of touched_
+    std::string message_;                // id of the native message; "" none
+    bool removed_all_ = false;           // what was touched
+    std::set<std::string> concerned_;    // plans, beside the watched ones, to be told of
 };
 
 }  // namespace planbro::interactions

@@ -154,8 +154,12 @@ struct HistoryQuery {
     std::optional<Mark> after;
 };
 
+// What a row of the audit trail is of.
+enum class Trail { access, write };
+
 // The audit trail, the newest first. Of those who see by consent nobody sees any of it.
 struct AuditQuery {
+    Trail trail = Trail::access;
     Visibility visibility = GrantedTo{};
     std::optional<std::vector<std::string>> patients;  // logical ids; nothing: of all
     Interval when;

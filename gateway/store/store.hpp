@@ -90,10 +90,12 @@ struct OutboxEntry {
     int attempts = 0;
 };
 
-// One access to one plan, as it can be looked for; access that met no plan has a row of its own.
+// One access to one plan, or what one commit wrote of it, as it can be looked for; what met no plan
+// has a row of its own.
 struct AuditRow {
     std::int64_t seq = 0;  // given by the store
-    std::string id;        // a row that comes again with the same id takes the place of the first
+    Trail trail = Trail::access;
+    std::string id;  // a row that comes again with the same id takes the place of the first
     Instant at;
     std::string patient;  // logical id of the Patient; "" none
     std::string owner;    // orgnr of the plan's owner; "" none
@@ -141,7 +143,7 @@ class Reader {
     virtual std::optional<std::string> setting(std::string_view name) = 0;
 
     virtual std::vector<AuditRow> audit_rows(const AuditQuery& query) = 0;
-    virtual std::optional<AuditRow> audit_row(std::string_view id,
+    virtual std::optional<AuditRow> audit_row(Trail trail, std::string_view id,
                                               const Visibility& visibility) = 0;
 
     // The head of each queue (person, receiver) of these receivers that is due, in order of

@@ -130,6 +130,30 @@ TEST_F(AuditEvents, AWriteIsOneEventWithWhatItWrote) {
     EXPECT_THAT(told(events).front(), HasSubstr("Solvik kommune endret mål"));
 }
 
+// Who wrote what stands in Provenances, for the same eyes.
+TEST_F(AuditEvents, AProvenanceTellsWhoWroteAVersionAndByWhichMessage) {
+    const auto pushed = house_.as("nav").push("nav", sample("nav/2-gjennomfores.json"));
+    ASSERT_EQ(pushed.status, 201);
+    const auto location = pushed.headers.at("location");
+    const auto measure = location.substr(location.rfind("ServiceRequest/") + 15);
+    const auto found = person_.find("Provenance", "target=ServiceRequest/" + measure);
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].at("target").items()[0].text("reference"),
+              "ServiceRequest/" + measure + "/_history/1");
+    EXPECT_EQ(found[0].at("agent").items()[0].at("who").at("identifier").text("value"),
+              "310000310");
+    EXPECT_TRUE(found[0].has("entity"));
+    EXPECT_EQ(person_.get("Provenance/" + found[0].text("id")).json(), found[0]);
+    EXPECT_EQ(person_.get("AuditEvent/" + found[0].text("id")).status, 404);
+    EXPECT_THAT(house_.as("nav").find("Provenance", "recorded=ge2020"), IsEmpty());
+    EXPECT_EQ(house_.as("nav").get("Provenance/" + found[0].text("id")).status, 404);
+    EXPECT_THAT(house_.as("bruker", kIda).find("Provenance", "target=ServiceRequest/" + measure),
+                IsEmpty());
+    EXPECT_THAT(
+        samspill_.find("Provenance", "target.status=active&target:ServiceRequest.category=nav"),
+        Not(IsEmpty()));
+}
+
 TEST_F(AuditEvents, ADeletionIsToldToWhomItConcerned) {
     const auto goal = samspill_.find("Goal", "patient=" + kari_).at(0).text("id");
     auto plan = samspill_.get("CarePlan/" + plan_).json();

@@ -113,6 +113,7 @@ Result<Answer> write_measure(Workbench& bench, const mappers::MeasureMessage& me
         return fail(Category::conflict, "eldre-versjon",
                     "A newer change of this measure was received before.");
     }
+    bench.came_by(native.message_id);
     for (const auto& warning : message.warnings) bench.warn(warning);
     const auto place = stored ? plan_of(*stored) : *target;
     const auto written =

@@ -247,6 +247,7 @@ Result<Answer> under_avklaring(Workbench& bench, const std::string& first_plan,
 Result<Answer> write_plan(Workbench& bench, const Native& native, const PlanDocument& document,
                           std::string_view plan_hash, const std::optional<json::Value>& stored) {
     auto& transaction = bench.transaction();
+    bench.came_by(native.message_id);
     for (const auto& warning : document.warnings) bench.warn(warning);
     const bool repeated = stored && version_of(*stored) == document.version;
     const auto placed = place(bench, document);

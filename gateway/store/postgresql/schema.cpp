@@ -82,10 +82,10 @@ constexpr auto kFirst = std::to_array<std::string_view>({
 // 2: the audit trail, indexed from the journals; narrow rows, for there is one for each access.
 constexpr auto kAuditTrail = std::to_array<std::string_view>({
     "CREATE TABLE audit_event (seq BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
-    " id TEXT COLLATE \"C\" NOT NULL UNIQUE, at BIGINT NOT NULL,"
+    " trail BIGINT NOT NULL, id TEXT COLLATE \"C\" NOT NULL UNIQUE, at BIGINT NOT NULL,"
     " patient TEXT COLLATE \"C\" NOT NULL, owner TEXT COLLATE \"C\" NOT NULL, body TEXT NOT NULL)",
-    "CREATE INDEX audit_event_by_patient ON audit_event (patient, at, seq)",
-    "CREATE INDEX audit_event_by_owner ON audit_event (owner, at, seq)",
+    "CREATE INDEX audit_event_by_patient ON audit_event (patient, trail, at, seq)",
+    "CREATE INDEX audit_event_by_owner ON audit_event (owner, trail, at, seq)",
 });
 
 const std::array<Statements, 2>& migrations() {

@@ -8,16 +8,22 @@ namespace planbro::store::sql {
 
 namespace {
 
-constexpr std::string_view kColumns = "SELECT seq, id, at, patient, owner, body FROM audit_event";
-constexpr std::string_view kKinds = "isisss";
+constexpr std::string_view kColumns =
+    "SELECT seq, trail, id, at, patient, owner, body FROM audit_event";
+constexpr std::string_view kKinds = "iisisss";
 
 AuditRow row_of(const Rows& rows, std::size_t i) {
     return {.seq = rows.number(i, 0),
-            .id = rows.text(i, 1),
-            .at = instant(rows.number(i, 2)),
-            .patient = rows.text(i, 3),
-            .owner = rows.text(i, 4),
-            .body = rows.text(i, 5)};
+            .trail = static_cast<Trail>(rows.number(i, 1)),
+            .id = rows.text(i, 2),
+            .at = instant(rows.number(i, 3)),
+            .patient = rows.text(i, 4),
+            .owner = rows.text(i, 5),
+            .body = rows.text(i, 6)};
+}
+
+std::int64_t number_of(Trail trail) {
+    return static_cast<std::int64_t>(trail);
 }
 
 void one_of_patients(Writer& sql, const std::vector<std::string>& patients) {
@@ -42,7 +48,8 @@ void seen_by(Writer& sql, const Visibility& visibility) {
 
 Sql rows_asked(const AuditQuery& query) {
     Writer sql;
-    (sql << kColumns << " WHERE at>=").bind(query.when.low);
+    (sql << kColumns << " WHERE trail=").bind(number_of(query.trail));
+    (sql << " AND at>=").bind(query.when.low);
     (sql << " AND at<").bind(query.when.high);
     seen_by(sql, query.visibility);
     if (query.patients) one_of_patients(sql, *query.patients);
@@ -68,10 +75,12 @@ std::vector<AuditRow> Access::audit_rows(const AuditQuery& query) {
     });
 }
 
-std::optional<AuditRow> Access::audit_row(std::string_view id, const Visibility& visibility) {
+std::optional<AuditRow> Access::audit_row(Trail trail, std::string_view id,
+                                          const Visibility& visibility) {
     return guarded<std::optional<AuditRow>>([&]() -> std::optional<AuditRow> {
         Writer sql;
-        (sql << kColumns << " WHERE id=").bind(std::string(id));
+        (sql << kColumns << " WHERE id=").bind(std::string(id)) << " AND trail=";
+        sql.bind(number_of(trail));
         seen_by(sql, visibility);
         const auto asked = sql.take();
         const auto rows = connection_.query(asked.text, kKinds, asked.parameters);
@@ -82,12 +91,13 @@ std::optional<AuditRow> Access::audit_row(std::string_view id, const Visibility&
 
 void Access::put_audit_rows(const std::vector<AuditRow>& rows) {
     guarded_write([&] {
-        Insertion events(connection_, {.into = "audit_event (id, at, patient, owner, body)",
+        Insertion events(connection_, {.into = "audit_event (trail, id, at, patient, owner, body)",
                                        .behind = " ON CONFLICT (id) DO UPDATE SET at=excluded.at,"
                                                  " patient=excluded.patient, owner=excluded.owner,"
                                                  " body=excluded.body"});
         for (const auto& row : rows) {
-            events.row(row.id, number(row.at), row.patient, row.owner, row.body);
+            events.row(number_of(row.trail), row.id, number(row.at), row.patient, row.owner,
+                       row.body);
         }
         events.flush();
     });

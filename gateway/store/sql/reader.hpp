@@ -47,7 +47,8 @@ class Access final : public Transaction {
     std::vector<OutboxEntry> due(const std::vector<std::string>& receivers, Instant now,
                                  int limit) override;
     std::vector<AuditRow> audit_rows(const AuditQuery& query) override;
-    std::optional<AuditRow> audit_row(std::string_view id, const Visibility& visibility) override;
+    std::optional<AuditRow> audit_row(Trail trail, std::string_view id,
+                                      const Visibility& visibility) override;
     std::optional<Instant> next_due(const std::vector<std::string>& receivers,
                                     Instant now) override;
 

@@ -31,7 +31,7 @@ constexpr auto kTables = std::to_array<Table>({
     {"message", "sender, id, hash, location", "ssss", 2},
     {"outbox", "seq, id, plan, person, org, task, payload, due, attempts", "issssssii", 1, true},
     {"setting", "name, value", "ss", 1},
-    {"audit_event", "seq, id, at, patient, owner, body", "isisss", 1, true},
+    {"audit_event", "seq, trail, id, at, patient, owner, body", "iisisss", 1, true},
 });
 
 constexpr std::int64_t kBatch = 1000;

@@ -77,10 +77,11 @@ constexpr auto kHistoryByUpdate = std::to_array<std::string_view>({
 
 // 5: the audit trail, indexed from the journal; narrow rows, for there is one for each access.
 constexpr auto kAuditTrail = std::to_array<std::string_view>({
-    "CREATE TABLE audit_event (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,"
-    " at INTEGER NOT NULL, patient TEXT NOT NULL, owner TEXT NOT NULL, body TEXT NOT NULL)",
-    "CREATE INDEX audit_event_by_patient ON audit_event (patient, at, seq)",
-    "CREATE INDEX audit_event_by_owner ON audit_event (owner, at, seq)",
+    "CREATE TABLE audit_event (seq INTEGER PRIMARY KEY AUTOINCREMENT,"
+    " trail INTEGER NOT NULL, id TEXT NOT NULL UNIQUE, at INTEGER NOT NULL,"
+    " patient TEXT NOT NULL, owner TEXT NOT NULL, body TEXT NOT NULL)",
+    "CREATE INDEX audit_event_by_patient ON audit_event (patient, trail, at, seq)",
+    "CREATE INDEX audit_event_by_owner ON audit_event (owner, trail, at, seq)",
 });
 
 const std::array<Statements, 5>& migrations() {

@@ -1,10 +1,12 @@
-#include "interactions/audit_events.hpp"
+#include "interactions/trail_resources.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
 #include "audit/audit_event.hpp"
+#include "audit/provenance.hpp"
 #include "fhir/codes.hpp"
 #include "interactions/search_criteria.hpp"
 #include "store/match.hpp"
@@ -16,25 +18,35 @@ namespace {
 using store::AuditQuery;
 using store::AuditRow;
 using store::Criterion;
+using store::Trail;
 
 constexpr auto kPatience = std::chrono::seconds(5);
-// Rows are looked at one by one: beyond this a page ends early, with a next link, and a total is
-// not told.
+// Rows are looked at one by one: beyond this a total is not told, and a page must be asked for more
+// narrowly.
 constexpr int kLookedAtMax = 20'000;
 constexpr int kBatch = 500;
 
-// Makes AuditEvents of rows; what it has looked up it keeps for the next.
+Trail trail_of(std::string_view type) {
+    return type == kProvenance ? Trail::write : Trail::access;
+}
+
+// Makes resources of rows; what it has looked up it keeps for the next.
 class Maker {
   public:
-    Maker(const Services& services, store::Reader& reader) : services_(services), reader_(reader) {}
+    Maker(const Services& services, store::Reader& reader)
+        : reader_(reader),
+          registry_(services.registry),
+          surroundings_{[this](const std::string& orgnr) { return named(orgnr); },
+                        services.base_url} {}
+    Maker(const Maker&) = delete;
+    Maker& operator=(const Maker&) = delete;
 
     // Null for a row that holds no record.
-    json::Value make(const AuditRow& row) {
+    json::Value make(const AuditRow& row) const {
         const auto record = audit::read(row.body);
         if (!record) return {};
-        return audit::audit_event(
-            row.id, row.patient, *record,
-            {[this](const std::string& orgnr) { return named(orgnr); }, services_.base_url});
+        const auto make = row.trail == Trail::write ? audit::provenance : audit::audit_event;
+        return make(row.id, row.patient, *record, surroundings_);
     }
 
   private:
@@ -42,7 +54,7 @@ class Maker {
         const auto known = names_.find(orgnr);
         if (known != names_.end()) return known->second;
         audit::Named named;
-        if (const auto one = services_.registry.find(orgnr); one != services_.registry.end()) {
+        if (const auto one = registry_.find(orgnr); one != registry_.end()) {
             named.name = one->second.name;
         }
         const auto found =
@@ -51,13 +63,13 @@ class Maker {
         return names_.emplace(orgnr, std::move(named)).first->second;
     }
 
-    const Services& services_;
     store::Reader& reader_;
+    const Register& registry_;
+    audit::Surroundings surroundings_;
     std::map<std::string, audit::Named> names_;
 };
 
-// --- what of a question the trail's own columns can answer
-// ----------------------------------------
+// --- what of a question the trail's own columns can answer ---------------------------------------
 
 void narrow(Interval& when, const store::DateMatch& match) {
     using Prefix = store::DateMatch::Prefix;
@@ -102,7 +114,9 @@ void narrow(AuditQuery& query, const Criterion& criterion) {
     const auto* dates = std::get_if<std::vector<store::DateMatch>>(&criterion.any_of);
     if (dates != nullptr && dates->size() == 1) narrow(query.when, dates->front());
     const auto* keys = std::get_if<std::vector<fhir::Key>>(&criterion.any_of);
-    if (keys != nullptr && criterion.parameter == "patient") narrow_patients(query, *keys);
+    // The person that a Provenance is found by is one that it wrote.
+    const bool by_person = query.trail == Trail::access && criterion.parameter == "patient";
+    if (keys != nullptr && by_person) narrow_patients(query, *keys);
 }
 
 // A compartment of one patient is one alternative.
@@ -112,44 +126,56 @@ const Criterion& plain(const Criterion& criterion) {
     return single ? criterion.there.front() : criterion;
 }
 
-Result<AuditQuery> narrowed(const store::Query& asked) {
+// The parameters that are the time of a row.
+bool is_time(std::string_view type, const std::string& parameter) {
+    if (parameter == "_lastUpdated") return true;
+    return type == kProvenance ? parameter == "recorded" || parameter == "when"
+                               : parameter == "date";
+}
+
+Result<AuditQuery> narrowed(std::string_view type, const store::Query& asked) {
     AuditQuery query;
+    query.trail = trail_of(type);
     query.visibility = asked.visibility;
     for (const auto& criterion : asked.all_of) narrow(query, plain(criterion));
     if (asked.sort.empty()) return query;
     const auto& key = asked.sort.front();
-    if (asked.sort.size() > 1 || (key.parameter != "date" && key.parameter != "_lastUpdated")) {
-        return bad_parameter("_sort", "sorts AuditEvents by date or _lastUpdated, by one of them.");
+    if (asked.sort.size() > 1 || !is_time(type, key.parameter)) {
+        return bad_parameter("_sort", "sorts " + std::string(type) +
+                                          " by its time or _lastUpdated, by one of them.");
     }
     query.oldest_first = !key.descending;
     return query;
 }
 
-// --- rows judged one by one
-// -----------------------------------------------------------------------
+// --- rows judged one by one ----------------------------------------------------------------------
 
 class Look {
   public:
-    Look(const Services& services, store::Reader& reader, const store::Query& asked)
+    Look(const Services& services, store::Reader& reader, std::string_view type,
+         const store::Query& asked)
         : reader_(reader),
+          type_(type),
           asked_(asked),
           maker_(services, reader),
           leads_([this](const fhir::Key& target, const std::vector<Criterion>& there) {
               return leads(target, there);
           }) {}
 
-    AuditPage page(AuditQuery query) {
-        AuditPage found;
+    Result<TrailPage> page(AuditQuery query) {
+        TrailPage found;
         if (asked_.with_total) found.page.total = total(query);
         if (asked_.count == 0) return found;
         if (asked_.after) query.after = asked_.after->position;
         std::set<std::string> about;
-        found.page.more = walk(query, [&](const AuditRow& row, json::Value event) {
+        const auto end = walk(query, [&](const AuditRow& row, const json::Value& one) {
             if (found.page.rows.size() == static_cast<std::size_t>(asked_.count)) return false;
             if (!row.patient.empty()) about.insert("Patient/" + row.patient);
-            found.page.rows.push_back(found_in(row, event));
+            found.page.rows.push_back(found_in(row, one));
             return true;
         });
+        if (end == End::limit) return too_much();
+        found.page.more = end == End::full;
         found.about.assign(about.begin(), about.end());
         return found;
     }
@@ -158,39 +184,47 @@ class Look {
     // Nothing if there are more than are looked at.
     std::optional<std::int64_t> total(const AuditQuery& query) {
         std::int64_t count = 0;
-        const bool more = walk(query, [&](const AuditRow&, const json::Value&) {
+        const auto end = walk(query, [&](const AuditRow&, const json::Value&) {
             ++count;
             return true;
         });
-        if (more) return {};
+        if (end == End::limit) return {};
         return count;
     }
 
-    // Calls `take` for each that meets the question, until it says no; whether there may be more.
+    enum class End { all, full, limit };
+
+    [[nodiscard]] Fail too_much() const {
+        return fail(Category::unprocessable, "for-omfattende",
+                    "More than " + std::to_string(kLookedAtMax) + " of " + std::string(type_) +
+                        " would have to be looked at: ask for a person or a shorter time.");
+    }
+
+    // Calls `take` for each that meets the question, until it says no.
     template <class Take>
-    bool walk(AuditQuery query, Take take) {
+    End walk(AuditQuery query, Take take) {
         query.count = kBatch;
         for (int looked_at = 0; looked_at < kLookedAtMax; looked_at += kBatch) {
             const auto rows = reader_.audit_rows(query);
             for (const auto& row : rows) {
-                auto event = maker_.make(row);
-                if (meets(row, event) && !take(row, std::move(event))) return true;
+                const auto one = maker_.make(row);
+                if (meets(row, one) && !take(row, one)) return End::full;
                 query.after = row.seq;
             }
-            if (rows.size() < kBatch) return false;
+            if (rows.size() < kBatch) return End::all;
         }
-        return true;
+        return End::limit;
     }
 
-    bool meets(const AuditRow& row, const json::Value& event) {
-        if (event.is_null()) return false;
+    bool meets(const AuditRow& row, const json::Value& one) {
+        if (one.is_null()) return false;
         if (asked_.all_of.empty()) return true;
-        return store::matches({{std::string(kAuditEvent), row.id}, row.at, fhir::index_of(event)},
+        return store::matches({{std::string(type_), row.id}, row.at, fhir::index_of(one)},
                               asked_.all_of, leads_);
     }
 
-    store::Found found_in(const AuditRow& row, const json::Value& event) const {
-        store::Found found{{std::string(kAuditEvent), row.id}, 1, row.at, json::write(event), {}};
+    store::Found found_in(const AuditRow& row, const json::Value& one) const {
+        store::Found found{{std::string(type_), row.id}, 1, row.at, json::write(one), {}};
         found.mark.position = row.seq;
         if (!asked_.sort.empty()) found.mark.values.emplace_back(row.at.time_since_epoch().count());
         return found;
@@ -214,6 +248,7 @@ class Look {
     }
 
     store::Reader& reader_;
+    std::string_view type_;
     const store::Query& asked_;
     Maker maker_;
     store::Leads leads_;
@@ -222,8 +257,17 @@ class Look {
 
 }  // namespace
 
+std::span<const std::string_view> trail_types() {
+    static constexpr std::array kTypes = {kAuditEvent, kProvenance};
+    return kTypes;
+}
+
+bool is_of_trail(std::string_view type) {
+    return type == kAuditEvent || type == kProvenance;
+}
+
 Result<void> await_trail(const Services& services, std::string_view type) {
-    if (type != kAuditEvent || services.trail->catch_up(kPatience)) return {};
+    if (!is_of_trail(type) || services.trail->catch_up(kPatience)) return {};
     return Fail(Failure{Category::unavailable,
                         {{Severity::error,
                           "transient",
@@ -233,22 +277,21 @@ Result<void> await_trail(const Services& services, std::string_view type) {
                         kPatience.count()});
 }
 
-Result<AuditPage> audit_events(const Services& services, store::Reader& reader,
-                               const store::Query& query) {
-    auto asked = narrowed(query);
+Result<TrailPage> trail_page(const Services& services, store::Reader& reader, std::string_view type,
+                             const store::Query& query) {
+    auto asked = narrowed(type, query);
     if (!asked) return Fail(asked.error());
-    return Look(services, reader, query).page(std::move(*asked));
+    return Look(services, reader, type, query).page(std::move(*asked));
 }
 
-std::optional<store::Version> audit_event(const Services& services, store::Reader& reader,
-                                          const std::string& id,
-                                          const store::Visibility& visibility) {
-    const auto row = reader.audit_row(id, visibility);
+std::optional<store::Version> trail_resource(const Services& services, store::Reader& reader,
+                                             const store::Key& key,
+                                             const store::Visibility& visibility) {
+    const auto row = reader.audit_row(trail_of(key.type), key.id, visibility);
     if (!row) return {};
-    const auto event = Maker(services, reader).make(*row);
-    if (event.is_null()) return {};
-    return store::Version{
-        {std::string(kAuditEvent), id}, 1, row->at, false, "", json::write(event)};
+    const auto resource = Maker(services, reader).make(*row);
+    if (resource.is_null()) return {};
+    return store::Version{key, 1, row->at, false, "", json::write(resource)};
 }
 
 }  // namespace planbro::interactions
