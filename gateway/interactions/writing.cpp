@@ -44,6 +44,12 @@ std::vector<Issue> issues_of(const Services& services, const Call& call,
     return issues;
 }
 
+Result<void> judge_type(const json::Value& resource) {
+    const auto& type = resource.text("resourceType");
+    if (!fhir::is_resource_type(type) || consent::is_plan_type(type)) return {};
+    return fail(Category::unprocessable, {consent::not_of_a_plan(type)});
+}
+
 Result<void> judge_content(const Services& services, const Call& call,
                            const json::Value& resource) {
     auto issues = issues_of(services, call, resource);

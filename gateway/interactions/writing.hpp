@@ -15,6 +15,9 @@ namespace planbro::interactions {
 std::vector<Issue> issues_of(const Services& services, const Call& call,
                              const json::Value& resource, std::vector<std::string> profiles = {});
 
+// Comes before what the URL says of the body: what belongs in a record is refused for that.
+Result<void> judge_type(const json::Value& resource);
+
 // Failure: 422 with every fault.
 Result<void> judge_content(const Services& services, const Call& call, const json::Value& resource);
 
