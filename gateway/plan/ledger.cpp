@@ -67,18 +67,12 @@ Notice notice_about(NoticeKind kind, const std::string& receiver, const PlanStat
     notice.when = now;
     if (!tells_of_an_open_plan(kind)) return notice;
     notice.read_at = std::string(base_url) + "/CarePlan/" + plan.care_plan;
-    if (plan.address_protected) {
-        // Contract, section 4, "address protection": the person, the plan id and the owner's
-        // central contact, nothing more. Who coordinates can tell where the person lives.
-        notice.coordinator.service = plan.owner_name;
-        return notice;
-    }
     notice.status = plan.status;
     notice.plan_type = plan.plan_type;
     notice.period_start = plan.period_start;
     notice.period_end = plan.period_end;
     notice.coordinator = plan.coordinator;
-    return notice;
+    return plan.address_protected ? without_places(std::move(notice)) : notice;
 }
 
 bool coordinator_changed(const PlanState& before, const PlanState& after) {
