@@ -244,6 +244,14 @@ Value cut(const Value& resource, const View& view) {
     return Cutter(resource, view).cut();
 }
 
+bool is_address_protected(const Value& patient) {
+    const auto& extensions = patient.at("extension").items();
+    return std::ranges::any_of(extensions, [](const Value& extension) {
+        return extension.text("url") == fhir::kExtAdressesperre &&
+               extension.text("valueCode") != "ugradert";
+    });
+}
+
 bool is_redacted(const Value& resource) {
     const auto& labels = resource.at("meta").at("security").items();
     return std::any_of(labels.begin(), labels.end(), [](const Value& label) {

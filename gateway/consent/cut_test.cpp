@@ -199,6 +199,22 @@ TEST(CutCoordinator, KeepsTheOwnersNameWhereTheAddressIsProtectedAndNoOther) {
     EXPECT_TRUE(part(cut(plan, view), "tjeneste").is_null());
 }
 
+TEST(AddressProtection, HoldsUnlessEveryMarkSaysThatItIsOpen) {
+    const auto patient_with = [](std::initializer_list<const char*> codes) {
+        auto patient = json::object({{"resourceType", "Patient"}});
+        for (const auto* code : codes) {
+            patient["extension"].push_back(
+                fhir::extension(fhir::kExtAdressesperre, "valueCode", code));
+        }
+        return patient;
+    };
+    EXPECT_FALSE(is_address_protected(patient_with({})));
+    EXPECT_FALSE(is_address_protected(patient_with({"ugradert"})));
+    EXPECT_TRUE(is_address_protected(patient_with({"fortrolig"})));
+    EXPECT_TRUE(is_address_protected(patient_with({"strengt-fortrolig"})));
+    EXPECT_TRUE(is_address_protected(patient_with({"ugradert", "strengt-fortrolig"})));
+}
+
 TEST(CutActivities, ShowsTheServiceItsOwnMeasureAlone) {
     auto view = view_of(kBase, testing::kNav);
     view.sees = [](std::string_view reference) { return reference == "ServiceRequest/s-nav"; };

@@ -221,7 +221,8 @@ class Guard {
         };
         const auto verdi = part("verdi");
         const auto kode = part("kode");
-        const bool told = is_clinical_label(part("label")) && is_clinical_code(verdi);
+        const auto first = verdi.substr(0, verdi.find_first_of(" :;,"));  // "F32.1 Depresjon"
+        const bool told = is_clinical_label(part("label")) && is_clinical_code(first);
         const bool coded = kode.size() > 3 && kode.front() > '9' && is_clinical_code(kode);
         if (told || coded || is_named_clinical_code(verdi) || is_named_clinical_code(kode)) {
             refuse(place, Refusal::loose_code);

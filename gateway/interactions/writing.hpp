@@ -31,6 +31,9 @@ Result<void> permit_write(Workbench& bench, const std::optional<json::Value>& st
 Result<void> judge_references(Workbench& bench, const json::Value& resource,
                               const std::function<bool(const store::Key&)>& in_bundle);
 
+// What does not speak of a protected address lifts no protection: only "ugradert" does.
+json::Value with_protection_of(const json::Value& stored, json::Value patient);
+
 // The parts of a resource that the gateway decides, not the writer.
 json::Value settled_by_gateway(Workbench& bench, json::Value resource);
 

@@ -1,5 +1,6 @@
 #include "plan/ledger.hpp"
 
+#include "consent/cut.hpp"
 #include "fhir/codes.hpp"
 #include "fhir/resource.hpp"
 #include "plan/rules.hpp"
@@ -32,11 +33,6 @@ void note_person(PlanState& state, const Value& patient) {
         if (!state.person.empty()) return;
     }
     state.person_system.clear();
-}
-
-bool is_address_protected(const Value& patient) {
-    const auto* mark = fhir::find_extension(patient, fhir::kExtAdressesperre);
-    return mark != nullptr && mark->text("valueCode") != "ugradert";
 }
 
 std::set<std::string> with_access(const consent::PlanFacts& facts, Instant now) {
@@ -127,7 +123,7 @@ PlanState state_of(const consent::PlanFacts& facts, const Value& patient, Instan
     const auto subject = fhir::key_of_reference(care_plan.at("subject").text("reference"));
     state.patient = subject ? subject->id : "";
     note_person(state, patient);
-    state.address_protected = is_address_protected(patient);
+    state.address_protected = consent::is_address_protected(patient);
     state.owner = consent::orgnr_of_reference(care_plan.at("author"), facts);
     state.owner_name = care_plan.at("author").text("display");
     state.coordinator = coordinator_of(care_plan);

@@ -449,5 +449,41 @@ TEST_F(Address, ProtectionThatComesOverFhirHoldsAtOnce) {
                 Not(HasSubstr("Bostedsgata")));
 }
 
+// A writer that knows nothing of the mark lifts no protection: only "ugradert" does.
+TEST_F(Address, ProtectionStaysUntilItIsSaidThatTheAddressIsOpen) {
+    protect();
+    const auto ehr = house_.as("ehr");
+    const auto samspill = house_.as("samspill");
+    auto patient = samspill.find("Patient", "identifier=" + std::string(kKari)).at(0);
+    const auto path = "Patient/" + patient.text("id");
+    auto without = patient;
+    without.erase("extension");
+    ASSERT_EQ(samspill.put(path, without).status, 200);
+    EXPECT_THAT(ehr.get(path).body, Not(HasSubstr("Bostedsgata")));
+    const auto entry = json::object(
+        {{"resource", without}, {"request", json::object({{"method", "PUT"}, {"url", path}})}});
+    ASSERT_EQ(samspill
+                  .post("", json::object({{"resourceType", "Bundle"},
+                                          {"type", "transaction"},
+                                          {"entry", json::array({entry})}}))
+                  .status,
+              200);
+    EXPECT_THAT(ehr.get(path).body, Not(HasSubstr("Bostedsgata")));
+    for (auto& extension : patient["extension"].make_array()) {
+        if (extension.text("url") == std::string(kExtension) + "ip-adressesperre") {
+            extension.set("valueCode", "ugradert");
+        }
+    }
+    ASSERT_EQ(samspill.put(path, patient).status, 200);
+    EXPECT_THAT(ehr.get(path).body, HasSubstr("Bostedsgata"));
+}
+
+// The person whose address it is sees the whole plan.
+TEST_F(Address, ThePersonSeesTheOwnPlanWhole) {
+    protect();
+    const auto seen = all_answers(house_.as("bruker", kKari));
+    for (const auto& mark : kMarks) EXPECT_THAT(seen, HasSubstr(mark));
+}
+
 }  // namespace
 }  // namespace planbro::flow

@@ -75,9 +75,31 @@ constexpr std::array kSystems = std::to_array<std::string_view>({
 });
 
 // The systems' own names, as a word of what somebody else calls them.
-constexpr std::array kNames = std::to_array<std::string_view>(
-    {"icd", "icd9",   "icd10", "icd11", "icpc", "icpc2", "atc",  "loinc", "snomed", "snomedct",
-     "sct", "rxnorm", "umls",  "dsm5",  "ncmp", "ncsp",  "ncrp", "npu",   "icf",    "meddra"});
+constexpr std::array kNames = std::to_array<std::string_view>({
+    "festvirkestoff",
+    "festlegemiddelmerkevare",
+    "festlegemiddelpakning",
+    "icd",
+    "icd9",
+    "icd10",
+    "icd11",
+    "icpc",
+    "icpc2",
+    "atc",
+    "loinc",
+    "snomed",
+    "snomedct",
+    "sct",
+    "rxnorm",
+    "umls",
+    "dsm5",
+    "ncmp",
+    "ncsp",
+    "ncrp",
+    "npu",
+    "icf",
+    "meddra",
+});
 
 constexpr std::array kLabels = std::to_array<std::string_view>(
     {"diagnose", "diagnoser", "diagnosekode", "diagnosis", "bidiagnose", "hoveddiagnose",
@@ -231,6 +253,17 @@ bool has_form(std::string_view text, std::string_view form) {
 constexpr std::array kForms = std::to_array<std::string_view>(
     {"LDD", "LDD.D", "LDD.DD", "LDDD", "LDDLLDD", "LDDLL", "DDD-D", "DDDD-D", "DDDDD-D"});
 
+bool begins_like_system(std::string_view normal_text) {
+    return std::any_of(kSystems.begin(), kSystems.end(),
+                       [&](std::string_view known) { return begins_with(normal_text, known); });
+}
+
+// Most systems of a plan are its own, and need no closer look.
+bool is_plans_own(std::string_view system) {
+    return system.starts_with("https://planbro.no/") ||
+           system.starts_with("urn:oid:2.16.578.1.12.4.1.4.");
+}
+
 std::string_view trimmed(std::string_view text) {
     constexpr std::string_view kIdle = " \t\r\n:;=#|-";
     const auto first = text.find_first_not_of(kIdle);
@@ -252,18 +285,19 @@ bool leads_to_clinical_resource(std::string_view url) {
 }  // namespace
 
 bool is_clinical_system(std::string_view system) {
-    if (system.empty()) return false;
-    const auto text = normal(system);
-    return std::any_of(kSystems.begin(), kSystems.end(),
-                       [&](std::string_view known) { return begins_with(text, known); });
+    return !system.empty() && !is_plans_own(system) && begins_like_system(normal(system));
 }
 
 bool is_named_clinical_system(std::string_view system) {
-    return is_clinical_system(system) || names_system(normal(system));
+    if (system.empty() || is_plans_own(system)) return false;
+    const auto text = normal(system);
+    return begins_like_system(text) || names_system(text);
 }
 
 bool is_clinical_uri(std::string_view text) {
-    if (text.find_first_of(" \t\r\n") != std::string_view::npos) return false;
+    constexpr std::string_view kBeginnings = "hHuU";  // http, urn
+    if (text.empty() || kBeginnings.find(text.front()) == std::string_view::npos) return false;
+    if (is_plans_own(text) || text.find_first_of(" \t\r\n") != std::string_view::npos) return false;
     const auto lower = letters_of(text.substr(0, std::min<std::size_t>(text.size(), 8)));
     const bool url = lower.starts_with("http://") || lower.starts_with("https://");
     if (!url && !lower.starts_with("urn:")) return false;
@@ -271,6 +305,8 @@ bool is_clinical_uri(std::string_view text) {
 }
 
 bool is_clinical_code(std::string_view code) {
+    constexpr std::size_t kLongest = 7;
+    if (code.size() < 3 || code.size() > kLongest) return false;
     return std::any_of(kForms.begin(), kForms.end(),
                        [&](std::string_view form) { return has_form(code, form); });
 }

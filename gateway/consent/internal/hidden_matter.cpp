@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <string>
 
 #include "consent/internal/clinical_codes.hpp"
@@ -13,7 +14,9 @@ namespace {
 
 constexpr auto kNone = std::string_view::npos;
 
-// A file of 150 bytes; no word and no address is that long without a sign between.
+// Of base64 a shorter run is told by its mixture; of hexadecimal digits and the like the length
+// alone tells, which no word and no address has without a sign between.
+constexpr std::size_t kMixedRun = 64;
 constexpr std::size_t kEncodedRun = 200;
 // With a known beginning of a file before it.
 constexpr std::size_t kKnownRun = 16;
@@ -47,43 +50,66 @@ std::string lower_of(std::string_view text) {
 }
 
 // "data:text/plain,x" and "data:;base64,eA==" (RFC 2397), also within a longer text.
-bool has_data_url(std::string_view text) {
+bool is_data_url(std::string_view text, std::size_t colon) {
     constexpr std::size_t kMediaTypeMax = 120;
-    const auto lower = lower_of(text);
-    for (auto at = lower.find("data:"); at != kNone; at = lower.find("data:", at + 1)) {
-        const auto rest = std::string_view(lower).substr(at + 5, kMediaTypeMax);
-        const auto comma = rest.find(',');
-        if (comma == kNone) continue;
-        const auto type = rest.substr(0, comma);
-        const bool spaced = type.find_first_of(" \t\r\n") != kNone;
-        const bool encoded = type.find("base64") != kNone;
-        if (encoded || (!spaced && type.find('/') != kNone)) return true;
+    if (colon < 4 || lower_of(text.substr(colon - 4, 4)) != "data") return false;
+    const auto rest = text.substr(colon + 1, kMediaTypeMax);
+    const auto comma = rest.find(',');
+    if (comma == kNone) return false;
+    const auto type = rest.substr(0, comma);
+    const bool spaced = type.find_first_of(" \t\r\n") != kNone;
+    return lower_of(type).find("base64") != kNone || (!spaced && type.find('/') != kNone);
+}
+
+bool has_data_url(std::string_view text) {
+    for (auto at = text.find(':'); at != kNone; at = text.find(':', at + 1)) {
+        if (is_data_url(text, at)) return true;
     }
     return false;
 }
 
-// Letters, and digits or signs among them, without a space: words have none, base64 and hex do.
+// What a run of letters, digits and signs without a space is made of.
+struct Run {
+    std::size_t size = 0;
+    std::size_t upper = 0;
+    std::size_t lower = 0;
+    std::size_t digits = 0;
+    bool url_signs = false;  // "-" and "_": in words and addresses more than in files
+
+    void take(char c) {
+        ++size;
+        if (c >= 'A' && c <= 'Z') ++upper;
+        if (c >= 'a' && c <= 'z') ++lower;
+        if (c >= '0' && c <= '9') ++digits;
+        url_signs = url_signs || c == '-' || c == '_';
+    }
+    // Base64 has a sixth of digits and as many capitals as small letters, or nearly.
+    [[nodiscard]] bool is_mixed() const {
+        return size >= kMixedRun && !url_signs && upper * 6 >= size && lower * 6 >= size &&
+               digits >= 2;
+    }
+    [[nodiscard]] bool is_encoded() const {
+        return is_mixed() || (size >= kEncodedRun && digits > 0 && upper + lower > 0);
+    }
+};
+
 bool has_encoded_run(std::string_view text) {
-    std::size_t run = 0;
-    bool digit = false;
-    bool letter = false;
+    if (text.size() < kMixedRun) return false;
+    Run run;
     for (const char c : text) {
-        if (is_line_end(c) && run > 0) continue;
-        if (!is_encoded(c)) {
-            run = 0;
-            digit = letter = false;
+        if (is_line_end(c) && run.size > 0) continue;
+        if (is_encoded(c)) {
+            run.take(c);
             continue;
         }
-        ++run;
-        const bool is_digit = c >= '0' && c <= '9';
-        digit = digit || is_digit;
-        letter = letter || (is_alnum(c) && !is_digit);
-        if (run >= kEncodedRun && digit && letter) return true;
+        if (run.is_encoded()) return true;
+        run = {};
     }
-    return false;
+    return run.is_encoded();
 }
 
 bool has_known_beginning(std::string_view text) {
+    if (text.size() < kKnownRun) return false;
     return std::any_of(kEncodedBeginnings.begin(), kEncodedBeginnings.end(),
                        [&](std::string_view beginning) {
                            const auto at = text.find(beginning);
@@ -95,11 +121,34 @@ bool has_known_beginning(std::string_view text) {
 }
 
 bool has_document(std::string_view text) {
+    if (text.find_first_of("%{|<=\"") == kNone) return false;
     return std::any_of(kDocuments.begin(), kDocuments.end(),
                        [&](std::string_view sign) { return text.find(sign) != kNone; });
 }
 
 // --- narrative, with its letters in lower case
+
+// "&#100;isplay" is read as "display" by whoever shows it.
+std::string with_characters(std::string_view div) {
+    std::string result;
+    for (std::size_t i = 0; i < div.size(); ++i) {
+        const auto end = div.substr(i, 12).find(';');
+        const auto inner = end == kNone ? std::string_view() : div.substr(i + 1, end - 1);
+        const bool hex = inner.starts_with("#x") || inner.starts_with("#X");
+        const auto digits = inner.substr(std::min<std::size_t>(hex ? 2 : 1, inner.size()));
+        unsigned value = 0;
+        const auto read =
+            std::from_chars(digits.data(), digits.data() + digits.size(), value, hex ? 16 : 10);
+        const bool whole = !digits.empty() && read.ptr == digits.data() + digits.size();
+        if (div[i] != '&' || !inner.starts_with('#') || !whole || value > 0x7E) {
+            result.push_back(div[i]);
+            continue;
+        }
+        result.push_back(static_cast<char>(value));
+        i += end;
+    }
+    return result;
+}
 
 bool hides_text(std::string_view div) {
     std::string tight;
@@ -188,14 +237,15 @@ bool has_code_cells(std::string_view div, std::string_view lower) {
 }  // namespace
 
 std::optional<Refusal> hidden_in_text(std::string_view text) {
-    if (text.size() < 6) return {};
-    if (has_data_url(text) || has_known_beginning(text)) return Refusal::attachment;
-    if (text.size() >= kEncodedRun && has_encoded_run(text)) return Refusal::attachment;
+    if (has_data_url(text) || has_known_beginning(text) || has_encoded_run(text)) {
+        return Refusal::attachment;
+    }
     if (has_document(text)) return Refusal::embedded_document;
     return {};
 }
 
-std::optional<Refusal> hidden_in_narrative(std::string_view div) {
+std::optional<Refusal> hidden_in_narrative(std::string_view written) {
+    const auto div = with_characters(written);
     const auto lower = lower_of(div);
     if (hides_text(lower)) return Refusal::narrative_hidden;
     const bool picture = lower.find("<img") != std::string::npos;
