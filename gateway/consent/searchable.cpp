@@ -21,13 +21,14 @@ struct Partly {
 };
 
 constexpr std::array kPartly = std::to_array<Partly>({
-    // By an organisation's id one could ask whether it is the school of a protected child.
-    {"Appointment", "actor", kMoeter | kDeltakere | kAddressProtected},
+    {"Appointment", "actor", kMoeter | kDeltakere},
     {"Appointment", "location", kMoeter | kDeltakere | kAddressProtected},
     {"Appointment", "part-status", kMoeter | kDeltakere},
     {"Appointment", "patient", kMoeter},
     {"Appointment", "practitioner", kMoeter | kDeltakere},
     {"CarePlan", "activity-reference", kTiltak},
+    // Here and below: by an organisation's id one could ask whether it is the school of a
+    // protected child.
     {"CareTeam", "participant", kDeltakere | kAddressProtected},
     {"Communication", "recipient", kMeldinger | kDeltakere | kAddressProtected},
     {"Communication", "sender", kMeldinger | kDeltakere | kAddressProtected},
