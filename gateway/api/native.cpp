@@ -22,7 +22,7 @@ using interactions::Services;
 // `warnings` gets what the policy on numbers lets pass with a word.
 Result<void> judge_mapped(const Services& services, const Call& call, const json::Value& resource,
                           std::vector<Issue>& warnings) {
-    auto issues = consent::supplement_guard(resource);
+    auto issues = consent::supplement_guard(resource, consent::Names::those_beside);
     for (auto& issue : fhir::judge_numbers(services.numbers, resource)) {
         (issue.severity == Severity::warning ? warnings : issues).push_back(std::move(issue));
     }

@@ -4,6 +4,7 @@
 
 #include "api/exchange.hpp"
 #include "base/text.hpp"
+#include "consent/supplement_guard.hpp"
 
 namespace planbro::api {
 
@@ -100,10 +101,18 @@ std::vector<std::string> segments_of(const http::Request& request) {
     return segments;
 }
 
-Fail unknown_path(const std::vector<std::string>& segments) {
+bool writes(std::string_view method) {
+    return method == "POST" || method == "PUT" || method == "PATCH";
+}
+
+Fail unknown_path(const std::vector<std::string>& segments, std::string_view method) {
     const bool other_type =
         segments.size() >= 2 && segments[0] == "fhir" && fhir::is_resource_type(segments[1]);
     if (other_type && !interactions::is_served(segments[1])) {
+        // A diagnosis is refused for what it is, at its own address as in a Bundle.
+        if (writes(method) && segments.size() <= 3 && !segments.back().starts_with('_')) {
+            return fail(Category::unprocessable, {consent::not_of_a_plan(segments[1])});
+        }
         return fail(Category::not_found, "type-ikke-stottet",
                     "This server has no " + segments[1] +
                         ": the plan is a supplement, not a journal. "
@@ -141,7 +150,7 @@ Result<Routed> route(const http::Request& request, bool sandbox) {
         return fail(Category::method_not_allowed, "metode-ikke-stottet",
                     "The path does not take " + request.method.substr(0, 16) + ".");
     }
-    return unknown_path(segments);
+    return unknown_path(segments, method);
 }
 
 }  // namespace planbro::api

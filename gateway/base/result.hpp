@@ -33,6 +33,8 @@ struct Issue {
     std::string expression;
     // Where in the text that was read, if it is known.
     std::optional<TextPlace> place = {};
+    // The same reason in Norwegian bokmål, where a refusal has one (the supplement guard's do).
+    std::string norwegian = {};
 };
 
 // The text with its place before it, if that is known: "line 3, column 5: Not a date."

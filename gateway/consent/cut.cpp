@@ -130,15 +130,20 @@ class Cutter {
     [[nodiscard]] Value reference(const Value& from) const {
         if (!sight_.sees_target(from)) return {};
         const auto type = type_of_reference(from);
+        const bool nameless = type == "Organization" && !sight_.may_name(from);
+        // Not even by its id: through another person's plan the service may know whose it is.
+        if (nameless && !sight_.is_between_parties()) return {};
         Value result = json::object({});
         result.set_if("reference", from.at("reference"));
         result.set_if("type", from.at("type"));
-        if (type == "Organization" && !sight_.may_name(from)) return result;
+        if (nameless) return result;
         const auto& identifier = from.at("identifier");
         if (type == "Patient" || !is_person_number(identifier)) {
             result.set_if("identifier", clean("referenceIdentifier", identifier));
         }
-        if (type != "CarePlan") result.set_if("display", from.at("display"));
+        if (type != "CarePlan" && !sight_.may_tell_place_of(type)) {
+            result.set_if("display", from.at("display"));
+        }
         return result;
     }
 
@@ -202,6 +207,7 @@ class Cutter {
         Value result;
         for (const auto& extension : list.items()) {
             if (!shows_extension(extension.text("url"), where)) continue;
+            if (names_unit(extension)) continue;
             Value one = json::object({});
             for (const auto& [name, value] : extension.members()) {
                 if (hidden_everywhere(name)) continue;
@@ -212,6 +218,12 @@ class Cutter {
             if (one.members().size() > 1) result.push_back(std::move(one));
         }
         return result;
+    }
+
+    // The coordinator's service in words: nobody can tell whether it is the owner or a local unit.
+    [[nodiscard]] bool names_unit(const Value& extension) const {
+        return sight_.hides_places() && extension.text("url") == "tjeneste" &&
+               extension.has("valueString");
     }
 
     // Telephones are the participants' own, also inside an extension that everybody sees.
@@ -230,6 +242,14 @@ class Cutter {
 
 Value cut(const Value& resource, const View& view) {
     return Cutter(resource, view).cut();
+}
+
+bool is_address_protected(const Value& patient) {
+    const auto& extensions = patient.at("extension").items();
+    return std::ranges::any_of(extensions, [](const Value& extension) {
+        return extension.text("url") == fhir::kExtAdressesperre &&
+               extension.text("valueCode") != "ugradert";
+    });
 }
 
 bool is_redacted(const Value& resource) {

@@ -26,6 +26,9 @@ struct View {
 // The resource cut to the view, with security label REDACTED. Pure.
 json::Value cut(const json::Value& resource, const View& view);
 
+// Whether the Patient's address is protected: one mark that does not say "ugradert" is enough.
+bool is_address_protected(const json::Value& patient);
+
 bool is_redacted(const json::Value& resource);
 
 }  // namespace planbro::consent

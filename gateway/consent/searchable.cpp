@@ -27,17 +27,21 @@ constexpr std::array kPartly = std::to_array<Partly>({
     {"Appointment", "patient", kMoeter},
     {"Appointment", "practitioner", kMoeter | kDeltakere},
     {"CarePlan", "activity-reference", kTiltak},
-    {"Communication", "recipient", kMeldinger | kDeltakere},
-    {"Communication", "sender", kMeldinger | kDeltakere},
+    // Here and below: by an organisation's id one could ask whether it is the school of a
+    // protected child.
+    {"CareTeam", "participant", kDeltakere | kAddressProtected},
+    {"Communication", "recipient", kMeldinger | kDeltakere | kAddressProtected},
+    {"Communication", "sender", kMeldinger | kDeltakere | kAddressProtected},
     {"Consent", "consentor", kDeltakere},
     {"Consent", "data", 0},
     {"Consent", "period", 0},
     {"Organization", "identifier", kAddressProtected},
     {"Organization", "name", kAddressProtected},
     {"Organization", "phonetic", kAddressProtected},
+    {"PractitionerRole", "organization", kDeltakere | kAddressProtected},
     // Shown whole, but for references to persons.
-    {"ServiceRequest", "performer", kDeltakere},
-    {"ServiceRequest", "requester", kDeltakere},
+    {"ServiceRequest", "performer", kDeltakere | kAddressProtected},
+    {"ServiceRequest", "requester", kDeltakere | kAddressProtected},
     {"Task", "requester", kDeltakere},
 });
 

@@ -5,8 +5,10 @@
 #include <string>
 
 #include "base/text.hpp"
+#include "consent/internal/clinical_codes.hpp"
 #include "consent/internal/extensions.hpp"
 #include "consent/internal/guard_rules.hpp"
+#include "consent/internal/hidden_matter.hpp"
 #include "fhir/resource.hpp"
 
 namespace planbro::consent {
@@ -37,6 +39,8 @@ struct Place {
 
 class Guard {
   public:
+    explicit Guard(Names names) : names_(names) {}
+
     std::vector<Issue> judge(const Value& resource) {
         const auto& type = resource.text("resourceType");
         const Place place{type, type, type};
@@ -49,8 +53,10 @@ class Guard {
     }
 
   private:
-    void refuse(const Place& place, std::string text) {
-        add({Severity::error, "business-rule", "ikke-journal", std::move(text), place.shown});
+    void refuse(const Place& place, Refusal refusal) { add(issue_of(refusal, place.shown)); }
+
+    void refuse_if(const Place& place, std::optional<Refusal> refusal) {
+        if (refusal) refuse(place, *refusal);
     }
 
     // Nobody reads more; a message made of faults alone shall not become a larger answer.
@@ -60,6 +66,7 @@ class Guard {
 
     // Only the outermost Bundle is an envelope; in a plan a Bundle has no place.
     void bundle(const Value& resource, const Place& place) {
+        names_ = Names::those_beside;  // a name of nothing is told when they are resolved
         for (const auto& [name, value] : resource.members()) {
             const auto at = place.element(name);
             if (name != "entry") {
@@ -77,7 +84,7 @@ class Guard {
                 plan_resource(part, {at.shown, part.text("resourceType"), name});
             } else if (name == "request") {
                 request(part, at);
-            } else if (name != "fullUrl") {
+            } else {
                 member(name, part, at);
             }
         }
@@ -85,21 +92,21 @@ class Guard {
 
     void request(const Value& value, const Place& place) {
         const auto& method = value.text("method");
-        const std::string_view url = value.text("url");
-        const auto type = url.substr(0, url.find_first_of("/?"));
         if (method == "GET" || method == "HEAD") return;
-        if (fhir::is_resource_type(type) && !is_plan_type(type)) {
-            refuse(place.element("url"),
-                   "The request is for a resource that is no part of a plan.");
+        const auto url = percent_decode(value.text("url"), false);
+        for (const auto& part : split(url.substr(0, url.find('?')), '/')) {
+            if (!fhir::is_resource_type(part) || is_plan_type(part)) continue;
+            return refuse(place.element("url"), Refusal::request_type);
+        }
+        for (const auto& [name, part] : value.members()) {
+            if (name != "url") member(name, part, place.element(name));
         }
     }
 
     void plan_resource(const Value& resource, const Place& place) {
         const auto& type = resource.text("resourceType");
-        if (!type.empty() && !is_plan_type(type)) {
-            // One fault says it all: what stands inside is not looked at.
-            return refuse(place, "A plan holds no resource of this type: it belongs in a record.");
-        }
+        // One fault says it all: what stands inside is not looked at.
+        if (!type.empty() && !is_plan_type(type)) return refuse(place, Refusal::resource_type);
         members(resource, place);
     }
 
@@ -108,15 +115,10 @@ class Guard {
     }
 
     void member(const std::string& name, const Value& value, const Place& place) {
-        if (is_refused_element(place.plain)) {
-            return refuse(place, "A plan holds no diagnoses, findings, medicine or attachments.");
-        }
-        if (is_refused_value(name) || (name == "data" && value.is_string())) {
-            return refuse(place, "A plan holds no measurements, doses or attached data.");
-        }
-        if (name == "modifierExtension") {
-            return refuse(place, "Extensions that change the meaning of an element are refused.");
-        }
+        if (is_refused_element(place.plain)) return refuse(place, Refusal::clinical_element);
+        if (const auto refusal = fault_of_value(name)) return refuse(place, *refusal);
+        if (name == "data" && value.is_string()) return refuse(place, Refusal::attachment);
+        if (name == "modifierExtension") return refuse(place, Refusal::modifier_extension);
         if (name == "contained") return contained(value, place);
         if (name == "extension") return extensions(value, place);
         element(value, place);
@@ -136,32 +138,57 @@ class Guard {
 
     void object(const Value& value, const Place& place) {
         if (value.has("resourceType")) return plan_resource(value, place);
-        if (is_clinical_system(value.text("system"))) {
-            refuse(place.element("system"), "Codes of clinical code systems belong in a record.");
-        }
-        if (value.at("reference").is_string()) {
-            const auto fault = fault_of_reference(value.text("reference"));
-            if (!fault.empty()) refuse(place.element("reference"), std::string(fault));
-        }
-        const auto& type = value.text("type");
-        if (fhir::is_resource_type(type) && !is_plan_type(type)) {
-            refuse(place.element("type"),
-                   "The reference leads to a resource that is no part of a plan.");
-        }
+        coding(value, place);
+        reference(value, place);
+        if (is_clinical_quantity(value)) refuse(place, Refusal::measured_value);
         if (place.name == "attachment") attachment(value, place);
         members(value, place);
     }
 
-    // A pointer to a resource of the plan; whatever is elsewhere stays elsewhere.
-    void attachment(const Value& value, const Place& place) {
-        const auto& url = value.text("url");
-        if (!url.empty() && !fault_of_reference(url).empty()) {
-            refuse(place.element("url"), "The attachment leads out of the plan.");
+    void coding(const Value& value, const Place& place) {
+        const auto& system = value.text("system");
+        const auto& code = value.text("code");
+        // An identifier's system may be called anything, a coding's tells what the code is.
+        const bool clinical =
+            value.has("value") ? is_clinical_system(system) : is_named_clinical_system(system);
+        if (clinical) return refuse(place.element("system"), Refusal::code_system);
+        const bool loose = system.empty() && !value.has("value") && is_clinical_code(code);
+        if (loose || is_named_clinical_code(code))
+            refuse(place.element("code"), Refusal::loose_code);
+    }
+
+    void reference(const Value& value, const Place& place) {
+        const auto& literal = value.at("reference");
+        if (literal.is_string()) {
+            refuse_if(place.element("reference"), fault_of_literal(literal.string()));
+        }
+        if (is_refused_target(value.text("type"))) {
+            refuse(place.element("type"), Refusal::clinical_reference);
+        }
+        if (is_untyped(place.plain, place.name, value)) {
+            refuse(place, Refusal::untyped_reference);
         }
     }
 
+    // "urn:uuid:" names what comes in the same message: alone it leads nobody knows where.
+    [[nodiscard]] std::optional<Refusal> fault_of_literal(const std::string& literal) const {
+        const bool alone = names_ == Names::none;
+        if (alone && literal.starts_with("urn:uuid:")) return Refusal::dangling_reference;
+        return fault_of_reference(literal);
+    }
+
+    // A pointer to a resource of the plan; whatever is elsewhere stays elsewhere.
+    void attachment(const Value& value, const Place& place) {
+        constexpr std::size_t kSha1 = 28;  // in base64; a longer "hash" is something else
+        const auto& url = value.text("url");
+        if (!url.empty() && fault_of_reference(url)) {
+            refuse(place.element("url"), Refusal::attachment_elsewhere);
+        }
+        if (value.text("hash").size() > kSha1) refuse(place.element("hash"), Refusal::attachment);
+    }
+
     void contained(const Value& list, const Place& place) {
-        if (!list.is_array()) return refuse(place, "Contained resources come as a list.");
+        if (!list.is_array()) return refuse(place, Refusal::not_a_list);
         for (std::size_t i = 0; i < list.items().size(); ++i) {
             const auto at = place.item(i);
             plan_resource(list.at(i), {at.shown, list.at(i).text("resourceType"), at.name});
@@ -169,27 +196,46 @@ class Guard {
     }
 
     void extensions(const Value& list, const Place& place) {
-        if (!list.is_array()) return refuse(place, "Extensions come as a list.");
-        const bool inside = in_extension_;
-        for (std::size_t i = 0; i < list.items().size(); ++i) {
-            const auto& extension = list.at(i);
-            const auto at = place.item(i);
-            const auto& url = extension.text("url");
-            if (find_known_extension(url) == nullptr && !(inside && is_relative(url))) {
-                refuse(at, "The extension is none that a plan has.");
-                continue;
-            }
-            in_extension_ = true;
-            element(extension, at);
-            in_extension_ = inside;
+        if (!list.is_array()) return refuse(place, Refusal::not_a_list);
+        for (std::size_t i = 0; i < list.items().size(); ++i) extension(list.at(i), place.item(i));
+    }
+
+    void extension(const Value& value, const Place& place) {
+        const auto& url = value.text("url");
+        const auto* known = find_known_extension(url);
+        const bool part = outer_ != nullptr && is_relative(url);
+        if (part && !has_part(*outer_, url)) return refuse(place, Refusal::unknown_extension_part);
+        if (known == nullptr && !part) return refuse(place, Refusal::unknown_extension);
+        if (known != nullptr) labelled_value(value, place);
+        const auto* outer = outer_;
+        if (known != nullptr) outer_ = known;
+        element(value, place);
+        outer_ = outer;
+    }
+
+    // What NAV's cards say as label and value, or as the code of a label, is structure, not prose.
+    void labelled_value(const Value& value, const Place& place) {
+        const auto part = [&](std::string_view name) -> std::string_view {
+            const auto* found = fhir::find_extension(value, name);
+            return found != nullptr ? found->text("valueString") : std::string_view();
+        };
+        const auto verdi = part("verdi");
+        const auto kode = part("kode");
+        const auto first = verdi.substr(0, verdi.find_first_of(" :;,"));  // "F32.1 Depresjon"
+        const bool told = is_clinical_label(part("label")) && is_clinical_code(first);
+        const bool coded = kode.size() > 3 && kode.front() > '9' && is_clinical_code(kode);
+        if (told || coded || is_named_clinical_code(verdi) || is_named_clinical_code(kode)) {
+            refuse(place, Refusal::loose_code);
         }
     }
 
     void text(const std::string& value, const Place& place) {
-        if (value.find(";base64,") != std::string::npos) {
-            return refuse(place, "A plan holds no attached data.");
-        }
         const bool narrative = place.plain.ends_with(".text.div");
+        const auto hidden = narrative ? hidden_in_narrative(value) : hidden_in_text(value);
+        if (hidden) return refuse(place, *hidden);
+        // Told at its own place already; the url of an extension names its definition.
+        const bool told = place.name == "system" || place.name == "reference";
+        if (!told && is_clinical_uri(value)) return refuse(place, Refusal::clinical_reference);
         const auto limit = narrative ? kNarrativeCodePointsMax : kProseCodePointsMax;
         // As many bytes at least as code points: counting is for long texts alone.
         if (value.size() <= limit || length(value) <= limit) return;
@@ -197,8 +243,9 @@ class Guard {
              "The text is longer than " + std::to_string(limit) + " characters.", place.shown});
     }
 
+    Names names_;
     std::vector<Issue> issues_;
-    bool in_extension_ = false;
+    const KnownExtension* outer_ = nullptr;  // that the walk is within
 };
 
 }  // namespace
@@ -207,8 +254,12 @@ bool is_plan_type(std::string_view resource_type) {
     return std::binary_search(kPlanTypes.begin(), kPlanTypes.end(), resource_type);
 }
 
-std::vector<Issue> supplement_guard(const Value& resource) {
-    return Guard().judge(resource);
+Issue not_of_a_plan(std::string place) {
+    return issue_of(Refusal::resource_type, std::move(place));
+}
+
+std::vector<Issue> supplement_guard(const Value& resource, Names names) {
+    return Guard(names).judge(resource);
 }
 
 }  // namespace planbro::consent

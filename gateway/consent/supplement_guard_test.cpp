@@ -212,10 +212,136 @@ const Row kReferences[] = {
 };
 
 const auto kRowName = [](const auto& row) { return row.param.name; };
+// What the words alone do not show.
+const std::vector<Row> kDisguises = {
+    {"CodeWithoutSystem", "{'resourceType':'Goal','category':[{'coding':[{'code':'F32.1'}]}]}",
+     "Goal.category[0].coding[0].code"},
+    {"CodeUnderAnotherName",
+     "{'resourceType':'Goal','category':[{'coding':[{'system':'https://x.no/y','code':'ICD-10:"
+     "F321'}]}]}",
+     "Goal.category[0].coding[0].code"},
+    {"SnomedAddress",
+     "{'resourceType':'CarePlan','instantiatesUri':['http://snomed.info/id/73211009']}",
+     "CarePlan.instantiatesUri[0]"},
+    {"ConditionByAddress",
+     "{'resourceType':'Task','output':[{'valueUrl':'https://ehr.example/fhir/Condition/1'}]}",
+     "Task.output[0].valueUrl"},
+    {"TargetByDefinition",
+     "{'resourceType':'CarePlan','supportingInfo':[{'type':"
+     "'http://hl7.org/fhir/StructureDefinition/Condition','display':'x'}]}",
+     "CarePlan.supportingInfo[0].type"},
+    {"TargetInSmallLetters",
+     "{'resourceType':'CarePlan','supportingInfo':[{'type':'condition','display':'x'}]}",
+     "CarePlan.supportingInfo[0].type"},
+    {"UntypedIdentifier",
+     "{'resourceType':'CarePlan','supportingInfo':[{'identifier':{'system':'https://ehr.example/"
+     "epikrise','value':'1'}}]}",
+     "CarePlan.supportingInfo[0]"},
+    {"NameOfNothing", "{'resourceType':'CarePlan','subject':{'reference':'urn:uuid:1'}}",
+     "CarePlan.subject.reference"},
+    {"UrnOid", "{'resourceType':'CarePlan','subject':{'reference':'urn:oid:1.2.3'}}",
+     "CarePlan.subject.reference"},
+    {"Encounter", "{'resourceType':'CarePlan','encounter':{'display':'Innleggelse'}}",
+     "CarePlan.encounter"},
+    {"Dose", "{'resourceType':'ServiceRequest','quantityQuantity':{'value':50,'unit':'mg/dag'}}",
+     "ServiceRequest.quantityQuantity"},
+    {"Expression", "{'resourceType':'Task','output':[{'valueExpression':{'language':'x'}}]}",
+     "Task.output[0].valueExpression"},
+    {"RelatedArtifact", "{'resourceType':'Task','output':[{'valueRelatedArtifact':{}}]}",
+     "Task.output[0].valueRelatedArtifact"},
+    {"PartOfNoExtension",
+     "{'resourceType':'CarePlan','extension':[{'url':'https://planbro.no/fhir/StructureDefinition/"
+     "ip-koordinator','extension':[{'url':'diagnose','valueString':'x'}]}]}",
+     "CarePlan.extension[0].extension[0]"},
+    {"PartOfPart",
+     "{'resourceType':'CarePlan','extension':[{'url':'https://planbro.no/fhir/StructureDefinition/"
+     "ip-behov','extension':[{'url':'kode','valueString':'x'}]}]}",
+     "CarePlan.extension[0].extension[0]"},
+    {"CertaintyOfBaseProfiles",
+     "{'resourceType':'Goal','extension':[{'url':'http://hl7.no/fhir/StructureDefinition/"
+     "no-basis-certainty','valueString':'x'}]}",
+     "Goal.extension[0]"},
+    {"ExtensionWithVersion",
+     "{'resourceType':'CarePlan','extension':[{'url':'https://planbro.no/fhir/StructureDefinition/"
+     "ip-behov|1','valueString':'x'}]}",
+     "CarePlan.extension[0]"},
+    {"DetailWithDiagnosis",
+     "{'resourceType':'ServiceRequest','extension':[{'url':'https://planbro.no/fhir/"
+     "StructureDefinition/ip-detalj','extension':[{'url':'label','valueString':'Diagnose'},{'url':"
+     "'verdi','valueString':'P76'}]}]}",
+     "ServiceRequest.extension[0]"},
+    {"LabelWithDiagnosis",
+     "{'resourceType':'ServiceRequest','extension':[{'url':'https://planbro.no/fhir/"
+     "StructureDefinition/ip-etikett','extension':[{'url':'tekst','valueString':'x'},{'url':"
+     "'kode','valueString':'F32.1'}]}]}",
+     "ServiceRequest.extension[0]"},
+    {"DataUrlWithoutBase64", "{'resourceType':'Goal','description':{'text':'data:text/plain,F32'}}",
+     "Goal.description.text"},
+    {"DataUrlInCapitals",
+     "{'resourceType':'Goal','description':{'text':'se DATA:image/png;BASE64,AAAA'}}",
+     "Goal.description.text"},
+    {"PdfInProse",
+     "{'resourceType':'Goal','description':{'text':'Se JVBERi0xLjcKJeLjz9MKNSAwIG9iag'}}",
+     "Goal.description.text"},
+    {"ResourceInProse",
+     "{'resourceType':'Goal','description':{'text':'{\\\"resourceType\\\":\\\"Condition\\\"}'}}",
+     "Goal.description.text"},
+    {"LongHash",
+     "{'resourceType':'DocumentReference','content':[{'attachment':{'url':'CarePlan/1','hash':"
+     "'MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkw'}}]}",
+     "DocumentReference.content[0].attachment.hash"},
+    {"NarrativeComment",
+     "{'resourceType':'Goal','text':{'div':'<div><!-- F32.1 --><p>x</p></div>'}}", "Goal.text.div"},
+    {"NarrativeUnseen",
+     "{'resourceType':'Goal','text':{'div':'<div><p style=\\\"display: none\\\">x</p></div>'}}",
+     "Goal.text.div"},
+    {"NarrativeLink",
+     "{'resourceType':'Goal','text':{'div':'<div><a "
+     "href=\\\"https://ehr.example/x\\\">x</a></div>'}}",
+     "Goal.text.div"},
+    {"NarrativeLinkToCondition",
+     "{'resourceType':'Goal','text':{'div':'<div><a href=\\\"Condition/1\\\">x</a></div>'}}",
+     "Goal.text.div"},
+    {"NarrativePicture",
+     "{'resourceType':'Goal','text':{'div':'<div><img src=\\\"#a\\\" alt=\\\"x\\\"/></div>'}}",
+     "Goal.text.div"},
+    {"NarrativeCodes",
+     "{'resourceType':'Goal','text':{'div':'<div><table><tr><td>F32.1</td></tr></table></div>'}}",
+     "Goal.text.div"},
+    {"OutcomeInBundle",
+     "{'resourceType':'Bundle','entry':[{'response':{'status':'200','outcome':{'resourceType':"
+     "'Observation'}}}]}",
+     "Bundle.entry[0].response.outcome"},
+    {"FullUrlOfCondition",
+     "{'resourceType':'Bundle','entry':[{'fullUrl':'https://ehr.example/Condition/1'}]}",
+     "Bundle.entry[0].fullUrl"},
+    {"AbsoluteRequest",
+     "{'resourceType':'Bundle','entry':[{'request':{'method':'POST','url':"
+     "'https://ehr.example/fhir/Observation'}}]}",
+     "Bundle.entry[0].request.url"},
+};
+
 INSTANTIATE_TEST_SUITE_P(Type, Smuggled, ::testing::ValuesIn(kTypes), kRowName);
 INSTANTIATE_TEST_SUITE_P(Element, Smuggled, ::testing::ValuesIn(kElements), kRowName);
 INSTANTIATE_TEST_SUITE_P(Extension, Smuggled, ::testing::ValuesIn(kExtensions), kRowName);
 INSTANTIATE_TEST_SUITE_P(Reference, Smuggled, ::testing::ValuesIn(kReferences), kRowName);
+INSTANTIATE_TEST_SUITE_P(Disguise, Smuggled, ::testing::ValuesIn(kDisguises), kRowName);
+
+TEST(Guard, GivesItsReasonInBothLanguages) {
+    for (int kind = 0; kind < kRefusals; ++kind) {
+        const auto issue = issue_of(static_cast<Refusal>(kind), "Goal");
+        EXPECT_EQ(issue.code, "ikke-journal");
+        EXPECT_FALSE(issue.text.empty());
+        EXPECT_FALSE(issue.norwegian.empty());
+        EXPECT_NE(issue.text, issue.norwegian);
+    }
+}
+
+TEST(Guard, TakesNamesOfWhatComesBeside) {
+    const auto plan = from("{'resourceType':'CarePlan','subject':{'reference':'urn:uuid:1'}}");
+    EXPECT_THAT(lines(plan), ::testing::ElementsAre("ikke-journal CarePlan.subject.reference"));
+    EXPECT_TRUE(supplement_guard(plan, Names::those_beside).empty());
+}
 
 struct System {
     const char* name;
@@ -256,7 +382,18 @@ INSTANTIATE_TEST_SUITE_P(
         System{"SnomedEdition", "http://snomed.info/sct/51000202101/version/20260415"},
         System{"SnomedVersion", "http://snomed.info/sct|2026"},
         System{"SnomedOid", "urn:oid:2.16.840.1.113883.6.96"},
-        System{"RxNorm", "http://www.nlm.nih.gov/research/umls/rxnorm"}),
+        System{"RxNorm", "http://www.nlm.nih.gov/research/umls/rxnorm"},
+        System{"LoincOtherHost", "http://www.loinc.org./x"},
+        System{"LoincPort", "http://loinc.org:80"}, System{"LoincNoScheme", "//loinc.org"},
+        System{"LoincPercent", "http://loinc%2Eorg"},
+        System{"LoincZeroWidth", "http://loi\u200bnc.org"},
+        System{"LoincOfUser", "https://x@loinc.org/"},
+        System{"SnomedSlashes", "http:///snomed.info//sct"},
+        System{"OidForm", "oid:2.16.578.1.12.4.1.1.7170"},
+        System{"OidZeros", "urn:oid:2.16.578.01.12.4.1.1.7110"}, System{"UrnByName", "urn:icd-10"},
+        System{"ByName", "https://kodeverk.example.no/CodeSystem/ICPC-2"},
+        System{"ConditionCategory", "http://terminology.hl7.org/CodeSystem/condition-category"},
+        System{"MedicalDevices", "urn:iso:std:iso:11073:10101"}),
     kRowName);
 
 class Innocent : public ::testing::TestWithParam<System> {};
@@ -291,7 +428,7 @@ INSTANTIATE_TEST_SUITE_P(
                "StructureDefinition/resource-pertainsToGoal','valueReference':{'reference':'Goal/"
                "1'}}]}"},
         System{"ReferencesWithinABundle",
-               "{'resourceType':'Bundle','type':'transaction','entry':[{'fullUrl':'urn:uuid:1',"
+               "{'resourceType':'Bundle','type':'transaction','entry':[{'fullUrl':'urn:uuid:2',"
                "'resource':{'resourceType':'CarePlan','subject':{'reference':'urn:uuid:2'}},"
                "'request':{'method':'PUT','url':'CarePlan?identifier=a|b'}}]}"},
         System{"ConditionalReference",
@@ -315,6 +452,24 @@ INSTANTIATE_TEST_SUITE_P(
         System{"LongerOid",
                "{'resourceType':'Organization','identifier':[{'system':"
                "'urn:oid:2.16.840.1.113883.6.12','value':'1'}]}"},
+        System{"LikeLoinc",
+               "{'resourceType':'Goal','identifier':[{'system':'http://loinc.organic.no','value':"
+               "'x'}]}"},
+        System{"NarrativeWithTable",
+               "{'resourceType':'Goal','text':{'status':'generated','div':'<div "
+               "xmlns=\\'http://www.w3.org/1999/xhtml\\'><table><tr><th>Rom</th><td>B12</td></tr>"
+               "</table><p>Hun har F32.1.</p><a href=\\'CarePlan/1\\'>planen</a></div>'}}"},
+        System{"HoursAWeek",
+               "{'resourceType':'ServiceRequest','quantityQuantity':{'value':3,'unit':'timer'}}"},
+        System{"Property",
+               "{'resourceType':'Patient','address':[{'extension':[{'url':"
+               "'http://hl7.no/fhir/StructureDefinition/no-basis-propertyinformation','extension':"
+               "[{'url':'municipality','valueCoding':{'system':'urn:oid:2.16.578.1.12.4.1.1.3402',"
+               "'code':'4601'}}]}]}]}"},
+        System{"DetailOfACard",
+               "{'resourceType':'ServiceRequest','extension':[{'url':'https://planbro.no/fhir/"
+               "StructureDefinition/ip-detalj','extension':[{'url':'label','valueString':'Rom'},"
+               "{'url':'verdi','valueString':'B12'}]}]}"},
         System{"Receipt", "{'resourceType':'Task','output':[{'valueString':'ok'}]}"}),
     kRowName);
 

@@ -109,6 +109,8 @@ inline constexpr std::string_view kExtTolk =
     "http://hl7.org/fhir/StructureDefinition/patient-interpreterRequired";
 inline constexpr std::string_view kExtPertainsToGoal =
     "http://hl7.org/fhir/StructureDefinition/resource-pertainsToGoal";
+inline constexpr std::string_view kExtTranslation =
+    "http://hl7.org/fhir/StructureDefinition/translation";
 inline constexpr std::string_view kExtIssueLine =
     "http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-line";
 inline constexpr std::string_view kExtIssueColumn =

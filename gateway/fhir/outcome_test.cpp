@@ -21,6 +21,21 @@ TEST(Outcome, TellsThePlaceToPersonsAndMachines) {
     EXPECT_TRUE(validate(outcome).empty());
 }
 
+TEST(Outcome, TellsTheReasonInBothLanguages) {
+    Issue issue{Severity::error, "business-rule", "ikke-journal", "No diagnoses.", "Goal"};
+    issue.norwegian = "Ingen diagnoser.";
+    const auto outcome = operation_outcome({issue});
+    const auto& details = outcome.at("issue").at(0).at("details");
+    EXPECT_EQ(details.at("coding").at(0).text("code"), "ikke-journal");
+    EXPECT_EQ(details.text("text"), "Ingen diagnoser.");
+    const auto* translation = find_extension(details.at("_text"), kExtTranslation);
+    ASSERT_NE(translation, nullptr);
+    EXPECT_EQ(find_extension(*translation, "lang")->text("valueCode"), "en");
+    EXPECT_EQ(find_extension(*translation, "content")->text("valueString"), "No diagnoses.");
+    EXPECT_EQ(outcome.at("issue").at(0).text("diagnostics"), "No diagnoses.");
+    EXPECT_TRUE(validate(outcome).empty());
+}
+
 TEST(Outcome, SaysNothingOfAPlaceThatIsNotKnown) {
     const auto outcome =
         operation_outcome({Issue{Severity::warning, "value", "feil-verdi", "Not a date.", ""}});

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "consent/supplement_guard.hpp"
 #include "interactions/bundle_entry.hpp"
 #include "interactions/interactions.hpp"
 #include "interactions/trail_resources.hpp"
@@ -35,11 +36,21 @@ Result<Target> target_of(const std::string& url) {
                   url.substr(std::min(mark + 1, url.size()))};
 }
 
+// What belongs in a record is refused for that, not for its URL.
+Result<void> judge_address(const std::string& url) {
+    const auto type = url.substr(0, url.find_first_of("/?"));
+    if (!fhir::is_resource_type(type) || is_served(type)) return {};
+    return fail(Category::unprocessable, {consent::not_of_a_plan(type)});
+}
+
 Result<Answer> write(const Services& services, const Call& call, const json::Value& entry,
                      std::size_t position) {
     const auto& request = entry.at("request");
     const auto target = target_of(request.text("url"));
-    if (!target) return Fail(target.error());
+    if (!target) {
+        if (auto own = judge_address(request.text("url")); !own) return Fail(own.error());
+        return Fail(target.error());
+    }
     const auto if_match = if_match_of(request, position);
     if (!if_match) return Fail(if_match.error());
     const auto& [type, id, query] = *target;

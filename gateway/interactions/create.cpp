@@ -25,6 +25,7 @@ Result<std::optional<Condition>> condition_asked(const Services& services, const
 
 Result<Answer> create(const Services& services, const Call& call, const std::string& type,
                       json::Value resource, const std::string& if_none_exist) {
+    if (auto own = judge_type(resource); !own) return Fail(own.error());
     if (resource.text("resourceType") != type) {
         return fail(Category::bad_request, "feil-type-i-url",
                     "The body's resourceType is not the type in the URL.", "resourceType");

@@ -402,7 +402,10 @@ INSTANTIATE_TEST_SUITE_P(
               {{"goal", "1"}, {"activity-reference", "1"}},
               consent::kMaal | consent::kTiltak},
         Needs{"ChainIntoASection", "CarePlan", {{"goal.identifier", "1"}}, consent::kMaal},
-        Needs{"Participants", "ServiceRequest", {{"performer", "1"}}, consent::kDeltakere},
+        Needs{"Participants",
+              "ServiceRequest",
+              {{"performer", "1"}},
+              consent::kDeltakere | consent::kAddressProtected},
         Needs{"MeetingsParticipants",
               "Appointment",
               {{"actor", "1"}},
@@ -462,7 +465,8 @@ TEST(Compartment, IsWhatLeadsToThePatient) {
     const auto request = read_search(SearchContext{}, {"ServiceRequest", "p1"}, {});
     ASSERT_TRUE(request);
     EXPECT_EQ(text_of(request->query.all_of), "(subject: Patient/p1 or performer: Patient/p1)");
-    EXPECT_EQ(request->query.all_of.at(0).there.at(1).needs, consent::kDeltakere);
+    EXPECT_EQ(request->query.all_of.at(0).there.at(1).needs,
+              consent::kDeltakere | consent::kAddressProtected);
     EXPECT_EQ(text_of(read_search(SearchContext{}, {"Organization", "p1"}, {})->query.all_of),
               "()");
 }

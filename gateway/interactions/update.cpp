@@ -8,6 +8,7 @@ namespace planbro::interactions {
 
 Result<Answer> update(const Services& services, const Call& call, const store::Key& key,
                       json::Value resource, std::optional<std::int64_t> if_match) {
+    if (auto own = judge_type(resource); !own) return Fail(own.error());
     if (fhir::key_of(resource) != key) {
         return fail(Category::bad_request, "feil-id-i-url",
                     "The body's resourceType and id must be those in the URL.", key.type + ".id");
@@ -20,6 +21,7 @@ Result<Answer> update(const Services& services, const Call& call, const store::K
 Result<Answer> update_where(const Services& services, const Call& call, const std::string& type,
                             const std::string& condition, json::Value resource,
                             std::optional<std::int64_t> if_match) {
+    if (auto own = judge_type(resource); !own) return Fail(own.error());
     if (resource.text("resourceType") != type) {
         return fail(Category::bad_request, "feil-type-i-url",
                     "The body's resourceType is not the type in the URL.", "resourceType");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "consent/cut.hpp"
 #include "fhir/codes.hpp"
 #include "fhir/search_parameters.hpp"
 #include "plan/rules.hpp"
@@ -83,11 +84,6 @@ store::PlanRow plan_row(const std::string& plan, const consent::PlanFacts& facts
             .patient = patient ? patient->id : "",
             .plan_type = fhir::code_in(care_plan.at("category"), fhir::kPlantype),
             .status = care_plan.text("status")};
-}
-
-bool address_protected(const json::Value& patient) {
-    const auto* mark = fhir::find_extension(patient, fhir::kExtAdressesperre);
-    return mark != nullptr && mark->text("valueCode") != "ugradert";
 }
 
 // Local units tell where a person with a protected address lives: a service finds only itself and
@@ -367,7 +363,7 @@ Result<void> Workbench::settle(const std::string& plan,
     tell(before, state_of(facts), facts);
     auto access = consent::grants(facts);
     auto membership = consent::membership(facts);
-    if (address_protected(patient)) {
+    if (consent::is_address_protected(patient)) {
         for (auto& granted : access) granted.sections |= consent::kAddressProtected;
         hide_places(membership);
     }

@@ -44,6 +44,12 @@ std::vector<Issue> issues_of(const Services& services, const Call& call,
     return issues;
 }
 
+Result<void> judge_type(const json::Value& resource) {
+    const auto& type = resource.text("resourceType");
+    if (!fhir::is_resource_type(type) || consent::is_plan_type(type)) return {};
+    return fail(Category::unprocessable, {consent::not_of_a_plan(type)});
+}
+
 Result<void> judge_content(const Services& services, const Call& call,
                            const json::Value& resource) {
     auto issues = issues_of(services, call, resource);
@@ -67,11 +73,24 @@ Result<void> judge_references(Workbench& bench, const json::Value& resource,
     return {};
 }
 
+json::Value with_protection_of(const json::Value& stored, json::Value patient) {
+    const auto* mark = fhir::find_extension(stored, fhir::kExtAdressesperre);
+    if (mark == nullptr || fhir::find_extension(patient, fhir::kExtAdressesperre) != nullptr) {
+        return patient;
+    }
+    patient["extension"].push_back(*mark);
+    return patient;
+}
+
 json::Value settled_by_gateway(Workbench& bench, json::Value resource) {
     if (resource.text("resourceType") == "Organization") {
         const auto orgnr = fhir::identifier_in(resource, fhir::kOrganisasjonsnummer);
         const auto known = bench.services().registry.find(orgnr);
         if (known != bench.services().registry.end()) resource.set("name", known->second.name);
+    }
+    if (resource.text("resourceType") == "Patient") {
+        const auto stored = load(bench.transaction(), fhir::key_of(resource));
+        if (stored) return with_protection_of(*stored, std::move(resource));
     }
     return resource;
 }

@@ -15,6 +15,9 @@ namespace planbro::interactions {
 std::vector<Issue> issues_of(const Services& services, const Call& call,
                              const json::Value& resource, std::vector<std::string> profiles = {});
 
+// Comes before what the URL says of the body: what belongs in a record is refused for that.
+Result<void> judge_type(const json::Value& resource);
+
 // Failure: 422 with every fault.
 Result<void> judge_content(const Services& services, const Call& call, const json::Value& resource);
 
@@ -27,6 +30,9 @@ Result<void> permit_write(Workbench& bench, const std::optional<json::Value>& st
 // `in_bundle` tells of resources written by the same transaction.
 Result<void> judge_references(Workbench& bench, const json::Value& resource,
                               const std::function<bool(const store::Key&)>& in_bundle);
+
+// What does not speak of a protected address lifts no protection: only "ugradert" does.
+json::Value with_protection_of(const json::Value& stored, json::Value patient);
 
 // The parts of a resource that the gateway decides, not the writer.
 json::Value settled_by_gateway(Workbench& bench, json::Value resource);

@@ -1,5 +1,6 @@
 #include "plan/ledger.hpp"
 
+#include "consent/cut.hpp"
 #include "fhir/codes.hpp"
 #include "fhir/resource.hpp"
 #include "plan/rules.hpp"
@@ -34,11 +35,6 @@ void note_person(PlanState& state, const Value& patient) {
     state.person_system.clear();
 }
 
-bool is_address_protected(const Value& patient) {
-    const auto* mark = fhir::find_extension(patient, fhir::kExtAdressesperre);
-    return mark != nullptr && mark->text("valueCode") != "ugradert";
-}
-
 std::set<std::string> with_access(const consent::PlanFacts& facts, Instant now) {
     std::set<std::string> services;
     for (const auto& row : consent::grants(facts)) {
@@ -67,18 +63,12 @@ Notice notice_about(NoticeKind kind, const std::string& receiver, const PlanStat
     notice.when = now;
     if (!tells_of_an_open_plan(kind)) return notice;
     notice.read_at = std::string(base_url) + "/CarePlan/" + plan.care_plan;
-    if (plan.address_protected) {
-        // Contract, section 4, "address protection": the person, the plan id and the owner's
-        // central contact, nothing more. Who coordinates can tell where the person lives.
-        notice.coordinator.service = plan.owner_name;
-        return notice;
-    }
     notice.status = plan.status;
     notice.plan_type = plan.plan_type;
     notice.period_start = plan.period_start;
     notice.period_end = plan.period_end;
     notice.coordinator = plan.coordinator;
-    return notice;
+    return plan.address_protected ? without_places(std::move(notice)) : notice;
 }
 
 bool coordinator_changed(const PlanState& before, const PlanState& after) {
@@ -133,7 +123,7 @@ PlanState state_of(const consent::PlanFacts& facts, const Value& patient, Instan
     const auto subject = fhir::key_of_reference(care_plan.at("subject").text("reference"));
     state.patient = subject ? subject->id : "";
     note_person(state, patient);
-    state.address_protected = is_address_protected(patient);
+    state.address_protected = consent::is_address_protected(patient);
     state.owner = consent::orgnr_of_reference(care_plan.at("author"), facts);
     state.owner_name = care_plan.at("author").text("display");
     state.coordinator = coordinator_of(care_plan);

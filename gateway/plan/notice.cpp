@@ -37,6 +37,16 @@ std::string_view code_of(NoticeKind kind) {
     return {};
 }
 
+Notice without_places(Notice notice) {
+    if (notice.read_at.empty()) return notice;  // tells no more already
+    notice.status.clear();
+    notice.plan_type.clear();
+    notice.period_start.clear();
+    notice.period_end.clear();
+    notice.coordinator = {.name = {}, .service = notice.owner_name, .phone = {}};
+    return notice;
+}
+
 json::Value to_json(const Notice& notice) {
     auto value = json::object({{"id", notice.id},
                                {"kind", code_of(notice.kind)},

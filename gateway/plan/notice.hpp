@@ -47,6 +47,10 @@ struct Notice {
     std::string read_at;  // URL of the CarePlan
 };
 
+// Where the person's address is protected: the person, the plan id and the owner's central contact,
+// nothing more. Who coordinates can tell where the person lives.
+Notice without_places(Notice notice);
+
 json::Value to_json(const Notice& notice);
 Notice notice_from_json(const json::Value& value);
 

@@ -187,7 +187,8 @@ struct Dispatcher::Impl {
             return;
         }
         if (verdict == LedgerWriter::Begin::not_now) return postpone(entry, {});
-        const auto delivery = render_notice(entry, partner.system);
+        const auto delivery =
+            render_notice(entry, partner.system, verdict == LedgerWriter::Begin::go_without_places);
         const auto answer = adapters.at(partner.system)->deliver(partner, delivery);
         conclude(entry, answer);
     }

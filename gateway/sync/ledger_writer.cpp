@@ -1,8 +1,9 @@
 #include "sync/ledger_writer.hpp"
 
-#include <algorithm>
+#include <optional>
 
 #include "base/log.hpp"
+#include "consent/section.hpp"
 #include "interactions/workbench.hpp"
 #include "plan/ledger.hpp"
 
@@ -27,18 +28,29 @@ bool tells_of_an_open_plan(plan::NoticeKind kind) {
            kind == plan::NoticeKind::deltaker_inn;
 }
 
-bool has_access(store::Reader& reader, const OutboxEntry& entry, Instant now) {
-    const auto rows = reader.access(entry.plan);
-    return std::any_of(rows.begin(), rows.end(), [&](const store::Access& row) {
-        return row.org == entry.org && row.when.holds(now);
-    });
+// The sections of the access rows that hold now, with the mark of a protected address among them;
+// nothing without access.
+std::optional<consent::Sections> access_of(store::Reader& reader, const OutboxEntry& entry,
+                                           Instant now) {
+    std::optional<consent::Sections> sections;
+    for (const auto& row : reader.access(entry.plan)) {
+        if (row.org == entry.org && row.when.holds(now)) {
+            sections = sections.value_or(0) | row.sections;
+        }
+    }
+    return sections;
 }
 
-bool may_be_told(store::Reader& reader, const OutboxEntry& entry, Instant now) {
+LedgerWriter::Begin judge(store::Reader& reader, const OutboxEntry& entry, Instant now) {
     const auto payload = json::parse(entry.payload);
-    if (!payload) return false;
-    const auto notice = plan::notice_from_json(*payload);
-    return !tells_of_an_open_plan(notice.kind) || has_access(reader, entry, now);
+    if (!payload) return LedgerWriter::Begin::no_longer_allowed;
+    if (!tells_of_an_open_plan(plan::notice_from_json(*payload).kind)) {
+        return LedgerWriter::Begin::go;
+    }
+    const auto sections = access_of(reader, entry, now);
+    if (!sections) return LedgerWriter::Begin::no_longer_allowed;
+    return (*sections & consent::kAddressProtected) != 0 ? LedgerWriter::Begin::go_without_places
+                                                         : LedgerWriter::Begin::go;
 }
 
 Key task_of(const OutboxEntry& entry) {
@@ -49,16 +61,16 @@ Key task_of(const OutboxEntry& entry) {
 
 LedgerWriter::Begin LedgerWriter::begin(const OutboxEntry& entry) const {
     const auto now = clock_();
-    bool allowed = false;
+    auto verdict = Begin::not_now;
     std::optional<json::Value> task;
     const auto viewed = services_.store.view([&](store::Reader& reader) -> Result<void> {
-        allowed = may_be_told(reader, entry, now);
+        verdict = judge(reader, entry, now);
         task = interactions::load(reader, task_of(entry));
         return {};
     });
     if (!viewed) return Begin::not_now;
-    if (!allowed) return Begin::no_longer_allowed;
-    if (!task || task->text("status") != "requested") return Begin::go;
+    if (verdict == Begin::no_longer_allowed) return verdict;
+    if (!task || task->text("status") != "requested") return verdict;
     const auto call = gateway_itself(now);
     const auto marked =
         services_.store.commit([&](store::Transaction& transaction) -> Result<void> {
@@ -67,7 +79,7 @@ LedgerWriter::Begin LedgerWriter::begin(const OutboxEntry& entry) const {
             if (current) bench.put_as_is(plan::mark_in_progress(std::move(*current), now));
             return {};
         });
-    return marked ? Begin::go : Begin::not_now;
+    return marked ? verdict : Begin::not_now;
 }
 
 void LedgerWriter::conclude(const OutboxEntry& entry, std::string_view what,

@@ -14,9 +14,10 @@ class LedgerWriter {
     LedgerWriter(const interactions::Services& services, Clock clock)
         : services_(services), clock_(std::move(clock)) {}
 
-    enum class Begin { go, no_longer_allowed, not_now };
-    // Judges, at the moment of sending, whether the service may still be told; marks the Task
-    // in-progress before the first attempt, so that what may have been sent is known as such.
+    // go_without_places: the person's address is protected, perhaps since the notice was written.
+    enum class Begin { go, go_without_places, no_longer_allowed, not_now };
+    // Judges, at the moment of sending, whether and what the service may still be told; marks the
+    // Task in-progress before the first attempt, so that what may have been sent is known as such.
     Begin begin(const store::OutboxEntry& entry) const;
     void complete(const store::OutboxEntry& entry, std::string_view receipt) const;
     void fail(const store::OutboxEntry& entry, std::string_view reason) const;

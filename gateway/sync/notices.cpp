@@ -23,9 +23,11 @@ std::string body_of(const plan::Notice& notice, adapters::System system) {
 
 }  // namespace
 
-adapters::Delivery render_notice(const store::OutboxEntry& entry, adapters::System system) {
+adapters::Delivery render_notice(const store::OutboxEntry& entry, adapters::System system,
+                                 bool address_protected) {
     const auto payload = json::parse(entry.payload);
-    const auto notice = plan::notice_from_json(payload ? *payload : json::Value());
+    auto notice = plan::notice_from_json(payload ? *payload : json::Value());
+    if (address_protected) notice = plan::without_places(std::move(notice));
     return {entry.id, body_of(notice, system)};
 }
 

@@ -40,7 +40,7 @@ constexpr std::array kRules = std::to_array<ElementRule>({
     {"CareTeam", "identifier", kDeltakere},
     {"CareTeam", "status", kDeltakere},
     {"CareTeam", "category", kDeltakere},
-    {"CareTeam", "name", kDeltakere},
+    {"CareTeam", "name", kDeltakere, Keep::whole, kPlace},
     {"CareTeam", "subject", kDeltakere},
     {"CareTeam", "period", kDeltakere},
     {"CareTeam", "participant", kDeltakere},

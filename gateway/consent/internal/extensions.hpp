@@ -17,14 +17,19 @@ struct KnownExtension {
     Sections any = 0;
     // Tells where the person lives, goes to school or meets.
     bool place = false;
+    // The names of its parts, a space between; "" for one that holds a value itself.
+    std::string_view parts = {};
 };
 
 std::span<const KnownExtension> known_extensions();
 
-// Extensions of HL7 Norway's base profiles count as known, all of them.
+// Extensions of HL7 Norway's base profiles count as known but for the clinical ones (certainty,
+// prescription group, source of information), under each of the base URLs they are published with.
 const KnownExtension* find_known_extension(std::string_view url);
 
 // "navn" inside a complex extension: a name that only its parent gives meaning.
 bool is_relative(std::string_view url);
+
+bool has_part(const KnownExtension& extension, std::string_view part);
 
 }  // namespace planbro::consent

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "consent/supplement_guard.hpp"
+#include "fhir/codes.hpp"
 #include "fhir/resource.hpp"
 
 namespace planbro::consent {
@@ -14,18 +15,23 @@ namespace {
 constexpr std::array kElements = std::to_array<std::string_view>({
     "Appointment.reasonCode",
     "Appointment.reasonReference",
+    "Appointment.slot",
     "CarePlan.activity.detail",
     "CarePlan.activity.outcomeCodeableConcept",
     "CarePlan.activity.outcomeReference",
     "CarePlan.addresses",
+    "CarePlan.encounter",
+    "CareTeam.encounter",
     "CareTeam.reasonCode",
     "CareTeam.reasonReference",
     "Communication.about",
+    "Communication.encounter",
     "Communication.payload.contentAttachment",
     "Communication.reasonCode",
     "Communication.reasonReference",
     "Consent.sourceAttachment",
     "DocumentReference.content.attachment.data",
+    "DocumentReference.context.encounter",
     "DocumentReference.context.event",
     "Goal.addresses",
     "Goal.outcomeCode",
@@ -40,73 +46,72 @@ constexpr std::array kElements = std::to_array<std::string_view>({
     "RelatedPerson.photo",
     "ServiceRequest.asNeededCodeableConcept",
     "ServiceRequest.bodySite",
+    "ServiceRequest.encounter",
     "ServiceRequest.insurance",
     "ServiceRequest.reasonCode",
     "ServiceRequest.reasonReference",
+    "ServiceRequest.relevantHistory",
     "ServiceRequest.specimen",
+    "Task.encounter",
     "Task.input",
     "Task.insurance",
     "Task.reasonCode",
     "Task.reasonReference",
+    "Task.relevantHistory",
 });
 static_assert(std::is_sorted(kElements.begin(), kElements.end()));
 
-constexpr std::array kValues = std::to_array<std::string_view>(
+// Types of value[x] that a plan has.
+constexpr std::array kPlainValues = std::to_array<std::string_view>(
+    {"valueAddress",     "valueAnnotation",   "valueBoolean",
+     "valueCanonical",   "valueCode",         "valueCodeableConcept",
+     "valueCoding",      "valueContactPoint", "valueDate",
+     "valueDateTime",    "valueDecimal",      "valueDuration",
+     "valueHumanName",   "valueId",           "valueIdentifier",
+     "valueInstant",     "valueInteger",      "valueMarkdown",
+     "valueMoney",       "valueOid",          "valuePeriod",
+     "valuePositiveInt", "valueReference",    "valueString",
+     "valueTime",        "valueTiming",       "valueUnsignedInt",
+     "valueUri",         "valueUrl",          "valueUuid"});
+
+constexpr std::array kMeasured = std::to_array<std::string_view>(
     {"valueAge", "valueAttachment", "valueBase64Binary", "valueCount", "valueDistance",
      "valueDosage", "valueQuantity", "valueRange", "valueRatio", "valueSampledData",
      "valueSignature"});
 
-// Beginnings, in lower case and without "urn:oid:". OIDs by
-// https://hl7.org/fhir/R4/terminologies-systems.html and Volven, whose 7000 series holds the
-// medical code systems (7110 ICD-10, 7170 ICPC-2, 7180 ATC, 7280 laboratory ...).
-constexpr std::array kSystems = std::to_array<std::string_view>({
-    "http://hl7.org/fhir/sid/",
-    "http://id.who.int/icd",
-    "http://terminology.hl7.org/codesystem/icd",
-    "http://www.whocc.no/atc",
-    "http://whocc.no/atc",
-    "http://loinc.org",
-    "http://www.loinc.org",
-    "http://snomed.info",
-    "http://www.snomed.org",
-    "http://www.nlm.nih.gov/research/umls",
-    "2.16.578.1.12.4.1.1.7",
-    "2.16.840.1.113883.6.1",
-    "2.16.840.1.113883.6.2",
-    "2.16.840.1.113883.6.3",
-    "2.16.840.1.113883.6.42",
-    "2.16.840.1.113883.6.43",
-    "2.16.840.1.113883.6.73",
-    "2.16.840.1.113883.6.88",
-    "2.16.840.1.113883.6.90",
-    "2.16.840.1.113883.6.96",
-    "2.16.840.1.113883.6.103",
-    "2.16.840.1.113883.6.139",
-    "2.16.840.1.113883.6.140",
+// References that R4 lets lead to anything, or to clinical types beside those of a plan.
+constexpr std::array kOpenReferences = std::to_array<std::string_view>({
+    "Appointment.supportingInformation",
+    "CarePlan.activity.reference",
+    "CarePlan.supportingInfo",
+    "Communication.basedOn",
+    "Communication.partOf",
+    "Communication.payload.contentReference",
+    "Consent.provision.data.reference",
+    "Consent.provision.provision.data.reference",
+    "Consent.sourceReference",
+    "DocumentReference.context.related",
+    "ServiceRequest.basedOn",
+    "ServiceRequest.supportingInfo",
+    "Task.basedOn",
+    "Task.focus",
+    "Task.output.valueReference",
 });
+static_assert(std::is_sorted(kOpenReferences.begin(), kOpenReferences.end()));
 
-// Volven's series is told by its four digits, so that no longer or shorter number is taken for one.
-bool is_volven_medical(std::string_view oid) {
-    constexpr std::string_view kVolven = "2.16.578.1.12.4.1.1.7";
-    if (!oid.starts_with(kVolven)) return false;
-    const auto rest = oid.substr(kVolven.size());
-    const auto digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
-    return digits == 3;
+constexpr std::array kKnownIdentifiers = std::to_array<std::string_view>(
+    {fhir::kFodselsnummer, fhir::kDnummer, fhir::kFellesHjelpenummer, fhir::kOrganisasjonsnummer,
+     fhir::kHprNummer});
+
+template <std::size_t Count>
+bool is_one_of(const std::array<std::string_view, Count>& list, std::string_view word) {
+    return std::find(list.begin(), list.end(), word) != list.end();
 }
 
-bool is_oid(std::string_view text) {
-    return text.starts_with("2.");
-}
-
-std::string normal(std::string_view system) {
-    std::string text;
-    for (const char c : system) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte > 0x20) text.push_back(byte >= 'A' && byte <= 'Z' ? static_cast<char>(c + 32) : c);
-    }
-    if (text.starts_with("urn:oid:")) text.erase(0, 8);
-    if (text.starts_with("https://")) text.replace(0, 8, "http://");
-    return text;
+bool is_same_word(std::string_view a, std::string_view b) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [&](char x, char y) { return lower(x) == lower(y); });
 }
 
 }  // namespace
@@ -115,32 +120,41 @@ bool is_refused_element(std::string_view path) {
     return std::binary_search(kElements.begin(), kElements.end(), path);
 }
 
-bool is_refused_value(std::string_view element) {
-    return std::find(kValues.begin(), kValues.end(), element) != kValues.end();
+std::optional<Refusal> fault_of_value(std::string_view element) {
+    if (element.starts_with('_')) element.remove_prefix(1);
+    if (!element.starts_with("value") || element.size() == 5) return {};
+    if (element[5] < 'A' || element[5] > 'Z' || is_one_of(kPlainValues, element)) return {};
+    return is_one_of(kMeasured, element) ? Refusal::measured_value : Refusal::unknown_value;
 }
 
-bool is_clinical_system(std::string_view system) {
-    const auto text = normal(system);
-    return std::any_of(kSystems.begin(), kSystems.end(), [&](std::string_view known) {
-        if (!text.starts_with(known)) return false;
-        if (known.starts_with("2.16.578")) return is_volven_medical(text);
-        // An OID ends where it ends: 6.1 is LOINC, 6.12 is not.
-        const auto rest = std::string_view(text).substr(known.size());
-        return !is_oid(known) || rest.empty() || rest.front() == '.' || rest.front() == '|';
-    });
-}
-
-std::string_view fault_of_reference(std::string_view reference) {
+std::optional<Refusal> fault_of_reference(std::string_view reference) {
     if (reference.starts_with('#') || reference.starts_with("urn:uuid:")) return {};
     const auto type = reference.substr(0, reference.find_first_of("/?"));
     const bool own_form = fhir::key_of_reference(reference).has_value() ||
                           (reference.size() > type.size() && reference[type.size()] == '?');
-    if (!fhir::is_resource_type(type) || !own_form) {
-        return "The reference leads out of the plan: only this server's own resources are referred "
-               "to.";
-    }
-    if (!is_plan_type(type)) return "The reference leads to a resource that is no part of a plan.";
+    if (!fhir::is_resource_type(type) || !own_form) return Refusal::foreign_reference;
+    if (!is_plan_type(type)) return Refusal::clinical_reference;
     return {};
+}
+
+bool is_refused_target(std::string_view type) {
+    type = type.substr(type.rfind('/') + 1);
+    if (fhir::is_resource_type(type)) return !is_plan_type(type);
+    // Spelled otherwise it is no type, but a reader may take it for one.
+    constexpr std::array kOften = std::to_array<std::string_view>(
+        {"AllergyIntolerance", "Condition", "DiagnosticReport", "Encounter", "Medication",
+         "MedicationRequest", "MedicationStatement", "Observation", "Procedure", "Binary"});
+    return std::any_of(kOften.begin(), kOften.end(),
+                       [&](std::string_view one) { return is_same_word(one, type); });
+}
+
+bool is_untyped(std::string_view path, std::string_view name, const json::Value& reference) {
+    const bool open = name == "valueReference" ||
+                      std::binary_search(kOpenReferences.begin(), kOpenReferences.end(), path);
+    if (!open || reference.has("reference") || reference.has("type")) return false;
+    const std::string_view system = reference.at("identifier").text("system");
+    if (!reference.has("identifier")) return false;
+    return !system.starts_with("https://planbro.no/id/") && !is_one_of(kKnownIdentifiers, system);
 }
 
 }  // namespace planbro::consent

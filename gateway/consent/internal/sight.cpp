@@ -132,6 +132,15 @@ bool Sight::may_name(const Value& organization) const {
     return !view_.address_protected || is_self(organization) || is_owner(organization);
 }
 
+bool Sight::may_tell_place_of(std::string_view type) const {
+    return hides_places() && (type.empty() || type == "PractitionerRole" || type == "CareTeam");
+}
+
+bool Sight::is_between_parties() const {
+    const auto& type = resource_.text("resourceType");
+    return type == "Task" || type == "Consent";
+}
+
 bool Sight::is_owner(const Value& organization) const {
     const auto& owner = resource_.at("author");
     if (resource_.text("resourceType") != "CarePlan") return false;

@@ -32,6 +32,11 @@ class Sight {
     [[nodiscard]] bool may_know_of(const json::Value& someone) const;
     // Whether an organisation that is referred to may be named where the address is protected.
     [[nodiscard]] bool may_name(const json::Value& organization) const;
+    // Whether the display of a reference to the type can name a unit: "Teacher, Solvik school".
+    [[nodiscard]] bool may_tell_place_of(std::string_view type) const;
+    // A ledger entry or consent stands between the plan's owner and the service itself: it leads to
+    // no third.
+    [[nodiscard]] bool is_between_parties() const;
     [[nodiscard]] bool is_self(const json::Value& organization) const;
     // Whether the resource is an organisation whose name tells where the person is.
     [[nodiscard]] bool names_a_place() const;

@@ -6,6 +6,7 @@
 #include "fhir/identifiers.hpp"
 #include "interactions/push/plan_merge.hpp"
 #include "interactions/push/push.hpp"
+#include "interactions/writing.hpp"
 #include "plan/rules.hpp"
 
 namespace planbro::interactions {
@@ -98,14 +99,6 @@ void use_registered_name(const Workbench& bench, json::Value& organization,
     }
 }
 
-// A document that does not speak of it lifts no protection: only "ugradert" does.
-void keep_protection(json::Value& patient, const json::Value& stored) {
-    const auto* mark = fhir::find_extension(stored, fhir::kExtAdressesperre);
-    if (mark == nullptr || fhir::find_extension(patient, fhir::kExtAdressesperre) != nullptr)
-        return;
-    patient["extension"].push_back(*mark);
-}
-
 json::Value merged(Workbench& bench, const Placed& one, json::Value incoming,
                    const std::string& plan) {
     const auto stored = one.known ? load(bench.transaction(), one.key) : std::nullopt;
@@ -114,7 +107,9 @@ json::Value merged(Workbench& bench, const Placed& one, json::Value incoming,
     if (one.key.type == "CareTeam") {
         return merge_care_team(std::move(incoming), stored, format_day(bench.call().now));
     }
-    if (one.key.type == "Patient" && stored) keep_protection(incoming, *stored);
+    if (one.key.type == "Patient" && stored) {
+        return with_protection_of(*stored, std::move(incoming));
+    }
     if (one.key.type == "Organization") {
         use_registered_name(bench, incoming, stored, bench.services().registry);
     }

@@ -17,7 +17,7 @@ inline constexpr std::size_t kIdLengthMax = 64;
 inline constexpr std::size_t kNameLengthMax = 200;
 inline constexpr std::size_t kTitleLengthMax = 255;
 inline constexpr std::size_t kPhraseLengthMax = 1000;
-inline constexpr std::size_t kDescriptionLengthMax = 5000;
+inline constexpr std::size_t kDescriptionLengthMax = 4000;
 inline constexpr std::size_t kProgressMax = 200;
 
 struct Party {

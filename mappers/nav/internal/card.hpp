@@ -13,7 +13,7 @@ namespace planbro::mappers::nav::internal {
 
 // Limits on text, in characters.
 inline constexpr std::size_t kTitleLengthMax = 255;
-inline constexpr std::size_t kDescriptionLengthMax = 5000;
+inline constexpr std::size_t kDescriptionLengthMax = 4000;
 inline constexpr std::size_t kPhraseLengthMax = 1000;  // labels, values, sub-texts
 inline constexpr std::size_t kCodeLengthMax = 64;
 inline constexpr std::size_t kUrlLengthMax = 2000;
