@@ -198,7 +198,7 @@ json::Value SandboxIssuer::clients() const {
 }
 
 TrustedIssuer SandboxIssuer::trust() const {
-    TrustedIssuer trust;
+    auto trust = issuer_of(Kind::plain);
     trust.issuer = kIssuer;
     trust.audience = kAudience;
     trust.jwks = jwks();
