@@ -4,6 +4,7 @@
 #include <future>
 
 #include "api/api.hpp"
+#include "app/key_refresher.hpp"
 #include "base/log.hpp"
 #include "http/listener.hpp"
 #include "identity/sandbox_issuer.hpp"
@@ -83,6 +84,7 @@ struct Gateway::Impl {
     std::unique_ptr<store::Store> store;
     std::unique_ptr<identity::SandboxIssuer> sandbox;
     std::unique_ptr<identity::Verifier> verifier;
+    std::unique_ptr<KeyRefresher> key_refresher;
     std::unique_ptr<interactions::Services> services;
     std::unique_ptr<api::Api> api;
     std::unique_ptr<http::Listener> listener;
@@ -110,6 +112,12 @@ Result<std::unique_ptr<identity::SandboxIssuer>> open_sandbox(store::Store& stor
     const auto key = kept_secret(store, kSandboxKey, identity::SandboxIssuer::new_key);
     if (!key) return Fail(key.error());
     return identity::SandboxIssuer::open(*key, random_ids());
+}
+
+identity::VerifierOptions verifier_options(const Config& config, const std::string& secret) {
+    identity::VerifierOptions options{config.clients, config.dpop, fetch_keys()};
+    options.dpop.secret = secret;
+    return options;
 }
 
 std::string shown_host(const std::string& host) {
@@ -140,7 +148,9 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
         impl->sandbox = std::move(*sandbox);
         issuers.push_back(impl->sandbox->trust());
     }
-    impl->verifier = std::make_unique<identity::Verifier>(std::move(issuers));
+    impl->verifier =
+        std::make_unique<identity::Verifier>(std::move(issuers), verifier_options(config, *secret));
+    impl->key_refresher = std::make_unique<KeyRefresher>(*impl->verifier, impl->clock);
     impl->services = std::make_unique<interactions::Services>(
         interactions::Services{*impl->store,
                                impl->validator,

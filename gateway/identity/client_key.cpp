@@ -81,12 +81,17 @@ std::string ClientKey::sign(json::Value header, const json::Value& claims) const
     return impl_->key.sign(header, json::write(claims));
 }
 
-std::string ClientKey::assertion(json::Value claims, Instant now, std::string id) const {
+std::string ClientKey::assertion(AssertionKind kind, json::Value claims, Instant now,
+                                 std::string id) const {
+    auto header = json::object({{"kid", impl_->public_jwk.text("kid")}});
     claims.set("iat", seconds_of(now));
-    claims.set("nbf", seconds_of(now));
     claims.set("exp", seconds_of(now + kLifetime));
     claims.set("jti", std::move(id));
-    return sign(json::object({{"typ", "JWT"}, {"kid", impl_->public_jwk.text("kid")}}), claims);
+    if (kind == AssertionKind::client) {
+        header.set("typ", "JWT");
+        claims.set("nbf", seconds_of(now));
+    }
+    return sign(std::move(header), claims);
 }
 
 std::string ClientKey::proof(const ProofFor& what, Instant now, std::string id) const {

@@ -20,6 +20,12 @@ struct ProofFor {
     std::string_view nonce = {};
 };
 
+enum class AssertionKind {
+    grant,  // stands for the client (RFC 7523 section 2.1); Maskinporten refuses claims beyond its
+            // own
+    client  // shows which client asks (RFC 7523 section 2.2)
+};
+
 class ClientKey {
   public:
     // A private JWK: EC on P-256 or P-384, or RSA of 2048 bits or more. Its `alg`, if it has one,
@@ -33,8 +39,9 @@ class ClientKey {
     [[nodiscard]] json::Value public_jwk() const;
     [[nodiscard]] const std::string& thumbprint() const { return thumbprint_; }
 
-    // An assertion: `claims` and iat, nbf, exp (after a minute) and jti.
-    [[nodiscard]] std::string assertion(json::Value claims, Instant now, std::string id) const;
+    // `claims` and iat, exp (after a minute) and jti; of a client, nbf too.
+    [[nodiscard]] std::string assertion(AssertionKind kind, json::Value claims, Instant now,
+                                        std::string id) const;
     [[nodiscard]] std::string proof(const ProofFor& what, Instant now, std::string id) const;
     // Any JWS; alg is set, what else the header says is the caller's.
     [[nodiscard]] std::string sign(json::Value header, const json::Value& claims) const;
