@@ -49,6 +49,9 @@ struct Token {
 }  // namespace
 
 struct TokenSource::Impl {
+    Impl(const TokenSettings& given, std::chrono::milliseconds timeout, Clock time, Ids new_ids)
+        : settings(given), clock(std::move(time)), ids(std::move(new_ids)), http(timeout) {}
+
     Form form() const {
         using identity::AssertionKind;
         if (settings.kind == TokenKind::maskinporten) {
@@ -115,8 +118,7 @@ struct TokenSource::Impl {
 
 TokenSource::TokenSource(const TokenSettings& settings, std::chrono::milliseconds timeout,
                          Clock clock, Ids ids)
-    : impl_(new Impl{
-          settings, std::move(clock), std::move(ids), HttpClient(timeout), {}, {}, {}, {}, {}}) {
+    : impl_(std::make_unique<Impl>(settings, timeout, std::move(clock), std::move(ids))) {
     if (auto key = identity::ClientKey::open(settings.key)) impl_->key = std::move(*key);
 }
 

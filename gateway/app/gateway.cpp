@@ -117,6 +117,10 @@ Result<std::unique_ptr<identity::SandboxIssuer>> open_sandbox(store::Store& stor
 identity::VerifierOptions verifier_options(const Config& config, const std::string& secret) {
     identity::VerifierOptions options{config.clients, config.dpop, fetch_keys()};
     options.dpop.secret = secret;
+    if (config.sandbox) {
+        for (auto& client : identity::SandboxIssuer::client_table())
+            options.clients.push_back(std::move(client));
+    }
     return options;
 }
 
@@ -146,7 +150,7 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
         auto sandbox = open_sandbox(*impl->store);
         if (!sandbox) return Fail(sandbox.error());
         impl->sandbox = std::move(*sandbox);
-        issuers.push_back(impl->sandbox->trust());
+        for (auto& trust : impl->sandbox->trusts()) issuers.push_back(std::move(trust));
     }
     impl->verifier =
         std::make_unique<identity::Verifier>(std::move(issuers), verifier_options(config, *secret));

@@ -142,6 +142,10 @@ struct Issuer {
 
 }  // namespace
 
+std::string algorithm_names() {
+    return jwt::algorithm_names();
+}
+
 struct Verifier::Impl {
     explicit Impl(VerifierOptions given) : options(std::move(given)), dpop(options.dpop) {}
 

@@ -21,6 +21,9 @@ struct VerifierOptions {
     FetchKeys fetch;  // for issuers with a jwks_url
 };
 
+// "RS256 RS384 …": what tokens and proofs may be signed with.
+std::string algorithm_names();
+
 // What of a request tells who asks.
 struct Credentials {
     std::string_view authorization;        // the header's value as received, "" if there was none
