@@ -186,6 +186,7 @@ Result<void> read_config_file(const std::string& file, Config& config) {
     config.connections = table["connections"].value_or(config.connections);
     config.audit_journal = table["audit_journal"].value_or(config.audit_journal);
     config.public_url = table["public_url"].value_or(config.public_url);
+    while (config.public_url.ends_with('/')) config.public_url.pop_back();
     config.compress = table["compress"].value_or(config.compress);
     config.simulator = table["simulator"].value_or(config.simulator);
     config.readers = table["readers"].value_or(config.readers);

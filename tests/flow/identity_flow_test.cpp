@@ -288,6 +288,29 @@ TEST_F(RealIssuers, WithoutTheIssuersKeysItStartsAndSaysTryAgain) {
     EXPECT_EQ(reply.headers.at("retry-after"), "5");
 }
 
+TEST_F(RealIssuers, KeysAndProofsAreMadeOnTheCommandLine) {
+    const TempFolder folder;
+    const auto file = folder.file("key.jwk");
+    std::ofstream(file) << run_planbro({"key"}).out;
+    const auto shown = run_planbro({"key", "--public", file});
+    EXPECT_EQ(shown.code, 0);
+    EXPECT_THAT(shown.out, Not(HasSubstr("\"d\"")));
+    const auto proof = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), {"proof", "--key", file});
+        const auto made = run_planbro(more).out;
+        return made.substr(0, made.find('\n'));
+    };
+    const auto endpoint = issuer_->url() + "/sandbox/token";
+    const auto reply =
+        http("POST", endpoint, "kind=helseid&client_id=ehr",
+             {{"Content-Type", kForm}, {"DPoP", proof({"--method", "POST", "--url", endpoint})}});
+    const auto token = reply.json().text("access_token");
+    EXPECT_EQ(read("DPoP", token, proof({"--url", gateway_->plans(), "--token", token})).status,
+              200);
+    EXPECT_EQ(run_planbro({"proof", "--key", folder.file("none"), "--url", "x"}).code, 2);
+    EXPECT_THAT(run_planbro({"key", "--rsa"}).out, HasSubstr("\"RSA\""));
+}
+
 // planbro as a client of others: here of itself.
 TEST_F(RealIssuers, OurOwnTokensAreTakenByAPartner) {
     using adapters::TokenKind;
