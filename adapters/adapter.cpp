@@ -20,8 +20,10 @@ internal::Protocol protocol_of(System system) {
 
 }  // namespace
 
-std::unique_ptr<Adapter> make_adapter(System system, std::chrono::milliseconds timeout) {
-    return std::make_unique<internal::PostingAdapter>(protocol_of(system), timeout);
+std::unique_ptr<Adapter> make_adapter(System system, std::chrono::milliseconds timeout, Clock clock,
+                                      Ids ids) {
+    return std::make_unique<internal::PostingAdapter>(protocol_of(system), timeout,
+                                                      std::move(clock), std::move(ids));
 }
 
 }  // namespace planbro::adapters

@@ -7,6 +7,10 @@
 #include <optional>
 #include <string>
 
+#include "adapters/token_settings.hpp"
+#include "base/ids.hpp"
+#include "base/time.hpp"
+
 namespace planbro::adapters {
 
 enum class System { ehr, nav, barnevern };
@@ -15,8 +19,9 @@ enum class System { ehr, nav, barnevern };
 struct Partner {
     std::string orgnr;
     std::string name;
-    System system = System::nav;  // which adapter, which format
-    std::string url;              // base address; "" = not connected
+    System system = System::nav;              // which adapter, which format
+    std::string url;                          // base address; "" = not connected
+    std::optional<TokenSettings> token = {};  // how it is shown who sends
 };
 
 struct Delivery {
@@ -44,6 +49,8 @@ class Adapter {
     virtual Answer deliver(const Partner& partner, const Delivery& delivery) = 0;
 };
 
-std::unique_ptr<Adapter> make_adapter(System system, std::chrono::milliseconds timeout);
+// Clock and ids are for the tokens that partners are shown.
+std::unique_ptr<Adapter> make_adapter(System system, std::chrono::milliseconds timeout,
+                                      Clock clock = system_clock(), Ids ids = random_ids());
 
 }  // namespace planbro::adapters

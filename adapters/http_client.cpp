@@ -42,6 +42,24 @@ std::optional<std::chrono::seconds> retry_after_of(const rest::http_headers& hea
     return std::min(std::chrono::seconds(seconds), kRetryAfterMax);
 }
 
+// RFC 9111 section 5.2.2.1.
+std::optional<std::chrono::seconds> max_age_of(const std::string& cache_control) {
+    constexpr std::string_view kName = "max-age=";
+    const auto found = cache_control.find(kName);
+    if (found == std::string::npos) return {};
+    const auto* const begin = cache_control.data() + found + kName.size();
+    long seconds = 0;
+    const auto [end, error] =
+        std::from_chars(begin, cache_control.data() + cache_control.size(), seconds);
+    if (error != std::errc() || end == begin || seconds < 0) return {};
+    return std::chrono::seconds(seconds);
+}
+
+std::string header_of(const rest::http_headers& headers, const char* name) {
+    const auto found = headers.find(name);
+    return found == headers.end() ? std::string() : found->second;
+}
+
 std::string reason_of(const std::error_code& code) {
     if (code == std::errc::timed_out) return "timed out";
     if (code == std::errc::host_unreachable || code == std::errc::connection_refused ||
@@ -96,19 +114,26 @@ struct HttpClient::Impl {
         return client;
     }
 
-    HttpReply exchange(const HttpPost& post) {
-        const auto deadline = SteadyClock::now() + timeout;
-        const web::uri uri(post.url);
+    HttpReply post(const HttpPost& post) {
         rest::http_request request(rest::methods::POST);
-        request.set_request_uri(uri.resource());
         request.set_body(post.body, std::string(post.content_type));
-        if (!post.bearer.empty()) request.headers().add("Authorization", "Bearer " + post.bearer);
+        for (const auto& [name, value] : post.headers) request.headers().add(name, value);
+        return exchange(std::move(request), post.url);
+    }
+
+    HttpReply exchange(rest::http_request request, const std::string& url) {
+        const auto deadline = SteadyClock::now() + timeout;
+        const web::uri uri(url);
+        request.set_request_uri(uri.resource());
         const Cancelling cancelling;
         auto response = client_for(uri)->request(request, cancelling.source.get_token()).get();
+        const auto& headers = response.headers();
         HttpReply reply{.status = response.status_code(),
                         .body = {},
                         .too_large = false,
-                        .retry_after = retry_after_of(response.headers())};
+                        .retry_after = retry_after_of(headers),
+                        .max_age = max_age_of(header_of(headers, "Cache-Control")),
+                        .dpop_nonce = header_of(headers, "DPoP-Nonce")};
         read_body(response, reply, deadline);
         return reply;
     }
@@ -125,9 +150,13 @@ HttpClient::HttpClient(std::chrono::milliseconds timeout) {
 
 HttpClient::~HttpClient() = default;
 
-tl::expected<HttpReply, std::string> HttpClient::post(const HttpPost& post) {
+namespace {
+
+// Why there is no reply, for whatever cpprestsdk throws.
+template <class Exchange>
+tl::expected<HttpReply, std::string> reply_or_reason(const Exchange& exchange) {
     try {
-        return impl_->exchange(post);
+        return exchange();
     } catch (const rest::http_exception& failure) {
         return tl::unexpected(reason_of(failure.error_code()));
     } catch (const OutOfTime&) {
@@ -139,6 +168,17 @@ tl::expected<HttpReply, std::string> HttpClient::post(const HttpPost& post) {
     } catch (const std::exception&) {
         return tl::unexpected(std::string("no answer"));
     }
+}
+
+}  // namespace
+
+tl::expected<HttpReply, std::string> HttpClient::post(const HttpPost& post) {
+    return reply_or_reason([&] { return impl_->post(post); });
+}
+
+tl::expected<HttpReply, std::string> HttpClient::get(const std::string& url) {
+    return reply_or_reason(
+        [&] { return impl_->exchange(rest::http_request(rest::methods::GET), url); });
 }
 
 }  // namespace planbro::adapters

@@ -1,5 +1,6 @@
-// POST over HTTP with cpprestsdk, which stays inside http_client.cpp. Connections are kept and used
-// again; redirects are not followed; a reply is read no further than a receipt can be long.
+// POST and GET over HTTP with cpprestsdk, which stays inside http_client.cpp. Connections are kept
+// and used again; redirects are not followed; a reply is read no further than a receipt can be
+// long.
 #pragma once
 
 #include <chrono>
@@ -8,6 +9,8 @@
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include <utility>
+#include <vector>
 
 namespace planbro::adapters {
 
@@ -17,7 +20,7 @@ struct HttpPost {
     std::string url;
     std::string_view content_type;
     std::string body;
-    std::string bearer = {};  // access token; "" = none
+    std::vector<std::pair<std::string, std::string>> headers = {};
 };
 
 struct HttpReply {
@@ -25,6 +28,8 @@ struct HttpReply {
     std::string body;  // cut off beyond kReplyBytesMax, and then no receipt
     bool too_large = false;
     std::optional<std::chrono::seconds> retry_after;
+    std::optional<std::chrono::seconds> max_age;  // of Cache-Control
+    std::string dpop_nonce;
 };
 
 class HttpClient {
@@ -36,6 +41,7 @@ class HttpClient {
 
     // The reply, or why there is none: "no connection", "timed out", "no answer", ...
     tl::expected<HttpReply, std::string> post(const HttpPost& post);
+    tl::expected<HttpReply, std::string> get(const std::string& url);
 
   private:
     struct Impl;

@@ -48,16 +48,47 @@ Answer judge(const HttpReply& reply, ReadReceipt read_receipt, const std::string
 
 }  // namespace
 
-PostingAdapter::PostingAdapter(const Protocol& protocol, std::chrono::milliseconds timeout)
-    : protocol_(protocol), client_(timeout) {}
+PostingAdapter::PostingAdapter(const Protocol& protocol, std::chrono::milliseconds timeout,
+                               Clock clock, Ids ids)
+    : protocol_(protocol),
+      timeout_(timeout),
+      clock_(std::move(clock)),
+      ids_(std::move(ids)),
+      client_(timeout) {}
+
+TokenSource* PostingAdapter::tokens_for(const Partner& partner) {
+    if (!partner.token) return nullptr;
+    const std::lock_guard lock(mutex_);
+    auto& source = sources_[partner.orgnr];
+    if (!source) source = std::make_unique<TokenSource>(*partner.token, timeout_, clock_, ids_);
+    return source.get();
+}
+
+// Refused once, it is tried with a new token or the nonce that was asked for.
+tl::expected<HttpReply, std::string> PostingAdapter::post(HttpPost message, TokenSource* tokens) {
+    if (tokens == nullptr) return client_.post(message);
+    for (const bool is_last : {false, true}) {
+        auto headers = tokens->headers("POST", message.url);
+        if (!headers) return tl::unexpected(headers.error());
+        message.headers = std::move(*headers);
+        auto reply = client_.post(message);
+        if (!reply || reply->status != 401 || is_last) return reply;
+        tokens->refused(reply->dpop_nonce);
+    }
+    return tl::unexpected(std::string("no answer"));
+}
 
 Answer PostingAdapter::deliver(const Partner& partner, const Delivery& delivery) {
     // Configuration can be put right; the notice waits for it.
     if (partner.url.empty()) return later("not connected");
-    const auto reply = client_.post({.url = address(partner.url, protocol_.path),
-                                     .content_type = protocol_.content_type,
-                                     .body = delivery.body});
+    auto* tokens = tokens_for(partner);
+    const auto reply = post({.url = address(partner.url, protocol_.path),
+                             .content_type = protocol_.content_type,
+                             .body = delivery.body},
+                            tokens);
     if (!reply) return later(reply.error());
+    // So can what the partner has registered of us.
+    if (tokens != nullptr && reply->status == 401) return later("answered 401");
     return judge(*reply, protocol_.read_receipt, delivery.notice_id);
 }
 

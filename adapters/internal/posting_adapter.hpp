@@ -3,11 +3,15 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 
 #include "adapters/adapter.hpp"
 #include "adapters/http_client.hpp"
+#include "adapters/token_source.hpp"
 
 namespace planbro::adapters::internal {
 
@@ -26,12 +30,21 @@ Protocol barnevern_protocol();
 
 class PostingAdapter : public Adapter {
   public:
-    PostingAdapter(const Protocol& protocol, std::chrono::milliseconds timeout);
+    PostingAdapter(const Protocol& protocol, std::chrono::milliseconds timeout, Clock clock,
+                   Ids ids);
     Answer deliver(const Partner& partner, const Delivery& delivery) override;
 
   private:
+    tl::expected<HttpReply, std::string> post(HttpPost message, TokenSource* tokens);
+    TokenSource* tokens_for(const Partner& partner);
+
     Protocol protocol_;
+    std::chrono::milliseconds timeout_;
+    Clock clock_;
+    Ids ids_;
     HttpClient client_;
+    std::mutex mutex_;
+    std::map<std::string, std::unique_ptr<TokenSource>> sources_;  // by orgnr
 };
 
 }  // namespace planbro::adapters::internal

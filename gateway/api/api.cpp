@@ -53,11 +53,25 @@ Result<interactions::Answer> ask(const House& house, const Routed& routed,
     return answer;
 }
 
+// The URL is what the client knows the gateway by, whatever stands between them.
+identity::Credentials credentials_of(const House& house, const http::Request& request) {
+    identity::Credentials credentials{
+        request.header("Authorization"), false, {}, request.method, {}};
+    std::size_t authorizations = 0;
+    for (const auto& header : request.headers) {
+        if (http::same_header_name(header.name, "Authorization")) ++authorizations;
+        if (http::same_header_name(header.name, "DPoP")) credentials.proofs.push_back(header.value);
+    }
+    credentials.is_repeated = authorizations > 1;
+    if (!credentials.proofs.empty()) credentials.url = house.options.public_url + request.path;
+    return credentials;
+}
+
 // identity → what is sent and asked for → interaction.
 Result<interactions::Answer> ask(const House& house, const Routed& routed,
                                  const http::Request& request, Exchange& exchange) {
     const auto now = house.clock();
-    auto principal = house.verifier.verify(request.header("Authorization"), now);
+    auto principal = house.verifier.verify(credentials_of(house, request), now);
     if (!principal) return Fail(principal.error());
     const interactions::Call call{std::move(*principal), now, exchange.record.id, request.from};
     exchange.record.who = interactions::asker_of(call);
@@ -72,10 +86,20 @@ Result<interactions::Answer> ask(const House& house, const Routed& routed,
     return ask(house, routed, call, *plain);
 }
 
+// What a client has to do to be let in (RFC 9110 section 11.6.1, RFC 9449 section 9).
+void add_challenge(const House& house, const Failure& failure, http::Response& response) {
+    const auto challenge = house.verifier.challenge(failure);
+    if (challenge.empty()) return;
+    response.headers.push_back({"WWW-Authenticate", challenge});
+    if (failure.issues.front().code != "dpop-nonce") return;
+    response.headers.push_back({"DPoP-Nonce", house.verifier.dpop_nonce(house.clock())});
+}
+
 // What the gateway takes, where the sender could not know (RFC 9110 sections 15.5.6, 15.5.16).
 http::Response refuse(const House& house, const http::Request& request, const Failure& failure,
                       const Form& form) {
     auto response = render(failure, form);
+    add_challenge(house, failure, response);
     if (failure.category == Category::method_not_allowed) {
         response.headers.push_back({"Allow", allowed_methods(request, house.sandbox != nullptr)});
     }
@@ -114,10 +138,10 @@ Exchange lost(const House& house, const Failure& failure, const http::Request& r
     Exchange exchange{form_of(request), {}, audit_record({}, request)};
     exchange.record.id = house.services.ids();
     const bool open = !request.path.starts_with("/fhir") && !request.path.starts_with("/inbound");
-    const auto principal = house.verifier.verify(request.header("Authorization"), house.clock());
+    const auto principal = house.verifier.verify(credentials_of(house, request), house.clock());
     if (principal) exchange.record.who = interactions::asker_of({*principal, {}, {}, request.from});
-    exchange.response = principal || open ? refuse(house, request, failure, exchange.form())
-                                          : render(principal.error(), exchange.form());
+    exchange.response =
+        refuse(house, request, principal || open ? failure : principal.error(), exchange.form());
     return exchange;
 }
 

@@ -89,6 +89,18 @@ TEST_F(ApiTest, StrangersLearnNothingOfThePathsBehindTheToken) {
     EXPECT_EQ(ask("GET", "/nowhere").status, 404);
 }
 
+TEST_F(ApiTest, A401SaysWhatIsWanted) {
+    const auto without = ask("GET", "/fhir/CarePlan");
+    EXPECT_EQ(without.header("WWW-Authenticate").substr(0, 24), R"(Bearer realm="planbro", )");
+    EXPECT_THAT(std::string(without.header("WWW-Authenticate")), HasSubstr(R"(algs="RS256 )"));
+    const auto bad = ask("GET", "/fhir/nowhere", {{"Authorization", "Bearer x.y.z"}});
+    EXPECT_EQ(bad.status, 401);
+    EXPECT_THAT(std::string(bad.header("WWW-Authenticate")), HasSubstr(R"(error="invalid_token")"));
+    const auto twice = ask("GET", "/fhir/CarePlan", as("tester", as("tester")));
+    EXPECT_EQ(twice.status, 401);
+    EXPECT_EQ(ask("GET", "/fhir/CarePlan", as("tester")).header("WWW-Authenticate"), "");
+}
+
 TEST_F(ApiTest, ATooLargeSearchFormIsNotASearchForEverything) {
     const auto headers = as("tester", {{"Content-Type", "application/x-www-form-urlencoded"}});
     EXPECT_EQ(ask("POST", "/fhir/Goal/_search", headers, "", true).status, 413);

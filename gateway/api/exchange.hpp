@@ -62,6 +62,7 @@ http::Response live(const House& house, const http::Request& request);
 http::Response ready(const House& house, const http::Request& request);
 http::Response front(const House& house, const http::Request& request);
 http::Response sandbox_token(const House& house, const http::Request& request);
+http::Response sandbox_keys(const House& house, const http::Request& request);
 http::Response sandbox_clients(const House& house, const http::Request& request);
 http::Response sandbox_jwks(const House& house, const http::Request& request);
 http::Response sandbox_reset(const House& house, const http::Request& request);

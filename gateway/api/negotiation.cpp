@@ -307,9 +307,6 @@ http::Response resource_response(int status, const json::Value& resource, const 
 http::Response render(const Failure& failure, const Form& form) {
     auto response = resource_response(http_status(failure.category),
                                       fhir::operation_outcome(failure.issues), form);
-    if (failure.category == Category::unauthorized) {
-        response.headers.push_back({"WWW-Authenticate", "Bearer"});
-    }
     if (failure.retry_after_seconds > 0) {
         response.headers.push_back({"Retry-After", std::to_string(failure.retry_after_seconds)});
     }

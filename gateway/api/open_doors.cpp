@@ -2,6 +2,7 @@
 #include "api/exchange.hpp"
 #include "api/negotiation.hpp"
 #include "base/log.hpp"
+#include "base/text.hpp"
 #include "fhir/subset.hpp"
 #include "http/content_coding.hpp"
 
@@ -44,13 +45,26 @@ http::Response metadata(const House& house, const http::Request& request) {
     return http::packed(std::move(response), request);
 }
 
+namespace {
+
+json::Value algorithms() {
+    json::Array names;
+    for (const auto& name : split(identity::algorithm_names(), ' ')) names.emplace_back(name);
+    return names;
+}
+
+}  // namespace
+
 // https://hl7.org/fhir/smart-app-launch/conformance.html
 http::Response smart_configuration(const House& house, const http::Request&) {
     auto body = json::object({{"grant_types_supported", json::array({"client_credentials"})},
                               {"scopes_supported", json::array({"system/*.rs", "system/*.cruds"})},
                               {"capabilities", json::array({"permission-v2"})}});
     if (house.sandbox != nullptr) {
-        body.set("token_endpoint_auth_methods_supported", json::array({"none"}));
+        body.set("token_endpoint_auth_methods_supported", json::array({"none", "private_key_jwt"}));
+        body.set("token_endpoint_auth_signing_alg_values_supported", algorithms());
+        body.set("dpop_signing_alg_values_supported", algorithms());
+        body.set("capabilities", json::array({"permission-v2", "client-confidential-asymmetric"}));
         body.set("issuer", house.sandbox->trust().issuer);
         body.set("token_endpoint", house.options.public_url + "/sandbox/token");
         body.set("jwks_uri", house.options.public_url + "/sandbox/jwks");
@@ -80,8 +94,25 @@ http::Response front(const House&, const http::Request&) {
 }
 
 http::Response sandbox_token(const House& house, const http::Request& request) {
-    const auto answer = house.sandbox->token(request.body, house.clock());
-    return json_response(answer.status, answer.body, kJson);
+    identity::TokenRequest asked{
+        request.query + "&" + request.body, {}, house.options.public_url + request.path};
+    for (const auto& header : request.headers) {
+        if (http::same_header_name(header.name, "DPoP")) asked.proofs.push_back(header.value);
+    }
+    const auto answer = house.sandbox->token(asked, house.clock());
+    auto response = json_response(answer.status, answer.body, kJson);
+    if (!answer.dpop_nonce.empty()) response.headers.push_back({"DPoP-Nonce", answer.dpop_nonce});
+    return response;
+}
+
+// The public keys of a client's, for its assertions (RFC 7523).
+http::Response sandbox_keys(const House& house, const http::Request& request) {
+    const auto body = read_json(request);
+    if (!body) return render(body.error(), Form{});
+    const auto& client = body->text("client_id");
+    if (auto kept = house.sandbox->register_keys(client, body->at("jwks")); !kept)
+        return render(kept.error(), Form{});
+    return json_response(200, json::object({{"client_id", client}}), kJson);
 }
 
 http::Response sandbox_clients(const House& house, const http::Request&) {

@@ -20,6 +20,7 @@ constexpr std::array kRoutes = std::to_array<Route>({
     {"GET", "", "front", nullptr, doors::front},
     // Sandbox only.
     {"POST", "sandbox/token", "sandbox-token", nullptr, doors::sandbox_token},
+    {"POST", "sandbox/keys", "sandbox-keys", nullptr, doors::sandbox_keys},
     {"GET", "sandbox/clients", "sandbox-clients", nullptr, doors::sandbox_clients},
     {"GET", "sandbox/jwks", "sandbox-jwks", nullptr, doors::sandbox_jwks},
     {"POST", "sandbox/reset", "sandbox-reset", nullptr, doors::sandbox_reset},

@@ -46,6 +46,7 @@ const Served kServed[] = {
     {"Token", "POST", "/sandbox/token", "sandbox-token"},
     {"Clients", "GET", "/sandbox/clients", "sandbox-clients"},
     {"Keys", "GET", "/sandbox/jwks", "sandbox-jwks"},
+    {"ClientKeys", "POST", "/sandbox/keys", "sandbox-keys"},
     {"Reset", "POST", "/sandbox/reset", "sandbox-reset"},
     {"Samspill", "POST", "/inbound/samspill", "push-samspill"},
     {"Nav", "POST", "/inbound/nav", "push-nav"},

@@ -1,20 +1,19 @@
 #include "app/config.hpp"
 
-#include <toml++/toml.h>
-
-#include <array>
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
+#include "app/internal/toml.hpp"
 #include "base/text.hpp"
 
 namespace planbro::app {
 
-namespace {
-
-Fail bad_config(std::string text, std::string where = {}) {
+Fail bad_config(std::string text, std::string where) {
     return fail(Category::bad_request, "feil-konfigurasjon", std::move(text), std::move(where));
 }
+
+namespace {
 
 struct SandboxService {
     std::string_view orgnr;
@@ -42,6 +41,8 @@ std::optional<adapters::System> system_of(std::string_view name) {
     return {};
 }
 
+}  // namespace
+
 std::string text_of(const toml::table& table, std::string_view key) {
     return table[key].value_or(std::string());
 }
@@ -60,31 +61,19 @@ Result<void> refuse_unknown(const toml::table& table, std::initializer_list<std:
     return {};
 }
 
-Result<void> read_issuer(const toml::table& table, Config& config) {
-    if (auto known = refuse_unknown(table, {"issuer", "audience", "jwks_file"}, "issuers"); !known)
-        return known;
-    const auto file = text_of(table, "jwks_file");
+std::optional<std::string> file_text(const std::string& file) {
     std::ifstream in(file);
     std::stringstream text;
     text << in.rdbuf();
-    auto jwks = json::parse(text.str());
-    if (!in || !jwks || !jwks->at("keys").is_array()) {
-        return bad_config("jwks_file '" + file + "' is no readable JWKS.", "issuers");
-    }
-    identity::TrustedIssuer issuer;
-    issuer.issuer = text_of(table, "issuer");
-    issuer.audience = text_of(table, "audience");
-    issuer.jwks = std::move(*jwks);
-    if (issuer.issuer.empty() || issuer.audience.empty()) {
-        return bad_config("an issuer needs issuer, audience and jwks_file.", "issuers");
-    }
-    config.issuers.push_back(std::move(issuer));
-    return {};
+    if (!in) return {};
+    return text.str();
 }
 
+namespace {
+
 Result<void> read_organisation(const toml::table& table, Config& config) {
-    if (auto known =
-            refuse_unknown(table, {"orgnr", "name", "sector", "system", "url"}, "organisations");
+    if (auto known = refuse_unknown(table, {"orgnr", "name", "sector", "system", "url", "token"},
+                                    "organisations");
         !known) {
         return known;
     }
@@ -99,7 +88,9 @@ Result<void> read_organisation(const toml::table& table, Config& config) {
     if (url.empty()) return {};
     const auto system = system_of(table["system"].value_or(std::string("json")));
     if (!system) return bad_config("system is ehr, json or barnevern.", "organisations");
-    config.partners[organisation.orgnr] = {organisation.orgnr, organisation.name, *system, url};
+    adapters::Partner partner{organisation.orgnr, organisation.name, *system, url, {}};
+    if (auto token = read_token(table, partner); !token) return token;
+    config.partners[organisation.orgnr] = std::move(partner);
     return {};
 }
 
@@ -159,6 +150,8 @@ Result<void> read_numbers(const toml::table& file, Config& config) {
     return read_choice(*table, "check_digits", kCheckDigitRules, numbers.check_digits);
 }
 
+}  // namespace
+
 Result<void> read_tables(const toml::table& file, std::string_view name, Config& config,
                          Result<void> (*read)(const toml::table&, Config&)) {
     const auto* list = file[name].as_array();
@@ -171,8 +164,6 @@ Result<void> read_tables(const toml::table& file, std::string_view name, Config&
     return {};
 }
 
-}  // namespace
-
 Result<void> read_config_file(const std::string& file, Config& config) {
     toml::table table;
     try {
@@ -181,11 +172,12 @@ Result<void> read_config_file(const std::string& file, Config& config) {
         return bad_config(std::string(error.description()),
                           file + ":" + std::to_string(error.source().begin.line));
     }
-    if (auto known = refuse_unknown(
-            table,
-            {"listen", "database", "connections", "audit_journal", "public_url", "simulator",
-             "compress", "readers", "writers", "tls", "numbers", "issuers", "organisations"},
-            file);
+    if (auto known =
+            refuse_unknown(table,
+                           {"listen", "database", "connections", "audit_journal", "public_url",
+                            "simulator", "compress", "readers", "writers", "tls", "numbers", "dpop",
+                            "issuers", "clients", "organisations"},
+                           file);
         !known) {
         return known;
     }
@@ -194,14 +186,16 @@ Result<void> read_config_file(const std::string& file, Config& config) {
     config.connections = table["connections"].value_or(config.connections);
     config.audit_journal = table["audit_journal"].value_or(config.audit_journal);
     config.public_url = table["public_url"].value_or(config.public_url);
+    while (config.public_url.ends_with('/')) config.public_url.pop_back();
     config.compress = table["compress"].value_or(config.compress);
     config.simulator = table["simulator"].value_or(config.simulator);
     config.readers = table["readers"].value_or(config.readers);
     config.writers = table["writers"].value_or(config.writers);
     if (auto read = read_tls(table, config); !read) return read;
     if (auto read = read_numbers(table, config); !read) return read;
-    if (auto read = read_tables(table, "issuers", config, read_issuer); !read) return read;
-    return read_tables(table, "organisations", config, read_organisation);
+    if (auto read = read_tables(table, "organisations", config, read_organisation); !read)
+        return read;
+    return read_identity(table, config);
 }
 
 fhir::NumberPolicy number_policy(const Config& config) {
@@ -220,9 +214,12 @@ void add_sandbox(Config& config) {
                                     interactions::Organisation{orgnr, std::string(service.name),
                                                                std::string(service.sector)});
         if (config.simulator.empty() || service.path.empty()) continue;
-        config.partners.try_emplace(
-            orgnr, adapters::Partner{orgnr, std::string(service.name), service.system,
-                                     config.simulator + std::string(service.path)});
+        config.partners.try_emplace(orgnr,
+                                    adapters::Partner{orgnr,
+                                                      std::string(service.name),
+                                                      service.system,
+                                                      config.simulator + std::string(service.path),
+                                                      {}});
     }
 }
 

@@ -35,6 +35,8 @@ struct Config {
     std::optional<Instant> now;  // the sandbox clock's start
     std::string simulator;       // base URL of `planbro simulate`
     std::vector<identity::TrustedIssuer> issuers;
+    std::vector<identity::ClientEntry> clients;  // what the issuers do not tell
+    identity::DpopOptions dpop;                  // without the secret, which the database keeps
     NumberSettings numbers;
     interactions::Register registry;
     std::map<std::string, adapters::Partner> partners;  // by orgnr

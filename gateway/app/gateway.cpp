@@ -4,6 +4,7 @@
 #include <future>
 
 #include "api/api.hpp"
+#include "app/key_refresher.hpp"
 #include "base/log.hpp"
 #include "http/listener.hpp"
 #include "identity/sandbox_issuer.hpp"
@@ -83,6 +84,7 @@ struct Gateway::Impl {
     std::unique_ptr<store::Store> store;
     std::unique_ptr<identity::SandboxIssuer> sandbox;
     std::unique_ptr<identity::Verifier> verifier;
+    std::unique_ptr<KeyRefresher> key_refresher;
     std::unique_ptr<interactions::Services> services;
     std::unique_ptr<api::Api> api;
     std::unique_ptr<http::Listener> listener;
@@ -112,6 +114,16 @@ Result<std::unique_ptr<identity::SandboxIssuer>> open_sandbox(store::Store& stor
     return identity::SandboxIssuer::open(*key, random_ids());
 }
 
+identity::VerifierOptions verifier_options(const Config& config, const std::string& secret) {
+    identity::VerifierOptions options{config.clients, config.dpop, fetch_keys()};
+    options.dpop.secret = secret;
+    if (config.sandbox) {
+        for (auto& client : identity::SandboxIssuer::client_table())
+            options.clients.push_back(std::move(client));
+    }
+    return options;
+}
+
 std::string shown_host(const std::string& host) {
     return host.find(':') == std::string::npos ? host : "[" + host + "]";
 }
@@ -138,9 +150,11 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
         auto sandbox = open_sandbox(*impl->store);
         if (!sandbox) return Fail(sandbox.error());
         impl->sandbox = std::move(*sandbox);
-        issuers.push_back(impl->sandbox->trust());
+        for (auto& trust : impl->sandbox->trusts()) issuers.push_back(std::move(trust));
     }
-    impl->verifier = std::make_unique<identity::Verifier>(std::move(issuers));
+    impl->verifier =
+        std::make_unique<identity::Verifier>(std::move(issuers), verifier_options(config, *secret));
+    impl->key_refresher = std::make_unique<KeyRefresher>(*impl->verifier, impl->clock);
     impl->services = std::make_unique<interactions::Services>(
         interactions::Services{*impl->store,
                                impl->validator,

@@ -14,8 +14,8 @@ namespace planbro::app {
 namespace {
 
 constexpr auto kWords = std::to_array<std::string_view>(
-    {"serve", "simulate", "map", "validate", "load", "token", "migrate", "reindex", "backup",
-     "restore", "audit", "version", "help"});
+    {"serve", "simulate", "map", "validate", "load", "token", "key", "proof", "migrate", "reindex",
+     "backup", "restore", "audit", "version", "help"});
 constexpr auto kKinds = std::to_array<std::string_view>(
     {"samspill", "nav", "barnevern", "dialogmelding", "arkivmelding"});
 
@@ -97,6 +97,8 @@ class CommandLine {
         add_validate();
         add_load();
         add_token();
+        add_key();
+        add_proof();
         add_care();
         add_audit();
         app_.add_subcommand("version", "Print the version")->callback([this] {
@@ -201,6 +203,24 @@ class CommandLine {
         command->callback([this] { code_ = token(token_); });
     }
 
+    void add_key() {
+        auto* command = app_.add_subcommand("key", "Print a new private key as JWK, with a kid");
+        command->add_flag("--rsa", key_.rsa, "RSA of 2048 bits, as Maskinporten wants it");
+        command->add_option("--public", key_.public_of,
+                            "Print the public part of this key instead, as JWKS");
+        command->callback([this] { code_ = key(key_); });
+    }
+
+    void add_proof() {
+        auto* command = app_.add_subcommand("proof", "Print a DPoP proof for one request");
+        command->add_option("--key", proof_.key, "File with the private JWK")->required();
+        command->add_option("--url", proof_.url, "What is asked")->required();
+        command->add_option("--method", proof_.method, "GET unless said otherwise");
+        command->add_option("--token", proof_.token, "The access token, except for a new one");
+        command->add_option("--nonce", proof_.nonce, "What DPoP-Nonce said");
+        command->callback([this] { code_ = proof(proof_); });
+    }
+
     CLI::App* add_word_on_database(const char* word, const char* about) {
         auto* command = app_.add_subcommand(word, about);
         command->add_option("--db", care_.database,
@@ -243,6 +263,8 @@ class CommandLine {
     ValidateOptions validate_;
     LoadOptions load_;
     TokenOptions token_;
+    KeyOptions key_;
+    ProofOptions proof_;
     struct {
         std::string database = Config().database;
         std::string journal;

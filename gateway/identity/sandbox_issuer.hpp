@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/ids.hpp"
 #include "base/json.hpp"
@@ -14,10 +15,20 @@
 
 namespace planbro::identity {
 
+// What comes to the token endpoint.
+struct TokenRequest {
+    // application/x-www-form-urlencoded: body and query alike. client_id, and optional grant_type,
+    // pid, scope, kind, acr, client_assertion, assertion, nonce.
+    std::string form;
+    std::vector<std::string_view> proofs = {};  // the DPoP headers
+    std::string url = {};                       // the endpoint's own, for the proof
+};
+
 // An answer of the token endpoint: RFC 6749 section 5.1 or 5.2, as status and JSON body.
 struct TokenAnswer {
     int status = 200;
     json::Value body;
+    std::string dpop_nonce = {};  // for the header DPoP-Nonce
 };
 
 class SandboxIssuer {
@@ -31,12 +42,17 @@ class SandboxIssuer {
     // A fresh EC P-256 private key as JWK text.
     static std::string new_key();
 
-    // `form` is the application/x-www-form-urlencoded body: client_id, and optional grant_type
-    // (only client_credentials), pid, scope. Valid for 3600 s from `now`.
+    // Valid for 3600 s from `now`.
+    [[nodiscard]] TokenAnswer token(const TokenRequest& request, Instant now) const;
     [[nodiscard]] TokenAnswer token(std::string_view form, Instant now) const;
+    // The keys that a client's assertions are checked by, until the process ends.
+    Result<void> register_keys(const std::string& client_id, const json::Value& jwks) const;
     [[nodiscard]] json::Value jwks() const;     // public keys
     [[nodiscard]] json::Value clients() const;  // [{client_id, orgnr, navn, sektor, rolle}]
     [[nodiscard]] TrustedIssuer trust() const;  // what the Verifier needs to know
+    // The same for every kind that is played, that one first.
+    [[nodiscard]] std::vector<TrustedIssuer> trusts() const;
+    [[nodiscard]] static std::vector<ClientEntry> client_table();
 
   private:
     struct Impl;

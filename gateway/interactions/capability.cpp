@@ -198,8 +198,8 @@ json::Value security_of(bool sandbox) {
           sandbox
               ? "Bearer token of the sandbox issuer (POST /sandbox/token). What a token sees is "
                 "decided by the person's consents."
-              : "Bearer token of a trusted issuer. What a token sees is decided by the person's "
-                "consents."}});
+              : "Token of a trusted issuer, with a DPoP proof where it is bound to a key. What a "
+                "token sees is decided by the person's consents."}});
 }
 
 }  // namespace

@@ -92,7 +92,7 @@ struct Dispatcher::Impl {
         : services(all), clock(std::move(now)), options(std::move(chosen)), ledger(all, clock) {
         for (const auto system :
              {adapters::System::ehr, adapters::System::nav, adapters::System::barnevern}) {
-            adapters[system] = adapters::make_adapter(system, options.timeout);
+            adapters[system] = adapters::make_adapter(system, options.timeout, clock);
         }
         for (const auto& [orgnr, partner] : options.partners) {
             if (partner.url.empty()) continue;

@@ -49,6 +49,21 @@ struct TokenOptions {
 };
 int token(const TokenOptions& options);
 
+struct KeyOptions {
+    bool rsa = false;
+    std::string public_of;  // a file with a private JWK: its public part instead of a new key
+};
+int key(const KeyOptions& options);
+
+struct ProofOptions {
+    std::string key;  // file with a private JWK
+    std::string method = "GET";
+    std::string url;
+    std::string token;
+    std::string nonce;
+};
+int proof(const ProofOptions& options);
+
 // What is done to a database by hand (store/care.hpp); `database` is an address as serve takes it.
 int migrate(const std::string& database);
 int reindex(const std::string& database);

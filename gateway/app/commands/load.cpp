@@ -76,7 +76,8 @@ class Loader {
     void load(const std::string& name, const std::string& text) {
         const auto door = door_of(text);
         if (!door) return refuse(name, "is neither a Bundle nor a native message that is known.");
-        const auto reason = reason_of(http_.post({url_ + door->path, door->type, text, token_}));
+        const auto reason = reason_of(http_.post(
+            {url_ + door->path, door->type, text, {{"Authorization", "Bearer " + token_}}}));
         if (!reason.empty()) return refuse(name, reason);
         ++taken_;
     }

@@ -2,6 +2,8 @@
 
 #include <cjose/cjose.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 
 #include "base/digest.hpp"
@@ -27,6 +29,16 @@ std::string text_of(const cjose_jwk_t* key, bool with_private) {
     cjose_err error{};
     const Text text(cjose_jwk_to_json(key, with_private, &error));
     return text ? std::string(text.get()) : std::string();
+}
+
+void set_member(cjose_header_t* header, const json::Member& member) {
+    cjose_err error{};
+    if (member.value.is_string()) {
+        cjose_header_set(header, member.name.c_str(), member.value.string().c_str(), &error);
+    } else {
+        const auto text = json::write(member.value);
+        cjose_header_set_raw(header, member.name.c_str(), text.c_str(), &error);
+    }
 }
 
 }  // namespace
@@ -55,6 +67,15 @@ std::string Jwk::new_ec_key() {
     return text_of(key, true);
 }
 
+std::string Jwk::new_rsa_key() {
+    cjose_err error{};
+    std::array<std::uint8_t, 3> exponent{1, 0, 1};
+    auto* key = cjose_jwk_create_RSA_random(2048, exponent.data(), exponent.size(), &error);
+    if (key == nullptr) return {};
+    const Handle handle(key);
+    return text_of(key, true);
+}
+
 std::string Jwk::kty() const {
     cjose_err error{};
     switch (cjose_jwk_get_kty(handle_->key, &error)) {
@@ -76,7 +97,7 @@ std::string Jwk::sign(const json::Value& members, std::string_view payload) cons
     cjose_err error{};
     const Header header(cjose_header_new(&error));
     for (const auto& member : members.members()) {
-        cjose_header_set(header.get(), member.name.c_str(), member.value.string().c_str(), &error);
+        set_member(header.get(), member);
     }
     const Jws jws(cjose_jws_sign(handle_->key, header.get(),
                                  reinterpret_cast<const std::uint8_t*>(payload.data()),
@@ -108,6 +129,12 @@ std::string thumbprint(const json::Value& key) {
     }
     const auto hash = sha256(json::write(members));
     return base64url_encode({reinterpret_cast<const char*>(hash.data()), hash.size()});
+}
+
+bool has_private_members(const json::Value& jwk) {
+    constexpr std::array kPrivate{"d", "p", "q", "dp", "dq", "qi", "oth", "k"};
+    return std::any_of(kPrivate.begin(), kPrivate.end(),
+                       [&](const char* name) { return jwk.has(name); });
 }
 
 }  // namespace planbro::identity::jose

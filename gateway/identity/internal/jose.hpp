@@ -14,12 +14,14 @@ class Jwk {
   public:
     // A public or private key; nothing when the JSON is no key that OpenSSL takes.
     static std::optional<Jwk> import(const json::Value& jwk);
-    // A fresh private key on P-256, as JWK text.
+    // A fresh private key on P-256, or of RSA with 2048 bits, as JWK text.
     static std::string new_ec_key();
+    static std::string new_rsa_key();
 
     [[nodiscard]] std::string kty() const;  // "EC", "RSA" or "" for others
     [[nodiscard]] json::Value public_part() const;
-    // Compact serialization; "" when the key cannot sign so.
+    // Compact serialization; "" when the key cannot sign so. Members of the header may be of any
+    // kind.
     [[nodiscard]] std::string sign(const json::Value& header, std::string_view payload) const;
     // The payload, if the signature is this key's.
     [[nodiscard]] std::optional<std::string> verify(const std::string& compact) const;
@@ -32,5 +34,8 @@ class Jwk {
 
 // RFC 7638: the key's name from its own members.
 std::string thumbprint(const json::Value& public_jwk);
+
+// Whether the JWK holds what only its owner may know (RFC 7518 sections 6.2.2, 6.3.2, 6.4.1).
+bool has_private_members(const json::Value& jwk);
 
 }  // namespace planbro::identity::jose

@@ -4,6 +4,7 @@
 #include "fhir/codes.hpp"
 #include "fhir/identifiers.hpp"
 #include "interactions/push/push.hpp"
+#include "interactions/scope.hpp"
 #include "plan/rules.hpp"
 
 namespace planbro::interactions {
@@ -131,6 +132,10 @@ Result<void> permit_sender(const Call& call, std::string_view sender_orgnr,
     const bool right_kind = call.who.role == Role::tester ||
                             (call.who.role == Role::tjeneste && call.who.sector == sector);
     if (!right_kind) return not_allowed();
+    // A push makes the measure or changes it.
+    for (const char letter : {'c', 'u'}) {
+        if (auto allowed = require_scope(call, letter, "ServiceRequest"); !allowed) return allowed;
+    }
     if (!sender_orgnr.empty() && call.who.role != Role::tester && sender_orgnr != call.who.orgnr) {
         return fail(Category::forbidden, "feil-avsender",
                     "The message names another sender than the token does.");

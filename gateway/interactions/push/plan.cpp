@@ -6,6 +6,7 @@
 #include "fhir/identifiers.hpp"
 #include "interactions/push/plan_merge.hpp"
 #include "interactions/push/push.hpp"
+#include "interactions/scope.hpp"
 #include "interactions/writing.hpp"
 #include "plan/rules.hpp"
 
@@ -262,12 +263,16 @@ Result<Answer> write_plan(Workbench& bench, const Native& native, const PlanDocu
 }
 
 Result<void> permit_owner(const Call& call, const PlanDocument& document) {
-    if (call.who.role == Role::tester) return {};
-    if (call.who.role != Role::planeier) {
+    const bool is_tester = call.who.role == Role::tester;
+    if (!is_tester && call.who.role != Role::planeier) {
         return fail(Category::forbidden, "ikke-planeier",
                     "Only a plan owner's system pushes plans.");
     }
-    if (document.owner_orgnr != call.who.orgnr) {
+    // A push makes the plan or changes it.
+    for (const char letter : {'c', 'u'}) {
+        if (auto allowed = require_scope(call, letter, "CarePlan"); !allowed) return allowed;
+    }
+    if (!is_tester && document.owner_orgnr != call.who.orgnr) {
         return fail(Category::forbidden, "feil-eier",
                     "The plan's owner is another organisation than the token's.",
                     "plan.eier.orgnr");

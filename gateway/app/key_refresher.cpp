@@ -1,0 +1,37 @@
+#include "app/key_refresher.hpp"
+
+#include "adapters/http_client.hpp"
+
+namespace planbro::app {
+
+namespace {
+
+constexpr auto kFetchTimeout = std::chrono::seconds(5);
+constexpr auto kPause = std::chrono::seconds(5);
+
+}  // namespace
+
+identity::FetchKeys fetch_keys() {
+    auto client = std::make_shared<adapters::HttpClient>(kFetchTimeout);
+    return [client](const std::string& url) -> tl::expected<identity::FetchedKeys, std::string> {
+        auto reply = client->get(url);
+        if (!reply) return tl::unexpected(reply.error());
+        if (reply->status != 200) {
+            return tl::unexpected("answered " + std::to_string(reply->status));
+        }
+        if (reply->too_large) return tl::unexpected(std::string("too large"));
+        return identity::FetchedKeys{std::move(reply->body), reply->max_age};
+    };
+}
+
+KeyRefresher::KeyRefresher(const identity::Verifier& verifier, Clock clock) {
+    verifier.refresh_keys(clock());
+    thread_ = std::jthread([this, &verifier, clock = std::move(clock)](std::stop_token stop) {
+        std::unique_lock lock(mutex_);
+        while (!wake_.wait_for(lock, stop, kPause, [&] { return stop.stop_requested(); })) {
+            verifier.refresh_keys(clock());
+        }
+    });
+}
+
+}  // namespace planbro::app
