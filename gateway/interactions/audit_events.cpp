@@ -26,7 +26,8 @@ constexpr int kBatch = 500;
 // Makes AuditEvents of rows; what it has looked up it keeps for the next.
 class Maker {
   public:
-    Maker(const Services& services, store::Reader& reader) : services_(services), reader_(reader) {}
+    Maker(const Services& services, store::Reader& reader, const store::Visibility& visibility)
+        : services_(services), reader_(reader), visibility_(visibility) {}
 
     // Null for a row that holds no record.
     json::Value make(const AuditRow& row) {
@@ -47,12 +48,16 @@ class Maker {
         }
         const auto found =
             reader_.with_identifier("Organization", fhir::kOrganisasjonsnummer, orgnr);
-        if (!found.empty()) named.reference = found.front().reference();
+        // That there is such a resource tells of a plan, perhaps of one that is hidden.
+        if (!found.empty() && reader_.sees(found.front(), visibility_)) {
+            named.reference = found.front().reference();
+        }
         return names_.emplace(orgnr, std::move(named)).first->second;
     }
 
     const Services& services_;
     store::Reader& reader_;
+    const store::Visibility& visibility_;
     std::map<std::string, audit::Named> names_;
 };
 
@@ -133,7 +138,7 @@ class Look {
     Look(const Services& services, store::Reader& reader, const store::Query& asked)
         : reader_(reader),
           asked_(asked),
-          maker_(services, reader),
+          maker_(services, reader, asked.visibility),
           leads_([this](const fhir::Key& target, const std::vector<Criterion>& there) {
               return leads(target, there);
           }) {}
@@ -245,7 +250,7 @@ std::optional<store::Version> audit_event(const Services& services, store::Reade
                                           const store::Visibility& visibility) {
     const auto row = reader.audit_row(id, visibility);
     if (!row) return {};
-    const auto event = Maker(services, reader).make(*row);
+    const auto event = Maker(services, reader, visibility).make(*row);
     if (event.is_null()) return {};
     return store::Version{
         {std::string(kAuditEvent), id}, 1, row->at, false, "", json::write(event)};

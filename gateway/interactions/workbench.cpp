@@ -4,6 +4,7 @@
 
 #include "fhir/codes.hpp"
 #include "fhir/search_parameters.hpp"
+#include "interactions/plan_borders.hpp"
 #include "plan/rules.hpp"
 
 namespace planbro::interactions {
@@ -361,6 +362,9 @@ Result<void> Workbench::settle(const std::string& plan,
     tell(before, state_of(facts), facts);
     auto access = consent::grants(facts);
     auto membership = consent::membership(facts);
+    if (auto kept = judge_borders(transaction_, plan, facts, membership, touched_); !kept) {
+        return kept;
+    }
     if (address_protected(patient)) {
         for (auto& granted : access) granted.sections |= consent::kAddressProtected;
         hide_places(membership);

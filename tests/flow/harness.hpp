@@ -74,6 +74,22 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 Reply http(const std::string& method, const std::string& url, const std::string& body = {},
            const Headers& headers = {});
 
+// A connection that is kept between requests, for those who ask thousands of times.
+class Connection {
+  public:
+    explicit Connection(const std::string& base);
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+    // `path` from the root, with the query.
+    Reply ask(const std::string& method, const std::string& path, const std::string& body = {},
+              const Headers& headers = {});
+
+  private:
+    struct Session;
+    std::unique_ptr<Session> session_;
+};
+
 // The gateway as one client sees it.
 class Client {
   public:
@@ -125,6 +141,7 @@ class House {
 bool eventually(const std::function<bool()>& condition);
 
 std::string read_file(const std::string& path);
+void write_file(const std::string& path, const std::string& text);
 std::string sample(const std::string& name);  // below samples/
 json::Value sample_json(const std::string& name);
 
