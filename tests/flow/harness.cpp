@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -140,6 +141,13 @@ void Process::kill_hard() {
     ::kill(pid_, SIGKILL);
     wait_for(pid_);
     pid_ = -1;
+}
+
+void Process::limit_files(std::uint64_t bytes) const {
+    struct rlimit limit = {};
+    if (::prlimit(pid_, RLIMIT_FSIZE, nullptr, &limit) != 0) throw std::runtime_error("no limit");
+    limit.rlim_cur = bytes;
+    if (::prlimit(pid_, RLIMIT_FSIZE, &limit, nullptr) != 0) throw std::runtime_error("no limit");
 }
 
 int Process::stop() {
@@ -305,9 +313,10 @@ std::unique_ptr<Process> House::neighbour(const std::string& journal) const {
     return std::make_unique<Process>(arguments(folder_.file(journal)));
 }
 
-void House::crash_and_restart() {
+void House::crash_and_restart(const std::function<void()>& meanwhile) {
     gateway_->kill_hard();
     gateway_.reset();
+    if (meanwhile) meanwhile();
     start();
 }
 

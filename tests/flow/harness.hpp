@@ -52,6 +52,8 @@ class Process {
     [[nodiscard]] const std::string& url() const { return url_; }
     void kill_hard();  // SIGKILL, and waits
     int stop();        // SIGTERM, waits, exit code
+    // From now on it can write no file beyond so many bytes, as on a full disk.
+    void limit_files(std::uint64_t bytes) const;
 
   private:
     pid_t pid_ = -1;
@@ -122,7 +124,9 @@ class House {
     [[nodiscard]] std::string file(const std::string& name) const { return folder_.file(name); }
     std::vector<json::Value> received(const std::string& system) const;
     void fault(const std::string& body) const;
-    void crash_and_restart();
+    // `meanwhile` is done while no gateway runs.
+    void crash_and_restart(const std::function<void()>& meanwhile = {});
+    void limit_files(std::uint64_t bytes) const { gateway_->limit_files(bytes); }
     void kill_hard() { gateway_->kill_hard(); }
     // One more gateway on the same database, with an audit journal of its own.
     [[nodiscard]] std::unique_ptr<Process> neighbour(const std::string& journal) const;
