@@ -175,12 +175,16 @@ void Hunt::judge_bundle(const Asker& asker, const Ask& ask, const json::Value& b
     if (bundle.text("type") != "searchset" || !bundle.has("total")) return;
     std::int64_t matches = 0;
     bool more = false;
+    bool later = false;  // a page that is not the first: matches of it alone are told here
     for (const auto& entry : bundle.at("entry").items()) {
         if (entry.at("search").text("mode") == "match") ++matches;
     }
     for (const auto& link : bundle.at("link").items()) {
         more = more || link.text("relation") == "next";
+        later = later || (link.text("relation") == "self" &&
+                          link.text("url").find("_cursor=") != std::string::npos);
     }
+    if (later) return;
     const auto total = *bundle.at("total").integer();
     const bool counted = ask.path.find("_count=0") != std::string::npos ||
                          ask.body.find("_count=0") != std::string::npos ||
