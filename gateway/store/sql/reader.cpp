@@ -122,10 +122,13 @@ std::optional<Looked> Access::look(const Key& key, const Visibility& visibility)
             " WHERE type=? AND id=?",
             "iiissi", {key.type, key.id});
         auto version = version_of(key, rows);
-        if (!version || version->deleted) return {};
-        const auto row = rows.number(0, 5);
+        const bool is_there = version && !version->deleted;
+        // Also asked of what is not there (no row has this key): otherwise the time would tell it
+        // from what is hidden.
+        constexpr std::int64_t kNoRow = -1;
         std::uint32_t sections = 0;
-        if (!grants(row, visibility, sections)) return {};
+        const bool granted = grants(is_there ? rows.number(0, 5) : kNoRow, visibility, sections);
+        if (!is_there || !granted) return {};
         return Looked{std::move(*version), sections};
     });
 }
