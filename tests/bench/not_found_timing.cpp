@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cstdio>
+#include <iomanip>
 #include <iostream>
 
 #include "flow/story.hpp"
@@ -116,13 +116,12 @@ int main(int argc, char** argv) {
     const int pairs = argc > 1 ? std::stoi(argv[1]) : 10000;
     const bool sqlite = store::testing::kind_of_store() == store::testing::Kind::sqlite;
     Measurement measurement;
-    std::printf("| %s | hidden, µs | absent, µs | difference, µs |\n|---|---|---|---|\n",
-                sqlite ? "SQLite" : "PostgreSQL");
+    std::cout << std::fixed << std::setprecision(1) << "| " << (sqlite ? "SQLite" : "PostgreSQL")
+              << " | hidden, µs | absent, µs | difference, µs |\n|---|---|---|---|\n";
     for (const auto& question : kQuestions) {
         const auto [hidden, absent] = measurement.of(question, pairs);
-        std::printf("| %s | %.1f | %.1f | %+.1f |\n", question.name, hidden, absent,
-                    hidden - absent);
-        std::fflush(stdout);
+        std::cout << "| " << question.name << " | " << hidden << " | " << absent << " | "
+                  << std::showpos << hidden - absent << std::noshowpos << " |\n";
     }
     return 0;
 }

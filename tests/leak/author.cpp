@@ -106,6 +106,8 @@ json::Value Author::professional(const std::string& id, const std::string& role,
                                  const Professional& who) {
     const bool coordinator = role == "koordinator" || role == "barnekoordinator";
     const auto of_name = coordinator ? kAny : kDeltakere;
+    const auto phone = claimed(mint_.phone(), kDeltakere, true);
+    if (coordinator) coordinators_phones_.insert(phone);
     auto one = json::object({{"id", id},
                              {"rolle", role},
                              {"navn", json::object({{"fornavn", claimed(who.given, of_name)},

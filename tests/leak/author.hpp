@@ -36,6 +36,9 @@ class Author {
     json::Value next_version(json::Value document);
 
     void hire(int count);
+    [[nodiscard]] const std::set<std::string>& coordinators_phones() const {
+        return coordinators_phones_;
+    }
     [[nodiscard]] const std::vector<Professional>& professionals() const { return professionals_; }
 
   private:
@@ -65,6 +68,7 @@ class Author {
     Mint& mint_;
     Words& words_;
     std::vector<Professional> professionals_;
+    std::set<std::string> coordinators_phones_;
     std::string plan_;
     std::vector<std::string> team_;       // ids of the participants
     std::vector<std::string> receivers_;  // numbers of the services among them

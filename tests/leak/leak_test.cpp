@@ -42,6 +42,24 @@ TEST(LeakHunt, NobodyIsToldWhatIsNotTheirs) {
     EXPECT_EQ(hunt.tally().withheld, 0U) << joined(hunt.tally().first_withheld);
 }
 
+// What leaves the gateway by itself.
+TEST(LeakHunt, NoticesTellNothingOfThePlansContent) {
+    const flow::House house;
+    const World world(house, 5, {8, 2});
+    settle(house);
+    std::size_t words = 0;
+    for (const auto* system : {"nav", "barnevern", "ehr", "sykehus", "skole"}) {
+        for (const auto& notice : house.received(system)) {
+            each_word(notice.text("body"), [&](const std::string& word) {
+                if (!world.words().contains(word)) return;
+                ++words;
+                EXPECT_TRUE(world.may_be_noticed(word)) << system << " was told " << word;
+            });
+        }
+    }
+    EXPECT_GT(words, 0U);
+}
+
 // The hunt can fail: an oracle that knows one consent less calls what it opens a leak.
 TEST(LeakHunt, FindsOneConsentTooMuch) {
     const flow::House house;

@@ -1,5 +1,6 @@
 #include "leak/world.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "leak/author.hpp"
@@ -54,6 +55,14 @@ World::~World() = default;
 
 const std::vector<std::string>& World::messages(const std::string& door) const {
     return messages_.at(door);
+}
+
+bool World::may_be_noticed(const std::string& word) const {
+    const auto known = words_.find(word);
+    if (known == words_.end() || author_->coordinators_phones().contains(word)) return true;
+    return std::ranges::any_of(known->second, [](const Claim& claim) {
+        return claim.sections == kAny && claim.or_one_of == 0;
+    });
 }
 
 // Grown-ups, children under twelve and under sixteen.

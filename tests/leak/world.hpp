@@ -61,6 +61,9 @@ class World {
     [[nodiscard]] const std::vector<std::string>& persons() const { return persons_; }
     // As they were sent to a door: "samspill", "nav", "barnevern".
     [[nodiscard]] const std::vector<std::string>& messages(const std::string& door) const;
+    // Whether a notice to a service with consent may hold the word: the person's number, the plan's
+    // id, the coordinator's name and telephone.
+    [[nodiscard]] bool may_be_noticed(const std::string& word) const;
     [[nodiscard]] Dice& dice() { return dice_; }
     [[nodiscard]] Mint& mint() { return mint_; }
 
