@@ -130,9 +130,13 @@ void Hunt::search_exactly(const Asker& asker) {
     const auto asked_type = drawn.substr(0, drawn.find('/'));
     const auto& parameter = dice.of(known_->served().at(asked_type).parameters);
     if (parameter.name.starts_with("_security")) return;
+    // That a measure has somebody responsible belongs to the measure, though where the address is
+    // protected it is not told who.
+    const bool is_party = parameter.name == "requester" || parameter.name == "performer";
     const auto probes = probes_of(known_->indexes().at(drawn), parameter.name);
     if (probes.empty()) return;
     auto probe = dice.of(probes);
+    if (is_party && probe.modifier == ":missing") return;
     // By itself, or by what leads to it or from it.
     std::string type = asked_type;
     std::string name = parameter.name + probe.modifier;

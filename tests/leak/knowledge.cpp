@@ -128,8 +128,11 @@ const std::unordered_set<std::string>& Knowledge::forbidden(const Asker& asker) 
         if (!rights_.allows(asker, claims)) known->second.insert(word);
     }
     std::unordered_set<std::string> ids;
-    for (const auto& reference : visible(asker))
-        ids.insert(reference.substr(reference.find('/') + 1));
+    const auto add = [&](const std::set<std::string>& references) {
+        for (const auto& one : references) ids.insert(one.substr(one.find('/') + 1));
+    };
+    add(visible(asker));
+    add(rights_.of_no_plan());
     for (const auto& one : resources_) {
         if (!ids.contains(one.text("id"))) known->second.insert(one.text("id"));
     }

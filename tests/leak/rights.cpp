@@ -316,7 +316,6 @@ bool Rights::sees_whole(const Asker& asker, const Plan& plan) const {
     return known->second.contains(plan.subject);
 }
 
-// What a plan tool has written that is not yet part of a plan: its own, as nobody else can.
 std::set<std::string> Rights::of_no_plan() const {
     std::set<std::string> left;
     for (const auto& [reference, resource] : by_reference_) left.insert(reference);

@@ -35,6 +35,8 @@ class Rights {
     [[nodiscard]] std::set<std::string> visible(const Asker& asker) const;
     // What the service has been given of the plans that the resource belongs to, all together.
     [[nodiscard]] std::uint32_t sections(const Asker& asker, const std::string& reference) const;
+    // What a plan tool has written that is not part of a plan yet: it tells of none.
+    [[nodiscard]] std::set<std::string> of_no_plan() const;
     // Consents that open something now.
     [[nodiscard]] std::vector<std::string> opening() const;
 
@@ -79,7 +81,6 @@ class Rights {
     [[nodiscard]] std::set<std::string> patients_of(const std::string& pid) const;
     [[nodiscard]] bool is_guardian(const json::Value& related) const;
     [[nodiscard]] bool is_child(const json::Value& patient) const;
-    [[nodiscard]] std::set<std::string> of_no_plan() const;
     [[nodiscard]] bool sees_whole(const Asker& asker, const Plan& plan) const;
     [[nodiscard]] bool allows(const Asker& asker, const Plan& plan, const Claim& claim) const;
 
