@@ -27,6 +27,8 @@ void prepare_signals() {
     sigaddset(&set, SIGINT);
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
     signal(SIGPIPE, SIG_IGN);
+    // A journal at the limit of its size refuses answers (503); it does not end the process.
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 int unknown_word(const std::string& word, std::span<const std::string_view> known) {

@@ -10,7 +10,7 @@ namespace {
 Answer as_it_stands(Workbench& bench, const store::Key& key) {
     const auto version = bench.transaction().read(key);
     return written({key, version->version, version->updated, false, false}, bench,
-                   load(bench.transaction(), key).value_or(json::Value()));
+                   as_shown(bench, key));
 }
 
 Result<std::optional<Condition>> condition_asked(const Services& services, const Call& call,

@@ -109,6 +109,9 @@ class History {
         if (!open_cursor()) {
             return bad_parameter("_cursor", "is not one that this server gave for this question.");
         }
+        // Whoever is told of no deletions needs to see it: what is hidden is answered as quickly as
+        // what is not there.
+        if (!asked_.id.empty() && is_cut_or_person() && !is_there()) return not_found();
         const bool more = collect();
         if (entries_.empty() && !asked_.id.empty() && !query_.after && !more && !is_there()) {
             return not_found();
@@ -178,6 +181,11 @@ class History {
                                 {"etag", "W/\"" + std::to_string(version.version) + "\""},
                                 {"lastModified", format_instant(version.updated)}}));
         return entry;
+    }
+
+    [[nodiscard]] bool is_cut_or_person() const {
+        return !std::holds_alternative<store::Everything>(query_.visibility) &&
+               !std::holds_alternative<store::OwnedBy>(query_.visibility);
     }
 
     // An instance of which no version fits the question is there all the same, if it is.

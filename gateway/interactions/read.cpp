@@ -9,7 +9,13 @@ namespace planbro::interactions {
 
 namespace {
 
-// A deletion is told only to those who would have seen the resource whole.
+// A deletion is told only to those who would have seen the resource whole: nobody else's question
+// goes on when what is asked for is not to be seen.
+bool may_know_deletions(const Viewer& viewer) {
+    return std::holds_alternative<store::Everything>(viewer.visibility()) ||
+           std::holds_alternative<store::OwnedBy>(viewer.visibility());
+}
+
 bool may_know_deletion(const Call& call, const Viewer& viewer, const store::Version& version) {
     return std::holds_alternative<store::Everything>(viewer.visibility()) ||
            (viewer.full() && version.author == call.who.orgnr);
@@ -26,26 +32,33 @@ Answer answer_of(Viewer& viewer, const store::Version& version, std::uint32_t se
                   .touched = {version.key.reference()}};
 }
 
-Result<Answer> answer_with(const Call& call, Viewer& viewer, store::Reader& reader,
-                           const std::optional<store::Version>& version) {
-    if (!version) return not_found();
-    if (version->deleted) {
-        if (!may_know_deletion(call, viewer, *version)) return not_found();
+// What is not seen: gone, for who may know it. Everything else is answered as what never was, and
+// as quickly: nothing more is asked of the store for what is there but hidden.
+Fail gone_or_not_found(const Call& call, const Viewer& viewer,
+                       const std::optional<store::Version>& version) {
+    if (version && version->deleted && may_know_deletion(call, viewer, *version)) {
         return fail(Category::gone, "slettet", "The resource was deleted.");
     }
-    const auto& key = version->key;
-    if (!reader.sees(key, viewer.visibility())) return not_found();
+    return not_found();
+}
+
+Result<Answer> answer_with_version(const Call& call, Viewer& viewer, store::Reader& reader,
+                                   const store::Key& key, std::int64_t number) {
+    const bool seen = reader.sees(key, viewer.visibility());
+    if (!seen && !may_know_deletions(viewer)) return not_found();
+    const auto version = reader.read_version(key, number);
+    if (!seen || !version || version->deleted) return gone_or_not_found(call, viewer, version);
     const auto sections = viewer.full() ? 0 : reader.sections(key, call.who.orgnr, call.now);
     return answer_of(viewer, *version, sections);
 }
 
-// What is there and may be seen is found at once; the rest is not in a hurry.
 Result<Answer> answer_with_current(const Call& call, Viewer& viewer, store::Reader& reader,
                                    const store::Key& key) {
     if (const auto looked = reader.look(key, viewer.visibility())) {
         return answer_of(viewer, looked->version, looked->sections);
     }
-    return answer_with(call, viewer, reader, reader.read(key));
+    if (!may_know_deletions(viewer)) return not_found();
+    return gone_or_not_found(call, viewer, reader.read(key));
 }
 
 }  // namespace
@@ -87,7 +100,7 @@ Result<Answer> read_in(store::Reader& reader, const Services& services, const Ca
         if (!one || version.value_or(1) != 1) return not_found();
         return answer_of(viewer, *one, 0);
     }
-    return version ? answer_with(call, viewer, reader, reader.read_version(key, *version))
+    return version ? answer_with_version(call, viewer, reader, key, *version)
                    : answer_with_current(call, viewer, reader, key);
 }
 

@@ -33,8 +33,9 @@ Trail trail_of(std::string_view type) {
 // Makes resources of rows; what it has looked up it keeps for the next.
 class Maker {
   public:
-    Maker(const Services& services, store::Reader& reader)
+    Maker(const Services& services, store::Reader& reader, const store::Visibility& visibility)
         : reader_(reader),
+          visibility_(visibility),
           registry_(services.registry),
           surroundings_{[this](const std::string& orgnr) { return named(orgnr); },
                         services.base_url} {}
@@ -59,11 +60,15 @@ class Maker {
         }
         const auto found =
             reader_.with_identifier("Organization", fhir::kOrganisasjonsnummer, orgnr);
-        if (!found.empty()) named.reference = found.front().reference();
+        // That there is such a resource tells of a plan, perhaps of one that is hidden.
+        if (!found.empty() && reader_.sees(found.front(), visibility_)) {
+            named.reference = found.front().reference();
+        }
         return names_.emplace(orgnr, std::move(named)).first->second;
     }
 
     store::Reader& reader_;
+    const store::Visibility& visibility_;
     const Register& registry_;
     audit::Surroundings surroundings_;
     std::map<std::string, audit::Named> names_;
@@ -157,7 +162,7 @@ class Look {
         : reader_(reader),
           type_(type),
           asked_(asked),
-          maker_(services, reader),
+          maker_(services, reader, asked.visibility),
           leads_([this](const fhir::Key& target, const std::vector<Criterion>& there) {
               return leads(target, there);
           }) {}
@@ -289,7 +294,7 @@ std::optional<store::Version> trail_resource(const Services& services, store::Re
                                              const store::Visibility& visibility) {
     const auto row = reader.audit_row(trail_of(key.type), key.id, visibility);
     if (!row) return {};
-    const auto resource = Maker(services, reader).make(*row);
+    const auto resource = Maker(services, reader, visibility).make(*row);
     if (resource.is_null()) return {};
     return store::Version{key, 1, row->at, false, "", json::write(resource)};
 }

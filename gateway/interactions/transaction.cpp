@@ -314,7 +314,8 @@ json::Value told_of(Workbench& bench, const Step& step, const Put& put, Return w
     }
     json::Value body;
     if (wanted == Return::representation) {
-        body = load(bench.transaction(), put.key).value_or(json::Value());
+        body = step.exists ? as_shown(bench, put.key)
+                           : load(bench.transaction(), put.key).value_or(json::Value());
     }
     answer = written(put, bench, std::move(body));
     if (step.exists) answer.status = 200;

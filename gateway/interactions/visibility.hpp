@@ -25,8 +25,10 @@ class Viewer {
     ShownPtr shown(const store::Key& key, const std::string& body, std::uint32_t sections);
     ShownPtr shown(const store::Looked& looked);
 
-  private:
+    // Whether the resource behind "Type/id" may be seen at all.
     [[nodiscard]] bool sees(std::string_view reference) const;
+
+  private:
     json::Value cut(const store::Key& key, std::string_view body, std::uint32_t sections,
                     const ShownMemory::Sees& sees) const;
 

@@ -5,6 +5,7 @@
 #include "consent/cut.hpp"
 #include "fhir/codes.hpp"
 #include "fhir/search_parameters.hpp"
+#include "interactions/plan_borders.hpp"
 #include "plan/rules.hpp"
 
 namespace planbro::interactions {
@@ -363,6 +364,9 @@ Result<void> Workbench::settle(const std::string& plan,
     tell(before, state_of(facts), facts);
     auto access = consent::grants(facts);
     auto membership = consent::membership(facts);
+    if (auto kept = judge_borders(transaction_, plan, facts, membership, touched_); !kept) {
+        return kept;
+    }
     if (consent::is_address_protected(patient)) {
         for (auto& granted : access) granted.sections |= consent::kAddressProtected;
         hide_places(membership);

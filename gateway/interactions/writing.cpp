@@ -122,6 +122,12 @@ Answer written(const Put& put, const Workbench&, json::Value body) {
             .touched = {}};
 }
 
+json::Value as_shown(Workbench& bench, const Key& key) {
+    const auto version = bench.transaction().read(key);
+    if (!version || !bench.call().who.may('r', key.type)) return {};
+    return Viewer(bench.call(), bench.transaction()).show(key, version->body);
+}
+
 Result<Condition> condition_of(const Services& services, const Call& call, const std::string& type,
                                std::string_view text) {
     const auto unusable = [&] {

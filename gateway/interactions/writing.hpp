@@ -46,6 +46,10 @@ Result<Answer> commit_one(const Services& services, const Call& call,
 
 Answer written(const Put& put, const Workbench& bench, json::Value body);
 
+// What was there before, as a read shows it: a condition that it meets shows a service no more than
+// the consent gives. Null where the scopes do not allow reading.
+json::Value as_shown(Workbench& bench, const store::Key& key);
+
 // The question of If-None-Exist or of a conditional interaction: any search of the type.
 // https://hl7.org/fhir/R4/http.html#cond-update
 struct Condition {

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -142,6 +143,13 @@ void Process::kill_hard() {
     pid_ = -1;
 }
 
+void Process::limit_files(std::uint64_t bytes) const {
+    struct rlimit limit = {};
+    if (::prlimit(pid_, RLIMIT_FSIZE, nullptr, &limit) != 0) throw std::runtime_error("no limit");
+    limit.rlim_cur = bytes;
+    if (::prlimit(pid_, RLIMIT_FSIZE, &limit, nullptr) != 0) throw std::runtime_error("no limit");
+}
+
 int Process::stop() {
     ::kill(pid_, SIGTERM);
     const int code = wait_for(pid_);
@@ -162,13 +170,11 @@ std::string Reply::expression() const {
     return json().at("issue").at(0).at("expression").at(0).string();
 }
 
-Reply http(const std::string& method, const std::string& url, const std::string& body,
-           const Headers& headers) {
-    const Poco::URI uri(url);
-    Poco::Net::HTTPClientSession session(uri.getHost(), uri.getPort());
-    session.setTimeout(Poco::Timespan(60, 0));
-    Poco::Net::HTTPRequest request(method, url.substr(url.find('/', 8)),
-                                   Poco::Net::HTTPMessage::HTTP_1_1);
+namespace {
+
+Reply ask(Poco::Net::HTTPClientSession& session, const std::string& method, const std::string& path,
+          const std::string& body, const Headers& headers) {
+    Poco::Net::HTTPRequest request(method, path, Poco::Net::HTTPMessage::HTTP_1_1);
     for (const auto& [name, value] : headers) request.set(name, value);
     if (!body.empty() || method == "POST" || method == "PUT") {
         request.setContentLength(static_cast<std::streamsize>(body.size()));
@@ -187,6 +193,34 @@ Reply http(const std::string& method, const std::string& url, const std::string&
     }
     reply.body = text.str();
     return reply;
+}
+
+}  // namespace
+
+Reply http(const std::string& method, const std::string& url, const std::string& body,
+           const Headers& headers) {
+    const Poco::URI uri(url);
+    Poco::Net::HTTPClientSession session(uri.getHost(), uri.getPort());
+    session.setTimeout(Poco::Timespan(60, 0));
+    return ask(session, method, url.substr(url.find('/', 8)), body, headers);
+}
+
+struct Connection::Session {
+    explicit Session(const Poco::URI& uri) : http(uri.getHost(), uri.getPort()) {
+        http.setKeepAlive(true);
+        http.setTimeout(Poco::Timespan(60, 0));
+    }
+    Poco::Net::HTTPClientSession http;
+};
+
+Connection::Connection(const std::string& base)
+    : session_(std::make_unique<Session>(Poco::URI(base))) {}
+
+Connection::~Connection() = default;
+
+Reply Connection::ask(const std::string& method, const std::string& path, const std::string& body,
+                      const Headers& headers) {
+    return flow::ask(session_->http, method, path, body, headers);
 }
 
 Client::Client(std::string base, std::string client_id, std::string pid) : base_(std::move(base)) {
@@ -279,9 +313,10 @@ std::unique_ptr<Process> House::neighbour(const std::string& journal) const {
     return std::make_unique<Process>(arguments(folder_.file(journal)));
 }
 
-void House::crash_and_restart() {
+void House::crash_and_restart(const std::function<void()>& meanwhile) {
     gateway_->kill_hard();
     gateway_.reset();
+    if (meanwhile) meanwhile();
     start();
 }
 
@@ -313,6 +348,11 @@ std::string read_file(const std::string& path) {
     std::ostringstream text;
     text << in.rdbuf();
     return text.str();
+}
+
+void write_file(const std::string& path, const std::string& text) {
+    std::ofstream out(path, std::ios::binary);
+    out << text;
 }
 
 std::string sample(const std::string& name) {

@@ -52,6 +52,8 @@ class Process {
     [[nodiscard]] const std::string& url() const { return url_; }
     void kill_hard();  // SIGKILL, and waits
     int stop();        // SIGTERM, waits, exit code
+    // From now on it can write no file beyond so many bytes, as on a full disk.
+    void limit_files(std::uint64_t bytes) const;
 
   private:
     pid_t pid_ = -1;
@@ -73,6 +75,22 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 
 Reply http(const std::string& method, const std::string& url, const std::string& body = {},
            const Headers& headers = {});
+
+// A connection that is kept between requests, for those who ask thousands of times.
+class Connection {
+  public:
+    explicit Connection(const std::string& base);
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+    // `path` from the root, with the query.
+    Reply ask(const std::string& method, const std::string& path, const std::string& body = {},
+              const Headers& headers = {});
+
+  private:
+    struct Session;
+    std::unique_ptr<Session> session_;
+};
 
 // The gateway as one client sees it.
 class Client {
@@ -106,7 +124,9 @@ class House {
     [[nodiscard]] std::string file(const std::string& name) const { return folder_.file(name); }
     std::vector<json::Value> received(const std::string& system) const;
     void fault(const std::string& body) const;
-    void crash_and_restart();
+    // `meanwhile` is done while no gateway runs.
+    void crash_and_restart(const std::function<void()>& meanwhile = {});
+    void limit_files(std::uint64_t bytes) const { gateway_->limit_files(bytes); }
     void kill_hard() { gateway_->kill_hard(); }
     // One more gateway on the same database, with an audit journal of its own.
     [[nodiscard]] std::unique_ptr<Process> neighbour(const std::string& journal) const;
@@ -125,6 +145,7 @@ class House {
 bool eventually(const std::function<bool()>& condition);
 
 std::string read_file(const std::string& path);
+void write_file(const std::string& path, const std::string& text);
 std::string sample(const std::string& name);  // below samples/
 json::Value sample_json(const std::string& name);
 

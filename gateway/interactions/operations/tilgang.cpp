@@ -55,10 +55,13 @@ json::Value told(const Services& services, const std::string& orgnr, const Given
     return part("tilgang", std::move(parts));
 }
 
-std::map<std::string, Given> given_on(store::Reader& reader, const std::string& patient,
-                                      Instant now) {
+// On the plans that the viewer sees: another owner's plan of the same person is not this owner's to
+// know.
+std::map<std::string, Given> given_on(store::Reader& reader, const Viewer& viewer,
+                                      const std::string& patient, Instant now) {
     std::map<std::string, Given> services;
     for (const auto& plan : reader.plans_of_patient(patient)) {
+        if (!viewer.sees("CarePlan/" + plan.plan)) continue;
         for (const auto& access : reader.access(plan.plan)) {
             if (!access.when.holds(now)) continue;
             auto& given = services[access.org];
@@ -86,7 +89,7 @@ Result<Answer> tilgang(const Services& services, const Call& call, const std::st
         if (!reader.look(key, viewer.visibility())) return not_found();
         Answer answer;
         json::Array list;
-        for (const auto& [orgnr, given] : given_on(reader, patient, call.now)) {
+        for (const auto& [orgnr, given] : given_on(reader, viewer, patient, call.now)) {
             list.push_back(told(services, orgnr, given));
         }
         answer.body = parameters_of(std::move(list));

@@ -1,0 +1,123 @@
+// Leaks that the hunt has found, one by one.
+#include "flow/story.hpp"
+
+namespace planbro::leak {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* kIda = "30810962034";
+
+class Found : public testing::Test {
+  protected:
+    void SetUp() override {
+        const auto pushed = flow::push_json(
+            samspill_, "samspill",
+            flow::kari_plan(1, {flow::kPlanConsent, {"s3", flow::kNav, {"tiltak"}}}));
+        ASSERT_EQ(pushed.status, 201) << pushed.body;
+        plan_ = flow::id_of_location(pushed);
+    }
+
+    // A plan of another kind that another municipality has made for the person.
+    void push_foreign(const std::string& owner) const {
+        auto document = flow::kari_plan(1, {flow::kPlanConsent, {"s3", flow::kNav, {"maal"}}});
+        auto& plan = document["plan"];
+        plan.set("planId", "FJORD-1");
+        plan.set("type", "stafettlogg");
+        plan["eier"].set("orgnr", owner);
+        const auto file = house_.file("foreign.json");
+        flow::write_file(file, json::write(document));
+        const auto bundle = json::parse(flow::run_planbro({"map", "--from", "samspill", file}).out);
+        ASSERT_TRUE(bundle);
+        ASSERT_EQ(house_.as("tester").post("", *bundle).status, 200);
+    }
+
+    flow::House house_;
+    flow::Client samspill_ = house_.as("samspill");
+    std::string plan_;
+};
+
+TEST_F(Found, WhoMayNotDeleteIsNotToldWhatThereIs) {
+    const auto jon = house_.as("bruker", flow::kJon);
+    const auto hidden = jon.remove("CarePlan/" + plan_);
+    const auto absent = jon.remove("CarePlan/" + random_ids()());
+    EXPECT_EQ(hidden.status, 404);
+    EXPECT_EQ(hidden.status, absent.status);
+    EXPECT_EQ(hidden.body, absent.body);
+    const auto kept = house_.as("bruker", flow::kKari).remove("CarePlan/" + plan_);
+    EXPECT_EQ(kept.code(), "mangler-scope") << "of what one sees";
+}
+
+// If-None-Exist that is met is answered with the resource: as a read of it would be.
+TEST_F(Found, AConditionThatIsMetShowsNoMoreThanARead) {
+    const auto nav = house_.as("nav");
+    auto measure = nav.find("ServiceRequest", "").at(0);
+    const auto condition = "identifier=https://planbro.no/id/samspill|SOLVIK-2026-0001%23t1";
+    for (const auto* own : {"id", "meta", "identifier", "note"}) measure.erase(own);
+    const auto met = nav.post("ServiceRequest", measure, {{"If-None-Exist", condition}});
+    ASSERT_EQ(met.status, 200) << met.body;
+    EXPECT_THAT(met.body, HasSubstr("REDACTED"));
+    EXPECT_THAT(met.body, Not(HasSubstr("Goal/")));
+
+    const auto request =
+        json::object({{"method", "POST"}, {"url", "ServiceRequest"}, {"ifNoneExist", condition}});
+    const auto entry = json::object({{"resource", measure}, {"request", request}});
+    const auto bundle = json::object(
+        {{"resourceType", "Bundle"}, {"type", "transaction"}, {"entry", json::array({entry})}});
+    const auto done = nav.post("", bundle, {{"Prefer", "return=representation"}});
+    ASSERT_EQ(done.status, 200) << done.body;
+    EXPECT_THAT(done.body, HasSubstr("Tiltaksteksten"));
+    EXPECT_THAT(done.body, HasSubstr("REDACTED"));
+    EXPECT_THAT(done.body, Not(HasSubstr("Goal/")));
+}
+
+TEST_F(Found, AnOwnerIsNotToldWhoSeesAnothersPlanOfThePerson) {
+    push_foreign("310000590");
+    const auto patient = samspill_.find("Patient", "name=Kari").at(0).text("id");
+    const auto tilgang = samspill_.get("Patient/" + patient + "/$tilgang");
+    EXPECT_THAT(tilgang.body, HasSubstr("tiltak"));
+    EXPECT_THAT(tilgang.body, Not(HasSubstr("maal")));
+    const auto own = house_.as("bruker", flow::kKari).get("Patient/" + patient + "/$tilgang");
+    EXPECT_THAT(own.body, HasSubstr("maal"));
+}
+
+// The hospital has no part in Kari's plan; that it is known here tells of somebody else's.
+TEST_F(Found, AnAuditEventRefersToNoOrganizationThatIsHidden) {
+    ASSERT_EQ(samspill_.push("samspill", flow::sample("plans/ida.json")).status, 201);
+    const auto sykehus = house_.as("sykehus");
+    ASSERT_EQ(sykehus.get("CarePlan/" + plan_).status, 404);
+    const auto kari = house_.as("bruker", flow::kKari);
+    std::size_t told = 0;
+    for (const auto& event : kari.find("AuditEvent", "_count=200")) {
+        for (const auto& agent : event.at("agent").items()) {
+            const auto& who = agent.at("who").text("reference");
+            if (!who.starts_with("Organization/")) continue;
+            EXPECT_EQ(kari.get(who).status, 200) << who;
+            ++told;
+        }
+    }
+    EXPECT_GT(told, 0U);
+}
+
+// Whoever sees the measure would be told of the other plan's goal.
+TEST_F(Found, AMeasureLeadsToNoPartOfAnotherPlan) {
+    ASSERT_EQ(samspill_.push("samspill", flow::sample("plans/ida.json")).status, 201);
+    const auto id = [&](const char* type, const std::string& fnr) {
+        return samspill_.find(type, flow::about(fnr)).at(0).text("id");
+    };
+    const auto measure = [&](const std::string& goal) {
+        auto one = samspill_.find("ServiceRequest", flow::about(flow::kKari)).at(0);
+        for (const auto* own : {"id", "meta", "identifier"}) one.erase(own);
+        one.set("extension",
+                json::array({json::object(
+                    {{"url", "http://hl7.org/fhir/StructureDefinition/resource-pertainsToGoal"},
+                     {"valueReference", json::object({{"reference", "Goal/" + goal}})}})}));
+        return one;
+    };
+    EXPECT_EQ(samspill_.post("ServiceRequest", measure(id("Goal", kIda))).code(), "annen-plan");
+    EXPECT_EQ(samspill_.post("ServiceRequest", measure(id("Goal", flow::kKari))).status, 201);
+}
+
+}  // namespace
+}  // namespace planbro::leak
