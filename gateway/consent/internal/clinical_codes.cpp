@@ -230,10 +230,19 @@ std::vector<std::string> words_of(std::string_view text) {
     return words;
 }
 
+// "icd10no", "snomedctno": a name that begins no other word may go on.
+bool is_name(std::string_view word) {
+    constexpr std::array kDistinct = std::to_array<std::string_view>(
+        {"icd9", "icd10", "icd11", "icpc", "snomed", "rxnorm", "festlegemiddel"});
+    return is_one_of(kNames, word) ||
+           std::any_of(kDistinct.begin(), kDistinct.end(),
+                       [&](std::string_view name) { return word.starts_with(name); });
+}
+
 bool names_system(std::string_view normal_text) {
     const auto words = words_of(normal_text);
     return std::any_of(words.begin(), words.end(),
-                       [](const std::string& word) { return is_one_of(kNames, word); });
+                       [](const std::string& word) { return is_name(word); });
 }
 
 // Whether the text has the form: L a letter, D a digit, the rest as it stands.

@@ -26,8 +26,8 @@ constexpr std::array kEncodedBeginnings = std::to_array<std::string_view>(
     {"JVBERi0", "iVBORw0KGgo", "/9j/4", "R0lGOD", "UEsDBB", "e1xydGY", "PD94bWw"});
 
 constexpr std::array kDocuments = std::to_array<std::string_view>(
-    {"%PDF-", "{\\rtf", "MSH|^~", "<ClinicalDocument", "<MsgHead", "\"resourceType\"",
-     "xmlns=\"http://hl7.org/fhir\"", "xmlns='http://hl7.org/fhir'"});
+    {"%PDF-", "{\\rtf", "MSH|^~", "<ClinicalDocument", "<MsgHead", "\"resourceType",
+     "'resourceType", "xmlns=\"http://hl7.org/fhir\"", "xmlns='http://hl7.org/fhir'"});
 
 bool is_alnum(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -121,7 +121,7 @@ bool has_known_beginning(std::string_view text) {
 }
 
 bool has_document(std::string_view text) {
-    if (text.find_first_of("%{|<=\"") == kNone) return false;
+    if (text.find_first_of("%{|<=\"'") == kNone) return false;
     return std::any_of(kDocuments.begin(), kDocuments.end(),
                        [&](std::string_view sign) { return text.find(sign) != kNone; });
 }
