@@ -233,7 +233,7 @@ std::vector<std::string> words_of(std::string_view text) {
 // "icd10no", "snomedctno": a name that begins no other word may go on.
 bool is_name(std::string_view word) {
     constexpr std::array kDistinct = std::to_array<std::string_view>(
-        {"icd9", "icd10", "icd11", "icpc", "snomed", "loinc", "rxnorm", "festlegemiddel"});
+        {"icd9", "icd10", "icd11", "icpc", "snomed", "rxnorm", "festlegemiddel"});
     return is_one_of(kNames, word) ||
            std::any_of(kDistinct.begin(), kDistinct.end(),
                        [&](std::string_view name) { return word.starts_with(name); });
