@@ -448,6 +448,9 @@ Result<SearchRequest> read_request(const Services& services, const Call& call,
     if (auto allowed = keep_to_scopes(call, asked, *request); !allowed) {
         return Fail(allowed.error());
     }
+    if (auto allowed = keep_ways_to_scopes(call, request->query.all_of); !allowed) {
+        return Fail(allowed.error());
+    }
     if (auto allowed = judge_includes(call, *request); !allowed) return Fail(allowed.error());
     if (auto opened = open_cursor(services, call, asked, *request); !opened) {
         return Fail(opened.error());
@@ -456,6 +459,36 @@ Result<SearchRequest> read_request(const Services& services, const Call& call,
 }
 
 }  // namespace
+
+namespace {
+
+Result<void> keep_way_to_scopes(const Call& call, store::Criterion& criterion) {
+    using Way = store::Criterion::Way;
+    if (criterion.way == Way::none) return {};
+    if (criterion.way != Way::either) {
+        for (const auto& type : criterion.types) {
+            if (auto allowed = require_scope(call, 's', type); !allowed) return allowed;
+        }
+        return keep_ways_to_scopes(call, criterion.there);
+    }
+    Result<void> last;
+    std::erase_if(criterion.there, [&](store::Criterion& alternative) {
+        auto kept = keep_way_to_scopes(call, alternative);
+        const bool refused = !kept;
+        if (refused) last = std::move(kept);
+        return refused;
+    });
+    return criterion.there.empty() ? last : Result<void>();
+}
+
+}  // namespace
+
+Result<void> keep_ways_to_scopes(const Call& call, std::vector<store::Criterion>& criteria) {
+    for (auto& one : criteria) {
+        if (auto kept = keep_way_to_scopes(call, one); !kept) return kept;
+    }
+    return {};
+}
 
 SearchContext search_context(const Services& services, const Call& call) {
     return {services.base_url, call.now, [&services](const std::string& value_set) {

@@ -147,8 +147,11 @@ Result<Condition> condition_of(const Services& services, const Call& call, const
         parameters.emplace_back(std::move(name), percent_decode(pair.substr(equals + 1), true));
     }
     if (parameters.empty()) return unusable();
-    const auto request = read_search(search_context(services, call), SearchAsked{type}, parameters);
+    auto request = read_search(search_context(services, call), SearchAsked{type}, parameters);
     if (!request) return Fail(request.error());
+    if (auto kept = keep_ways_to_scopes(call, request->query.all_of); !kept) {
+        return Fail(kept.error());
+    }
     // Each parameter must ask something: what only shapes a result is out of place.
     if (request->query.all_of.size() != parameters.size()) return unusable();
     std::sort(parameters.begin(), parameters.end());

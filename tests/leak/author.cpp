@@ -199,7 +199,7 @@ json::Value Author::consent(const std::string& id, const std::string& receiver) 
     consent.set("status", state == 0                        ? "trukket"
                           : state == 1 && !receiver.empty() ? "avslatt"
                                                             : "aktiv");
-    if (dice_.chance(15)) consent.set("gyldigTil", "2026-06-01");  // over
+    if (dice_.chance(8)) consent.set("gyldigTil", "2026-06-01");  // over
     if (receiver.empty()) return consent;
     consent.set("mottaker", receiver);
     json::Array sections;

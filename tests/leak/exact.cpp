@@ -123,84 +123,125 @@ bool Hunt::matches_of(const Asker& asker, const std::string& kind, const std::st
     return answered;
 }
 
+namespace {
+
+// What is asked, and what may be found.
+struct Exactly {
+    std::string type;
+    std::string name;  // of the parameter, as the query has it
+    std::function<bool(const std::string& reference)> expected;
+};
+
+bool leads_to(const SearchIndex& index, const std::string& link, const std::string& reference) {
+    return any(index.links, link,
+               [&](const auto& to) { return to.target.reference() == reference; });
+}
+
+std::string type_of(const std::string& reference) {
+    return reference.substr(0, reference.find('/'));
+}
+
+Exactly by_itself(const Indexes& shown, const std::string& type, const std::string& parameter,
+                  const Probe& probe) {
+    return {type, parameter + probe.modifier, [&shown, probe](const std::string& reference) {
+                const auto one = shown.find(reference);
+                return one != shown.end() && probe.holds(one->second);
+            }};
+}
+
+// _has: something of the type that leads to what is asked for.
+Exactly backwards(const Indexes& shown, const fhir::LinkRow& link, const std::string& type,
+                  const std::string& name, const Probe& probe) {
+    return {link.target.type, "_has:" + type + ":" + link.parameter + ":" + name,
+            [&shown, probe, type, by = link.parameter](const std::string& reference) {
+                return std::any_of(shown.begin(), shown.end(), [&](const auto& one) {
+                    return type_of(one.first) == type && probe.holds(one.second) &&
+                           leads_to(one.second, by, reference);
+                });
+            }};
+}
+
+// A chain: what is asked for leads to something of the type.
+Exactly through(const Indexes& shown, const std::string& from, const std::string& link,
+                const std::string& type, const std::string& name, const Probe& probe) {
+    return {from, link + ":" + type + "." + name,
+            [&shown, probe, type, link](const std::string& reference) {
+                const auto one = shown.find(reference);
+                return one != shown.end() && any(one->second.links, link, [&](const auto& to) {
+                           const auto target = shown.find(to.target.reference());
+                           return to.target.type == type && target != shown.end() &&
+                                  probe.holds(target->second);
+                       });
+            }};
+}
+
+// Types and parameters that lead to the resource.
+std::vector<std::pair<std::string, std::string>> leading_to(const Knowledge& known,
+                                                            const std::string& reference) {
+    std::vector<std::pair<std::string, std::string>> from;
+    for (const auto& resource : known.resources()) {
+        for (const auto& row : known.indexes().at(reference_of(resource)).links) {
+            if (row.target.reference() == reference) {
+                from.emplace_back(resource.text("resourceType"), row.parameter);
+            }
+        }
+    }
+    return from;
+}
+
+std::optional<Exactly> by_chance(Dice& dice, const Knowledge& known, const Indexes& shown,
+                                 const std::string& drawn, const std::string& parameter,
+                                 const Probe& probe) {
+    const auto type = type_of(drawn);
+    const auto plain = by_itself(shown, type, parameter, probe);
+    const auto way = probe.negative || probe.modifier == ":missing" ? 0U : dice.below(3);
+    if (way == 0) return plain;
+    if (way == 1) {
+        const auto& links = known.indexes().at(drawn).links;
+        const auto* link = links.empty() ? nullptr : &dice.of(links);
+        if (link == nullptr || !known.served().contains(link->target.type)) return {};
+        return backwards(shown, *link, type, plain.name, probe);
+    }
+    const auto from = leading_to(known, drawn);
+    if (from.empty()) return {};
+    const auto& [source, link] = dice.of(from);
+    return through(shown, source, link, type, plain.name, probe);
+}
+
+}  // namespace
+
 void Hunt::search_exactly(const Asker& asker) {
     auto& dice = world_.dice();
     const auto& shown = shown_to(asker);
-    const auto drawn = dice.of(known_->indexes()).first;
-    const auto asked_type = drawn.substr(0, drawn.find('/'));
-    const auto& parameter = dice.of(known_->served().at(asked_type).parameters);
-    if (parameter.name.starts_with("_security")) return;
+    const auto drawn = reference_of(dice.of(known_->resources()));
+    const auto& parameter = dice.of(known_->served().at(type_of(drawn)).parameters).name;
+    const auto probes = probes_of(known_->indexes().at(drawn), parameter);
+    if (probes.empty()) return;
+    const auto& probe = dice.of(probes);
     // That a measure has somebody responsible belongs to the measure, though where the address is
     // protected it is not told who.
-    const bool is_party = parameter.name == "requester" || parameter.name == "performer";
-    const auto probes = probes_of(known_->indexes().at(drawn), parameter.name);
-    if (probes.empty()) return;
-    auto probe = dice.of(probes);
+    const bool is_party = parameter == "requester" || parameter == "performer";
     if (is_party && probe.modifier == ":missing") return;
-    // By itself, or by what leads to it or from it.
-    std::string type = asked_type;
-    std::string name = parameter.name + probe.modifier;
-    std::function<bool(const std::string&)> expected = [&](const std::string& reference) {
-        const auto one = shown.find(reference);
-        return one != shown.end() && probe.holds(one->second);
-    };
-    std::string link;
-    const auto way = probe.negative || probe.modifier == ":missing" ? 0U : dice.below(3);
-    if (way == 1) {  // _has: the drawn one leads to what is asked for
-        const auto& links = known_->indexes().at(drawn).links;
-        if (links.empty()) return;
-        const auto& row = dice.of(links);
-        if (row.target.type.empty()) return;
-        link = row.parameter;
-        type = row.target.type;
-        name = "_has:" + asked_type + ":" + link + ":" + name;
-        expected = [&](const std::string& reference) {
-            return std::any_of(shown.begin(), shown.end(), [&](const auto& one) {
-                return one.first.starts_with(asked_type + "/") && probe.holds(one.second) &&
-                       any(one.second.links, link,
-                           [&](const auto& to) { return to.target.reference() == reference; });
-            });
-        };
-    } else if (way == 2) {  // a chain: something leads to the drawn one
-        std::vector<std::pair<std::string, std::string>> from;
-        for (const auto& [reference, index] : known_->indexes()) {
-            for (const auto& row : index.links) {
-                if (row.target.reference() == drawn) {
-                    from.emplace_back(reference.substr(0, reference.find('/')), row.parameter);
-                }
-            }
-        }
-        if (from.empty()) return;
-        std::tie(type, link) = dice.of(from);
-        name = link + ":" + asked_type + "." + name;
-        expected = [&](const std::string& reference) {
-            const auto one = shown.find(reference);
-            return one != shown.end() && any(one->second.links, link, [&](const auto& to) {
-                       const auto target = shown.find(to.target.reference());
-                       return to.target.type == asked_type && target != shown.end() &&
-                              probe.holds(target->second);
-                   });
-        };
-    }
-    if (type == "AuditEvent" || !known_->served().contains(type)) return;
-    const auto query = type + "?" + name + "=" + percent_encode(probe.value) +
-                       "&_count=" + std::to_string(5 + dice.below(100));
-    const Ask ask{"search by the oracle", "GET", "/fhir/" + query};
+    const auto exactly = by_chance(dice, *known_, shown, drawn, parameter, probe);
+    if (!exactly) return;
+    const auto query = exactly->type + "?" + exactly->name + "=";
+    const Ask ask{"search by the oracle", "GET", "/fhir/" + query + percent_encode(probe.value)};
     std::vector<std::string> found;
-    if (!matches_of(asker, ask.kind, query, found)) return;
+    const auto count = "&_count=" + std::to_string(5 + dice.below(100));
+    if (!matches_of(asker, ask.kind, query + percent_encode(probe.value) + count, found)) return;
     ++tally_.exact;
     for (const auto& one : found) {
-        if (!expected(one)) leak(asker, ask, "found by what is not shown: " + one);
+        if (!exactly->expected(one)) leak(asker, ask, "found by what is not shown: " + one);
     }
-    const auto has = [&](const std::string& one) {
-        return std::ranges::find(found, one) != found.end();
-    };
-    if (!probe.negative || way != 0) return;
+    if (!probe.negative) return;
     // Who has it not: left out must be those alone who are shown to have it.
     std::vector<std::string> of_nobody;
-    matches_of(asker, ask.kind, type + "?" + name + "=" + probe.absent + "&_count=200", of_nobody);
+    matches_of(asker, ask.kind, query + probe.absent + "&_count=200", of_nobody);
     for (const auto& one : of_nobody) {
-        if (!has(one) && expected(one)) leak(asker, ask, "left out for what is not shown: " + one);
+        const bool left_out = std::ranges::find(found, one) == found.end();
+        if (left_out && exactly->expected(one)) {
+            leak(asker, ask, "left out for what is not shown: " + one);
+        }
     }
 }
 
@@ -209,7 +250,8 @@ void Hunt::sort_exactly(const Asker& asker) {
     auto& dice = world_.dice();
     const auto& shown = shown_to(asker);
     if (shown.empty()) return;
-    const auto drawn = dice.of(shown).first;
+    const auto drawn = reference_of(dice.of(known_->resources()));
+    if (!shown.contains(drawn)) return;
     const auto type = drawn.substr(0, drawn.find('/'));
     const auto& parameter = dice.of(known_->served().at(type).parameters);
     std::set<std::string> hidden;

@@ -100,6 +100,25 @@ TEST_F(Found, AnAuditEventRefersToNoOrganizationThatIsHidden) {
     EXPECT_GT(told, 0U);
 }
 
+// What a search finds by going through another type tells of that type.
+TEST_F(Found, AChainGoesThroughNoTypeThatTheScopesLeaveOut) {
+    const auto token = flow::http("POST", house_.url() + "/sandbox/token",
+                                  "client_id=samspill&scope=system/CarePlan.rs%20system/Goal.rs",
+                                  {{"Content-Type", "application/x-www-form-urlencoded"}})
+                           .json()
+                           .text("access_token");
+    const auto ask = [&](const std::string& query) {
+        return flow::http("GET", house_.url() + "/fhir/" + query, {},
+                          {{"Authorization", "Bearer " + token}});
+    };
+    for (const auto* query : {"CarePlan?subject:Patient.name=Kari", "CarePlan?patient.name=Kari",
+                              "CarePlan?_has:ServiceRequest:based-on:status=active",
+                              "Goal?patient.birthdate=1992", "CarePlan?goal.patient.name=Kari"}) {
+        EXPECT_EQ(ask(query).code(), "mangler-scope") << query;
+    }
+    EXPECT_EQ(ask("CarePlan?goal.lifecycle-status=active").json().at("total").integer(), 1);
+}
+
 // Whoever sees the measure would be told of the other plan's goal.
 TEST_F(Found, AMeasureLeadsToNoPartOfAnotherPlan) {
     ASSERT_EQ(samspill_.push("samspill", flow::sample("plans/ida.json")).status, 201);

@@ -225,7 +225,7 @@ void World::push_again(const flow::House& house) {
 void World::bend_periods(const flow::House& house) {
     const auto tester = house.as("tester");
     for (auto consent : tester.find("Consent", "_count=1000")) {
-        if (!dice_.chance(15)) continue;
+        if (!dice_.chance(8)) continue;
         const bool future = dice_.chance(50);
         consent["provision"].set("period", future ? json::object({{"start", "2029-01-01"}})
                                                   : json::object({{"end", "2026-03-01"}}));
