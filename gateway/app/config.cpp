@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "app/consent_rules.hpp"
 #include "base/text.hpp"
 
 namespace planbro::app {
@@ -181,11 +182,11 @@ Result<void> read_config_file(const std::string& file, Config& config) {
         return bad_config(std::string(error.description()),
                           file + ":" + std::to_string(error.source().begin.line));
     }
-    if (auto known = refuse_unknown(
-            table,
-            {"listen", "database", "connections", "audit_journal", "public_url", "simulator",
-             "compress", "readers", "writers", "tls", "numbers", "issuers", "organisations"},
-            file);
+    if (auto known = refuse_unknown(table,
+                                    {"listen", "database", "connections", "audit_journal",
+                                     "public_url", "simulator", "compress", "readers", "writers",
+                                     "consent_rules", "tls", "numbers", "issuers", "organisations"},
+                                    file);
         !known) {
         return known;
     }
@@ -198,6 +199,9 @@ Result<void> read_config_file(const std::string& file, Config& config) {
     config.simulator = table["simulator"].value_or(config.simulator);
     config.readers = table["readers"].value_or(config.readers);
     config.writers = table["writers"].value_or(config.writers);
+    if (const auto rules = text_of(table, "consent_rules"); !rules.empty()) {
+        if (auto read = read_consent_rules(rules, config.consent_rules); !read) return read;
+    }
     if (auto read = read_tls(table, config); !read) return read;
     if (auto read = read_numbers(table, config); !read) return read;
     if (auto read = read_tables(table, "issuers", config, read_issuer); !read) return read;

@@ -35,7 +35,7 @@ Result<Answer> answer_with(const Call& call, Viewer& viewer, store::Reader& read
     }
     const auto& key = version->key;
     if (!reader.sees(key, viewer.visibility())) return not_found();
-    const auto sections = viewer.full() ? 0 : reader.sections(key, call.who.orgnr, call.now);
+    const auto sections = viewer.sections(key);
     return answer_of(viewer, *version, sections);
 }
 
@@ -83,9 +83,9 @@ Result<Answer> read_in(store::Reader& reader, const Services& services, const Ca
     if (auto allowed = require_scope(call, 'r', key.type); !allowed) return Fail(allowed.error());
     Viewer viewer(services, call, reader);
     if (key.type == kAuditEvent) {
-        auto event = audit_event(services, reader, key.id, viewer.visibility());
+        auto event = audit_event(services, reader, key.id, audit_visibility(call, reader));
         if (!event || version.value_or(1) != 1) return not_found();
-        return answer_of(viewer, *event, 0);
+        return answer_of(viewer, *event, consent::kWhole);
     }
     return version ? answer_with(call, viewer, reader, reader.read_version(key, *version))
                    : answer_with_current(call, viewer, reader, key);

@@ -6,8 +6,11 @@ namespace planbro::store::sql {
 
 namespace {
 
-// What the sections of an access row open of a membership; ends before the service's orgnr and ")".
-constexpr std::string_view kOpens = "(a.sections & b.section)<>0 AND (b.org='' OR b.org=";
+// What the sections of an access row open of a membership; ends before the service's orgnr and
+// "))". The number is kOpensAll.
+constexpr std::string_view kOpens =
+    "((a.sections & 268435456)<>0 OR (a.sections & b.section)<>0 AND (b.org='' OR b.org=";
+static_assert(kOpensAll == 268435456);
 
 std::string_view table_of(IndexRows rows) {
     switch (rows) {
@@ -118,7 +121,7 @@ class Builder {
     void visible_to(const GrantedTo& service, const std::string& row, std::uint32_t needs) {
         sql_ << "EXISTS (SELECT 1 FROM belongs b JOIN access a ON a.plan=b.plan AND a.org=";
         sql_.bind(service.orgnr) << " WHERE b.key=" << row << ".key AND " << kOpens;
-        sql_.bind(service.orgnr) << ") AND a.low<=";
+        sql_.bind(service.orgnr) << ")) AND a.low<=";
         sql_.bind(service.now) << " AND ";
         sql_.bind(service.now) << "<a.high";
         add_needs(service, service.needs | needs);
@@ -447,7 +450,7 @@ Sql visible(const Visibility& visibility) {
 
 Sql granted_to(const GrantedTo& service, std::int64_t row) {
     static const std::string kText = "SELECT a.sections, CAST(" + std::string(kOpens) +
-                                     "?) AS integer) FROM belongs b JOIN access a ON a.plan=b.plan"
+                                     "?)) AS integer) FROM belongs b JOIN access a ON a.plan=b.plan"
                                      " AND a.org=? WHERE b.key=? AND a.low<=? AND ?<a.high";
     const std::int64_t now = service.now.time_since_epoch().count();
     return {kText, {service.orgnr, service.orgnr, row, now, now}};
