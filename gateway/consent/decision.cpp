@@ -86,6 +86,16 @@ class Decision::Judge {
         return may_consent(key, kThePlan);
     }
 
+    // As if the Consent stood alone.
+    [[nodiscard]] bool has_a_say(const Permit& permit, std::string_view sector) const {
+        Yes yes;
+        add(yes, permit, rules_.of(sector));
+        if (yes.legal_basis || yes.child_welfare || yes.on_behalf) return true;
+        if (yes.emergency) return rules_.emergency_hours > 0;
+        if (yes.parents != 0 && is_before(rules_.of(sector).parents_until)) return true;
+        return yes.person && !is_before(rules_.of(sector).person_from);
+    }
+
   private:
     // --- ages -------------------------------------------------------------------------------
 
@@ -390,6 +400,18 @@ Say Decision::may_consent(std::string_view who, std::string_view sector, Instant
 
 Say Decision::may_object(std::string_view who, Instant at) const {
     return Judge(*this, at).may_object(who);
+}
+
+Say Decision::judge_givers(std::string_view consent) const {
+    const auto permit = std::ranges::find(plan_->permits, consent, &Permit::id);
+    if (permit == plan_->permits.end()) return {};
+    const Judge then(*this, permit->given.high - std::chrono::milliseconds(1));
+    std::vector<std::string> sectors;
+    for (const auto& service : permit->services) sectors.push_back(sector_of(service));
+    if (sectors.empty()) sectors.emplace_back(kThePlan);
+    const bool said = std::ranges::any_of(
+        sectors, [&](const std::string& sector) { return then.has_a_say(*permit, sector); });
+    return {said, said ? Rule::samtykke : Rule::venter_paa_personen};
 }
 
 std::string Decision::sector_of(std::string_view orgnr) const {

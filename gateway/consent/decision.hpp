@@ -29,6 +29,9 @@ class Decision {
     [[nodiscard]] Say may_consent(std::string_view who, std::string_view sector, Instant at) const;
     // Whether the person may keep sections from others, or shut them out.
     [[nodiscard]] Say may_object(std::string_view who, Instant at) const;
+    // Whether one of those who gave the Consent had a say when it was given: else it can never
+    // count. Of one that is not understood, and so gives nothing anyway: not allowed.
+    [[nodiscard]] Say judge_givers(std::string_view consent) const;
     [[nodiscard]] std::string sector_of(std::string_view orgnr) const;
 
     // When the person begins to decide alone on the plan; nothing where that is not known.

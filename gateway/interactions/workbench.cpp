@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "consent/decision.hpp"
 #include "fhir/codes.hpp"
 #include "fhir/search_parameters.hpp"
 #include "plan/rules.hpp"
@@ -295,11 +296,34 @@ Result<void> Workbench::settle(const std::string& plan,
     auto issues = plan::check_plan(facts, call_.now);
     if (has_errors(issues)) return fail(Category::unprocessable, std::move(issues));
     for (auto& issue : issues) warn(std::move(issue));
+    if (auto judged = judge_consents(facts); !judged) return judged;
     const auto row = plan_row(plan, facts);
     if (auto admitted = admit(row, facts.patient); !admitted) return admitted;
     tell(before, state_of(facts), facts);
     transaction_.put_plan(row);
     derive(plan, facts);
+    return {};
+}
+
+// Those written by this commit: who gave them must have had a say when they did.
+Result<void> Workbench::judge_consents(const consent::PlanFacts& facts) {
+    std::optional<consent::Decision> decision;
+    for (const auto& consent : facts.consents) {
+        const auto key = fhir::key_of(consent);
+        const bool permits =
+            consent.text("status") == "active" && consent.at("provision").text("type") == "permit";
+        const auto reference = key.reference();
+        if (!permits || std::ranges::find(touched_, reference) == touched_.end()) continue;
+        if (!decision) decision.emplace(facts);
+        const auto say = decision->judge_givers(key.id);
+        if (say.allowed || say.rule == consent::Rule::ukjent) continue;
+        Issue issue{refuses_idle_consents_ ? Severity::error : Severity::warning, "business-rule",
+                    "kan-ikke-samtykke",
+                    "None of those who gave the consent could give it then: it opens nothing.",
+                    "Consent.performer"};
+        if (refuses_idle_consents_) return fail(Category::unprocessable, {std::move(issue)});
+        warn(std::move(issue));
+    }
     return {};
 }
 

@@ -44,6 +44,8 @@ class Workbench {
     // plans they can tell; call it first where a change reaches a plan in another way.
     void watch(const std::string& plan);
 
+    // From now on a new Consent that nobody with a say has given is refused, not warned of.
+    void judge_givers() { refuses_idle_consents_ = true; }
     // Makes the derived facts of a plan anew from what is stored: the rules have changed, not the
     // plan.
     void derive_again(const std::string& plan);
@@ -66,6 +68,7 @@ class Workbench {
     void tell(const std::optional<plan::PlanState>& before, const plan::PlanState& after,
               consent::PlanFacts& facts);
     Result<void> settle(const std::string& plan, const std::optional<plan::PlanState>& before);
+    Result<void> judge_consents(const consent::PlanFacts& facts);
     void derive(const std::string& plan, const consent::PlanFacts& facts);
     void watch_plans_of(const json::Value& patient);
     void complete(json::Value& resource);
@@ -82,6 +85,7 @@ class Workbench {
     std::map<std::string, std::optional<plan::PlanState>> watched_;
     std::vector<Issue> warnings_;
     std::vector<std::string> touched_;
+    bool refuses_idle_consents_ = false;
     bool removed_all_ = false;         // what was touched
     std::set<std::string> concerned_;  // plans, beside the watched ones, to be told of
 };

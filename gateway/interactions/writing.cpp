@@ -7,6 +7,7 @@
 #include "consent/supplement_guard.hpp"
 #include "fhir/codes.hpp"
 #include "fhir/subset.hpp"
+#include "interactions/consents.hpp"
 #include "interactions/scope.hpp"
 #include "interactions/search_query.hpp"
 #include "interactions/visibility.hpp"
@@ -68,6 +69,11 @@ Result<void> judge_references(Workbench& bench, const json::Value& resource,
 }
 
 json::Value settled_by_gateway(Workbench& bench, json::Value resource) {
+    const bool of_person = bench.call().who.role == identity::Role::bruker;
+    if (of_person && resource.text("status") == "inactive") {
+        auto stored = load(bench.transaction(), fhir::key_of(resource));
+        if (stored) return withdrawn_consent(std::move(*stored));
+    }
     if (resource.text("resourceType") == "Organization") {
         const auto orgnr = fhir::identifier_in(resource, fhir::kOrganisasjonsnummer);
         const auto known = bench.services().registry.find(orgnr);
