@@ -5,6 +5,7 @@
 #include "consent/decision.hpp"
 #include "fhir/codes.hpp"
 #include "fhir/search_parameters.hpp"
+#include "interactions/reminder.hpp"
 #include "plan/rules.hpp"
 
 namespace planbro::interactions {
@@ -302,6 +303,7 @@ Result<void> Workbench::settle(const std::string& plan,
     tell(before, state_of(facts), facts);
     transaction_.put_plan(row);
     derive(plan, facts);
+    prepare_reminder(*this, plan, facts);
     return {};
 }
 
