@@ -2,7 +2,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "consent/testing/sample_plan.hpp"
 #include "fhir/codes.hpp"
 #include "fhir/resource.hpp"
 #include "tests/consent/guardian_table.hpp"
@@ -210,6 +209,20 @@ TEST(RuleTexts, EachRuleHasACodeAndWordsOfItsOwn) {
     for (const auto& text : rule_texts()) {
         EXPECT_TRUE(codes.insert(text.code).second) << text.code;
         EXPECT_FALSE(text.nb.empty() || text.en.empty()) << text.code;
+    }
+}
+
+TEST(RuleTexts, AreThoseOfTheGuide) {
+    std::ifstream in(PLANBRO_SOURCE_DIR "/fhir-profiles/ip/codesystems/ip-regel.json");
+    std::stringstream text;
+    text << in.rdbuf();
+    const auto guide = json::parse(text.str());
+    ASSERT_TRUE(guide);
+    const auto& concepts = guide->at("concept").items();
+    ASSERT_EQ(concepts.size(), rule_texts().size());
+    for (std::size_t i = 0; i < concepts.size(); ++i) {
+        EXPECT_EQ(concepts[i].text("code"), rule_texts()[i].code);
+        EXPECT_EQ(concepts[i].text("display"), rule_texts()[i].nb);
     }
 }
 

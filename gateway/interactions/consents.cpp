@@ -69,7 +69,7 @@ class Writing {
     }
 
     Result<void> withdraw(const json::Value& stored) const {
-        if (gave(stored)) return {};
+        if (gave_with_others(stored)) return {};
         if (is_objection(stored)) {
             return not_yours("Only who kept something back lifts it.");
         }
@@ -89,6 +89,11 @@ class Writing {
     }
 
   private:
+    [[nodiscard]] bool gave_with_others(const json::Value& consent) const {
+        return std::ranges::any_of(consent.at("performer").items(),
+                                   [this](const json::Value& one) { return is_self(one); });
+    }
+
     [[nodiscard]] Instant now() const { return bench_.call().now; }
 
     // The reference leads to the plan's person, or to the RelatedPerson that the token's person is.

@@ -339,7 +339,9 @@ void Workbench::derive(const std::string& plan, const consent::PlanFacts& facts)
 }
 
 void Workbench::derive_again(const std::string& plan) {
-    derive(plan, load_facts(services_, transaction_, plan));
+    const auto facts = load_facts(services_, transaction_, plan);
+    derive(plan, facts);
+    prepare_reminder(*this, plan, facts);
 }
 
 Result<void> Workbench::finish() {
