@@ -68,9 +68,10 @@ Outcome meta(const House& house, const Call& call, const http::Request&, const P
                               parts.size() > 1 ? parts.at(1) : "");
 }
 
-Outcome tilgang(const House& house, const Call& call, const http::Request&,
+Outcome tilgang(const House& house, const Call& call, const http::Request& request,
                 const PathParts& parts) {
-    return interactions::tilgang(house.services, call, parts.at(0));
+    return interactions::tilgang(house.services, call, parts.at(0),
+                                 parameters_of(std::string_view(request.query)));
 }
 
 Outcome ip_status(const House& house, const Call& call, const http::Request&,

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "app/consent_rules.hpp"
 #include "app/internal/toml.hpp"
 #include "base/text.hpp"
 
@@ -175,7 +176,7 @@ Result<void> read_config_file(const std::string& file, Config& config) {
     if (auto known =
             refuse_unknown(table,
                            {"listen", "database", "connections", "audit_journal", "public_url",
-                            "simulator", "compress", "readers", "writers", "tls", "numbers", "dpop",
+                            "simulator", "compress", "readers", "writers", "consent_rules", "tls", "numbers", "dpop",
                             "issuers", "clients", "organisations"},
                            file);
         !known) {
@@ -191,6 +192,9 @@ Result<void> read_config_file(const std::string& file, Config& config) {
     config.simulator = table["simulator"].value_or(config.simulator);
     config.readers = table["readers"].value_or(config.readers);
     config.writers = table["writers"].value_or(config.writers);
+    if (const auto rules = text_of(table, "consent_rules"); !rules.empty()) {
+        if (auto read = read_consent_rules(rules, config.consent_rules); !read) return read;
+    }
     if (auto read = read_tls(table, config); !read) return read;
     if (auto read = read_numbers(table, config); !read) return read;
     if (auto read = read_tables(table, "organisations", config, read_organisation); !read)

@@ -9,6 +9,7 @@
 #include "adapters/adapter.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
+#include "consent/rule_table.hpp"
 #include "fhir/number_policy.hpp"
 #include "http/listener.hpp"
 #include "identity/verifier.hpp"
@@ -38,6 +39,7 @@ struct Config {
     std::vector<identity::ClientEntry> clients;  // what the issuers do not tell
     identity::DpopOptions dpop;                  // without the secret, which the database keeps
     NumberSettings numbers;
+    consent::RuleTable consent_rules;
     interactions::Register registry;
     std::map<std::string, adapters::Partner> partners;  // by orgnr
     unsigned readers = http::ListenerOptions().readers;

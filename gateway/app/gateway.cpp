@@ -8,6 +8,7 @@
 #include "base/log.hpp"
 #include "http/listener.hpp"
 #include "identity/sandbox_issuer.hpp"
+#include "interactions/interactions.hpp"
 #include "profiles/package.hpp"
 #include "store/store.hpp"
 #include "sync/dispatcher.hpp"
@@ -124,6 +125,15 @@ identity::VerifierOptions verifier_options(const Config& config, const std::stri
     return options;
 }
 
+// The file's rules, with the register's sectors.
+std::shared_ptr<const consent::RuleTable> rules_of(const Config& config) {
+    auto rules = config.consent_rules;
+    for (const auto& [orgnr, organisation] : config.registry) {
+        rules.sectors[orgnr] = organisation.sector;
+    }
+    return std::make_shared<const consent::RuleTable>(std::move(rules));
+}
+
 std::string shown_host(const std::string& host) {
     return host.find(':') == std::string::npos ? host : "[" + host + "]";
 }
@@ -162,7 +172,11 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
                                config.registry,
                                {},
                                number_policy(config),
+                               rules_of(config),
                                Seal(*secret)});
+    if (auto judged = interactions::judge_access_anew(*impl->services, impl->clock()); !judged) {
+        return Fail(judged.error());
+    }
 
     // The port is known only once the listener has it, and links need the port: requests that come
     // in between wait for the gate.

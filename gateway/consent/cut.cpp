@@ -179,7 +179,8 @@ class Cutter {
                           const auto& who = actor.at("reference");
                           // The only one: it is through this actor that the service sees the
                           // consent.
-                          return sight_.is_self(who) || (single && !who.has("identifier"));
+                          return sight_.decides() || sight_.is_self(who) ||
+                                 (single && !who.has("identifier"));
                       }));
         return result;
     }

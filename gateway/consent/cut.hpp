@@ -21,6 +21,8 @@ struct View {
     std::function<bool(std::string_view)> sees;
     // Whether the resource at hand was written by the service itself.
     bool own = false;
+    // A person who decides on consents sees whom they name (kDecides).
+    bool decides = false;
 };
 
 // The resource cut to the view, with security label REDACTED. Pure.

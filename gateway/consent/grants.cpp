@@ -1,9 +1,11 @@
-// https://hl7.org/fhir/R4/consent.html, read strictly: what is not understood gives nothing.
+// The verdicts of decision.hpp over time, as rows.
 #include "consent/grants.hpp"
 
 #include <algorithm>
-#include <array>
 
+#include "consent/cut.hpp"
+#include "consent/decision.hpp"
+#include "consent/internal/plan_case.hpp"
 #include "consent/internal/plan_links.hpp"
 #include "fhir/codes.hpp"
 
@@ -11,139 +13,64 @@ namespace planbro::consent {
 
 namespace {
 
-// Every other element of a provision narrows it in a way we do not carry out (purpose, action,
-// securityLabel, dataPeriod, code, nested provisions, extensions).
-constexpr std::array kUnderstood =
-    std::to_array<std::string_view>({"id", "type", "period", "actor", "class", "data"});
+class Rows {
+  public:
+    Rows(const PlanFacts& facts, const Decision& decision)
+        : decision_(decision),
+          points_(decision.turning_points()),
+          mark_(is_address_protected(facts.patient) ? kAddressProtected : 0) {}
 
-bool understands(const json::Value& consent) {
-    if (consent.has("modifierExtension") || consent.has("implicitRules")) return false;
-    const auto& members = consent.at("provision").members();
-    return std::all_of(members.begin(), members.end(), [](const json::Member& member) {
-        return std::find(kUnderstood.begin(), kUnderstood.end(), member.name) != kUnderstood.end();
-    });
-}
-
-bool is_category(const json::Value& consent, std::string_view code) {
-    const std::string_view other = code == "plan" ? "deling" : "plan";
-    const auto& category = consent.at("category");
-    return fhir::has_coding(category, fhir::kSamtykke, code) &&
-           !fhir::has_coding(category, fhir::kSamtykke, other);
-}
-
-// An active permit of that category for this plan and its person.
-bool counts(const json::Value& consent, std::string_view category, const PlanFacts& facts) {
-    return consent.text("status") == "active" && understands(consent) &&
-           fhir::has_coding(consent.at("scope"), fhir::kConsentScope, "patient-privacy") &&
-           is_category(consent, category) && consent.at("provision").text("type") == "permit" &&
-           is_plan_person(consent.at("patient"), facts) && is_about_plan(consent, facts);
-}
-
-std::optional<Interval> interval_of_consent(const json::Value& consent) {
-    return interval_of_element(consent.at("provision").at("period"));
-}
-
-std::vector<Interval> plan_consents(const PlanFacts& facts) {
-    std::vector<Interval> intervals;
-    for (const auto& consent : facts.consents) {
-        if (!counts(consent, "plan", facts)) continue;
-        if (const auto when = interval_of_consent(consent)) intervals.push_back(*when);
-    }
-    return intervals;
-}
-
-// kEksistens comes with a consent that names no section at all. One that names sections, none of
-// which is known, is not understood.
-std::optional<Sections> sections_of(const json::Value& consent) {
-    const auto* classes = consent.at("provision").find("class");
-    if (classes == nullptr) return kEksistens;
-    Sections named = 0;
-    for (const auto& coding : classes->items()) {
-        if (coding.text("system") == fhir::kSeksjon) {
-            named |= section_of(coding.text("code")).value_or(0);
+    void add(const std::string& who) {
+        const auto begin = rows_.size();
+        for (std::size_t i = 0; i < points_.size(); ++i) {
+            const Interval when{points_[i], i + 1 < points_.size() ? points_[i + 1] : kLatest};
+            const auto verdict = decision_.decide(who, when.low);
+            for (const auto& [sections, consent] : verdict.given) {
+                add(begin, {who, sections | mark_, when, consent});
+            }
+            // What no consent gives: the relation itself opens it.
+            if ((verdict.sections & kDecides) == 0) continue;
+            const bool whole = (verdict.sections & kWhole) != 0;
+            add(begin, {who, verdict.sections | (whole ? 0 : mark_), when, ""});
         }
     }
-    if (named == 0) return {};
-    return kEksistens | named;
-}
 
-struct Member {
-    std::string org;
-    Interval when;
-};
+    std::vector<store::Access> take() { return std::move(rows_); }
 
-std::vector<Member> members_of(const PlanFacts& facts) {
-    std::vector<Member> members;
-    for (const auto* team : teams_of(facts)) {
-        for (const auto& participant : team->at("participant").items()) {
-            const auto* role = role_of(participant, facts);
-            if (role == nullptr || participant.has("modifierExtension")) continue;
-            const auto when = membership_of(*team, participant, *role);
-            auto org = orgnr_of_reference(role->at("organization"), facts);
-            if (when && !org.empty()) members.push_back({std::move(org), *when});
-        }
-    }
-    return members;
-}
-
-std::vector<std::string> receivers_of(const json::Value& consent, const PlanFacts& facts) {
-    std::vector<std::string> receivers;
-    for (const auto& actor : consent.at("provision").at("actor").items()) {
-        if (!fhir::has_coding(actor.at("role"), fhir::kParticipationType, "IRCP")) continue;
-        auto org = orgnr_of_reference(actor.at("reference"), facts);
-        if (!org.empty()) receivers.push_back(std::move(org));
-    }
-    return receivers;
-}
-
-bool same(const store::Access& a, const store::Access& b) {
-    return a.org == b.org && a.sections == b.sections && a.when == b.when && a.consent == b.consent;
-}
-
-void add(std::vector<store::Access>& rows, store::Access row) {
-    const auto known = [&](const store::Access& other) { return same(row, other); };
-    if (std::none_of(rows.begin(), rows.end(), known)) rows.push_back(std::move(row));
-}
-
-// One sharing consent, over all the roles its receivers have on the team.
-void add_rows(std::vector<store::Access>& rows, const json::Value& consent, const PlanFacts& facts,
-              const std::vector<Member>& members, const std::vector<Interval>& plan_consented) {
-    const auto sections = sections_of(consent);
-    const auto consented = interval_of_consent(consent);
-    if (!sections || !consented) return;
-    const auto owner = owner_of(facts);
-    for (const auto& org : receivers_of(consent, facts)) {
-        if (org == owner) continue;  // the owner sees its plans by ownership, not by consent
-        for (const auto& member : members) {
-            if (member.org != org) continue;
-            const auto shared = overlap(*consented, member.when);
-            for (const auto& plan_period : plan_consented) {
-                const auto when = shared ? overlap(*shared, plan_period) : std::nullopt;
-                if (when) add(rows, {org, *sections, *when, consent.text("id")});
+  private:
+    // One row for what stays the same.
+    void add(std::size_t begin, store::Access row) {
+        for (auto i = begin; i < rows_.size(); ++i) {
+            auto& other = rows_[i];
+            if (other.sections == row.sections && other.consent == row.consent &&
+                other.when.high == row.when.low) {
+                other.when.high = row.when.high;
+                return;
             }
         }
+        rows_.push_back(std::move(row));
     }
-}
 
-bool is_open(const json::Value& care_plan) {
-    const auto& status = care_plan.text("status");
-    return status == "active" || status == "on-hold";
-}
+    const Decision& decision_;
+    std::vector<Instant> points_;
+    Sections mark_;
+    std::vector<store::Access> rows_;
+};
 
 }  // namespace
 
 std::vector<store::Access> grants(const PlanFacts& facts) {
-    std::vector<store::Access> rows;
-    if (!is_open(facts.care_plan)) return rows;
-    const auto plan_consented = plan_consents(facts);
-    if (plan_consented.empty()) return rows;
-    const auto members = members_of(facts);
-    for (const auto& consent : facts.consents) {
-        if (counts(consent, "deling", facts)) {
-            add_rows(rows, consent, facts, members, plan_consented);
-        }
-    }
-    return rows;
+    const Decision decision(facts);
+    Rows rows(facts, decision);
+    for (const auto& service : decision.services()) rows.add(service);
+    return rows.take();
+}
+
+std::vector<store::Access> grants_to_persons(const PlanFacts& facts) {
+    const Decision decision(facts);
+    Rows rows(facts, decision);
+    for (const auto& person : decision.persons()) rows.add(person);
+    return rows.take();
 }
 
 std::vector<std::string> services_on_team(const PlanFacts& facts, Instant now) {
@@ -174,13 +101,10 @@ std::string orgnr_of_reference(const json::Value& reference, const PlanFacts& fa
 }
 
 bool has_plan_consent(const PlanFacts& facts, Instant now) {
-    const auto intervals = plan_consents(facts);
-    return std::any_of(intervals.begin(), intervals.end(),
-                       [&](const Interval& when) { return when.holds(now); });
-}
-
-bool is_consent_to_plan(const json::Value& consent) {
-    return is_category(consent, "plan");
+    const auto plan = read_case(facts);
+    return std::ranges::any_of(plan.permits, [&](const Permit& permit) {
+        return permit.to_plan && permit.when.holds(now);
+    });
 }
 
 }  // namespace planbro::consent

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/json.hpp"
 #include "base/result.hpp"
+#include "consent/rule_table.hpp"
 #include "consent/section.hpp"
 #include "store/store.hpp"
 
@@ -26,13 +28,22 @@ struct PlanFacts {
     std::vector<json::Value> communications;      // basedOn the plan
     // Logical id of an Organization -> orgnr, for the organisations the above refer to.
     std::map<std::string, std::string> orgnr_of;
+    std::map<std::string, std::string> sector_of;  // by orgnr, where the Organization tells
+    json::Value patient;
+    std::vector<json::Value> related_persons;  // of the patient, members of a team or not
+    std::shared_ptr<const RuleTable> rules;    // none: the defaults
 };
 
-// Contract section 4, "default deny": one row for each active sharing Consent that names a service
-// which is on the care team; the interval is the intersection of the consent's and the membership's
-// periods. None at all unless the plan is open (active, on-hold) and a consent to the plan itself
-// (category ip-samtykke#plan) is active.
+// Contract section 4, "default deny": for each service what decide() (decision.hpp) opens to it, a
+// row for each consent, over the times in which that stays the same.
 std::vector<store::Access> grants(const PlanFacts& facts);
+
+// The rows of persons: the plan's own, those who act for the child, and those whom a consent names.
+std::vector<store::Access> grants_to_persons(const PlanFacts& facts);
+
+// The access rows' name of a person: none that could be a service's number.
+std::string person_key(std::string_view system, std::string_view number);
+bool is_person_key(std::string_view org);
 
 // Which resources belong to the plan, and in which section.
 std::vector<store::Membership> membership(const PlanFacts& facts);

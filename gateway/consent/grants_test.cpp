@@ -298,7 +298,7 @@ TEST(Grants, NarrowsToTheParticipantsAndThePlanConsentsPeriods) {
     EXPECT_EQ(rows[0].when, days("2026-02-01", "2026-05-31"));
 }
 
-TEST(Grants, GivesARowForEachRoleOfTheService) {
+TEST(Grants, GivesARowForEachTimeAServiceTakesPart) {
     auto facts = sample_facts();
     auto second = role(facts);
     second.set("id", "r-gp2");
@@ -306,8 +306,11 @@ TEST(Grants, GivesARowForEachRoleOfTheService) {
     facts.practitioner_roles.push_back(second);
     facts.care_teams[0]["participant"].push_back(
         from("{'member':{'reference':'PractitionerRole/r-gp2'}}"));
+    ASSERT_EQ(grants(facts).size(), 1U);  // the second role adds nothing to the first
+    participant(facts).set("period", from("{'end':'2026-03-31'}"));
     const auto rows = grants(facts);
     ASSERT_EQ(rows.size(), 2U);
+    EXPECT_EQ(rows[0].when, days("2026-01-12", "2026-03-31"));
     EXPECT_EQ(rows[1].when, days("2026-06-01", "2027-01-11"));
 }
 

@@ -2,6 +2,7 @@
 #include <tuple>
 
 #include "consent/grants.hpp"
+#include "consent/internal/plan_case.hpp"
 #include "consent/internal/plan_links.hpp"
 #include "fhir/codes.hpp"
 
@@ -190,6 +191,26 @@ void add_receivers(Rows& rows, const PlanFacts& facts) {
     }
 }
 
+// Persons who act for the plan's person see themselves and the consents: those that were given, if
+// they have parental responsibility, else those that name them. Never what keeps something from
+// them.
+void add_related_persons(Rows& rows, const PlanFacts& facts) {
+    const auto plan = read_case(facts);
+    for (std::size_t i = 0; i < plan.related.size(); ++i) {
+        const auto& related = plan.related[i];
+        rows.add({"RelatedPerson", related.id}, kNoSection);
+        for (const auto& key : related.keys) {
+            rows.add({"RelatedPerson", related.id}, kEksistens, key);
+            for (const auto& permit : plan.permits) {
+                const bool named = (permit.related & (RelatedSet{1} << i)) != 0;
+                if (related.responsible || named) {
+                    rows.add({"Consent", permit.id}, kEksistens, key);
+                }
+            }
+        }
+    }
+}
+
 }  // namespace
 
 std::vector<Membership> membership(const PlanFacts& facts) {
@@ -201,6 +222,7 @@ std::vector<Membership> membership(const PlanFacts& facts) {
     add_tasks(rows, facts);
     add_meetings_and_messages(rows, facts);
     add_receivers(rows, facts);
+    add_related_persons(rows, facts);
     return rows.take();
 }
 

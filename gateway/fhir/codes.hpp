@@ -31,6 +31,7 @@ inline constexpr std::string_view kSamtykke = "https://planbro.no/fhir/CodeSyste
 inline constexpr std::string_view kRolle = "https://planbro.no/fhir/CodeSystem/ip-rolle";
 inline constexpr std::string_view kOppgave = "https://planbro.no/fhir/CodeSystem/ip-oppgave";
 inline constexpr std::string_view kVarselType = "https://planbro.no/fhir/CodeSystem/ip-varsel";
+inline constexpr std::string_view kRegel = "https://planbro.no/fhir/CodeSystem/ip-regel";
 
 // Code systems of others.
 inline constexpr std::string_view kVolvenRolle = "urn:oid:2.16.578.1.12.4.1.1.9034";
@@ -71,6 +72,8 @@ inline constexpr std::string_view kExtBidrag =
     "https://planbro.no/fhir/StructureDefinition/ip-bidrag";
 inline constexpr std::string_view kExtKildestatus =
     "https://planbro.no/fhir/StructureDefinition/ip-kildestatus";
+inline constexpr std::string_view kExtSamtykkegrunnlag =
+    "https://planbro.no/fhir/StructureDefinition/ip-samtykkegrunnlag";  // kode, hjemmel
 inline constexpr std::string_view kExtAdressesperre =
     "https://planbro.no/fhir/StructureDefinition/ip-adressesperre";
 // On measures; the complex ones name their parts.

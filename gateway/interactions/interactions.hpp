@@ -102,6 +102,10 @@ Result<Answer> validate(const Services& services, const Call& call, ValidateRequ
 // https://hl7.org/fhir/R4/http.html#capabilities: exactly what is served.
 json::Value capability_statement(std::string_view base_url, Instant now, bool sandbox);
 
+// At start: who may see what is kept beside each plan, as the rules have it. Where they are not
+// those that it was last judged by, every plan is judged anew.
+Result<void> judge_access_anew(const Services& services, Instant now);
+
 // The types that are kept, and what can be done with each. AuditEvents are served beside them, to
 // be read and searched for.
 std::span<const std::string_view> kept_types();

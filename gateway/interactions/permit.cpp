@@ -5,6 +5,7 @@
 #include "consent/section.hpp"
 #include "consent/supplement_guard.hpp"
 #include "fhir/codes.hpp"
+#include "interactions/consents.hpp"
 #include "interactions/scope.hpp"
 #include "interactions/visibility.hpp"
 #include "interactions/withdrawals.hpp"
@@ -97,26 +98,6 @@ Result<void> permit_service(Workbench& bench, const std::optional<json::Value>& 
     return {};
 }
 
-json::Value but_for_withdrawal(json::Value consent) {
-    consent.set("status", "inactive");
-    consent.erase("meta");
-    return consent;
-}
-
-// The person withdraws a consent of the own plan: the same Consent, now inactive.
-Result<void> permit_person(const std::optional<json::Value>& stored,
-                           const std::optional<json::Value>& incoming) {
-    if (!stored || !incoming || incoming->text("resourceType") != "Consent") {
-        return not_yours(
-            "The person reads the plan and withdraws consents; the plan tool writes the plan.");
-    }
-    if (incoming->text("status") != "inactive" ||
-        but_for_withdrawal(*stored) != but_for_withdrawal(*incoming)) {
-        return not_yours("The person changes a Consent's status to inactive, nothing else.");
-    }
-    return {};
-}
-
 Result<void> permit_by_role(Workbench& bench, const std::optional<json::Value>& stored,
                             const std::optional<json::Value>& incoming) {
     switch (bench.call().who.role) {
@@ -127,7 +108,7 @@ Result<void> permit_by_role(Workbench& bench, const std::optional<json::Value>& 
         case Role::tjeneste:
             return permit_service(bench, stored, incoming);
         case Role::bruker:
-            return permit_person(stored, incoming);
+            return permit_consent_of_person(bench, stored, incoming);
         case Role::ke:
         case Role::arkiv:
             return not_yours("This role reads; it does not write over FHIR.");
@@ -183,6 +164,7 @@ Result<void> permit_write(Workbench& bench, const std::optional<json::Value>& st
     if (auto allowed = require_scope(bench.call(), letter, type); !allowed) return allowed;
     if (auto permitted = permit_by_role(bench, stored, incoming); !permitted) return permitted;
     if (auto permitted = permit_transition(stored, incoming); !permitted) return permitted;
+    if (incoming && incoming->text("resourceType") == "Consent") bench.judge_givers();
     if (!stored) return permit_new_consent(bench, *incoming);
     return {};
 }

@@ -48,7 +48,7 @@ Result<Answer> answer_with_version(const Call& call, Viewer& viewer, store::Read
     if (!seen && !may_know_deletions(viewer)) return not_found();
     const auto version = reader.read_version(key, number);
     if (!seen || !version || version->deleted) return gone_or_not_found(call, viewer, version);
-    const auto sections = viewer.full() ? 0 : reader.sections(key, call.who.orgnr, call.now);
+    const auto sections = viewer.sections(key);
     return answer_of(viewer, *version, sections);
 }
 
@@ -96,9 +96,9 @@ Result<Answer> read_in(store::Reader& reader, const Services& services, const Ca
     if (auto allowed = require_scope(call, 'r', key.type); !allowed) return Fail(allowed.error());
     Viewer viewer(services, call, reader);
     if (is_of_trail(key.type)) {
-        auto one = trail_resource(services, reader, key, viewer.visibility());
+        auto one = trail_resource(services, reader, key, audit_visibility(call, reader));
         if (!one || version.value_or(1) != 1) return not_found();
-        return answer_of(viewer, *one, 0);
+        return answer_of(viewer, *one, consent::kWhole);
     }
     return version ? answer_with_version(call, viewer, reader, key, *version)
                    : answer_with_current(call, viewer, reader, key);

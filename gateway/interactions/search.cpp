@@ -45,9 +45,11 @@ class Collector {
     Collector(const Call& call, Viewer& viewer, store::Reader& reader)
         : call_(call), viewer_(viewer), reader_(reader) {}
 
-    void add_matches(const std::vector<store::Found>& rows) {
-        if (viewer_.full()) {
-            for (const auto& row : rows) add(row.key, viewer_.shown(row.key, row.body, 0));
+    // `made`: they were made for who asks, and there is nothing to cut.
+    void add_matches(const std::vector<store::Found>& rows, bool made) {
+        if (made || viewer_.full()) {
+            const auto sections = made ? consent::kWhole : 0;
+            for (const auto& row : rows) add(row.key, viewer_.shown(row.key, row.body, sections));
         } else {
             add_cut(rows);
         }
@@ -363,12 +365,13 @@ class Search {
         auto query = request_.query;
         query.visibility = viewer_.visibility();
         const bool of_trail = is_of_trail(asked_.type);
+        if (of_trail) query.visibility = audit_visibility(call_, reader_);
         const auto found = of_trail ? trail_page(services_, reader_, asked_.type, query)
                                     : TrailPage{reader_.search(query), {}};
         if (!found) return Fail(found.error());
         const auto& page = found->page;
         Collector collector(call_, viewer_, reader_);
-        collector.add_matches(page.rows);
+        collector.add_matches(page.rows, of_trail);
         if (!collector.add_includes(request_.includes)) {
             return bad_parameter("_include",
                                  "leads to more than " + std::to_string(kIncludedMax) +

@@ -15,6 +15,7 @@
 #include "base/result.hpp"
 #include "base/seal.hpp"
 #include "base/time.hpp"
+#include "consent/rule_table.hpp"
 #include "fhir/number_policy.hpp"
 #include "identity/principal.hpp"
 #include "interactions/shown.hpp"
@@ -39,6 +40,7 @@ struct Services {
     std::string
         base_url;  // of the FHIR API, without a trailing slash: "http://127.0.0.1:8080/fhir"
     fhir::NumberPolicy numbers = {};
+    std::shared_ptr<const consent::RuleTable> rules = std::make_shared<consent::RuleTable>();
     Seal seal = Seal("");  // of what is handed out to come back, such as cursors
     std::shared_ptr<ShownMemory> shown = std::make_shared<ShownMemory>();
     std::shared_ptr<audit::Trail> trail = std::make_shared<audit::Trail>(store);

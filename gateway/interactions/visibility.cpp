@@ -1,8 +1,6 @@
 #include "interactions/visibility.hpp"
 
-#include <algorithm>
-
-#include "fhir/codes.hpp"
+#include "consent/grants.hpp"
 #include "fhir/identifiers.hpp"
 
 namespace planbro::interactions {
@@ -11,72 +9,21 @@ namespace {
 
 using identity::Role;
 
-// Children for whom a guardian acts: parents consent for health matters until 16 (pbrl. § 4-4), so
-// until then they see the plan. A protected address bars by default.
-constexpr int kSelfDeterminationYears = 16;
-
-bool under_self_determination(const json::Value& child, Instant now) {
-    const auto birth = interval_of(child.text("birthDate"));
-    if (!birth) return false;
-    // The birthday itself, counted in calendar years in Oslo.
-    auto day = child.text("birthDate");
-    const int year = std::stoi(day.substr(0, 4)) + kSelfDeterminationYears;
-    day.replace(0, 4, std::to_string(year));
-    auto comes = interval_of(day);
-    if (!comes) comes = interval_of(std::to_string(year) + "-03-01");  // born on 29 February
-    return comes && now < comes->low;
-}
-
-bool address_protected(const json::Value& patient) {
-    const auto* mark = fhir::find_extension(patient, fhir::kExtAdressesperre);
-    return mark != nullptr && mark->text("valueCode") != "ugradert";
-}
-
-bool is_guardian(const json::Value& related) {
-    if (related.has("active") && !related.at("active").boolean()) return false;
-    const auto& relationship = related.at("relationship");
-    return fhir::has_coding(relationship, fhir::kRolle, "foresatt") &&
-           !fhir::code_in(relationship, fhir::kForeldreansvar).empty();
-}
-
-std::optional<json::Value> load(store::Reader& reader, const store::Key& key) {
-    const auto version = reader.read(key);
-    if (!version || version->deleted) return {};
-    auto value = json::parse(version->body);
-    if (!value) return {};
-    return std::move(*value);
-}
-
-void add_children(store::Reader& reader, std::string_view system, const Call& call,
-                  std::vector<std::string>& patients) {
-    for (const auto& key : reader.with_identifier("RelatedPerson", system, call.who.person)) {
-        const auto related = load(reader, key);
-        if (!related || !is_guardian(*related)) continue;
-        const auto child = fhir::key_of_reference(related->at("patient").text("reference"));
-        if (!child) continue;
-        const auto patient = load(reader, *child);
-        if (patient && under_self_determination(*patient, call.now) &&
-            !address_protected(*patient)) {
-            patients.push_back(child->id);
-        }
-    }
-}
-
-store::AboutPatients persons_of(const Call& call, store::Reader& reader) {
+// Persons see by access rows too (consent/grants.hpp): their own plan whole, a child's as the rules
+// have it.
+std::string asker_of_person(const Call& call) {
     const auto number = fhir::classify_person_number(call.who.person);
     if (!number) return {};
-    const auto system = fhir::system_of(number->kind);
-    std::vector<std::string> patients;
-    for (const auto& key : reader.with_identifier("Patient", system, call.who.person)) {
-        patients.push_back(key.id);
-    }
-    add_children(reader, system, call, patients);
-    return {std::move(patients)};
+    return consent::person_key(fhir::system_of(number->kind), call.who.person);
 }
 
-}  // namespace
+std::string asker_in_rows(const Call& call) {
+    if (call.who.role == Role::bruker) return asker_of_person(call);
+    // A number that looks like a person's name in the rows is nobody's.
+    return consent::is_person_key(call.who.orgnr) ? "" : call.who.orgnr;
+}
 
-store::Visibility visibility_of(const Call& call, store::Reader& reader) {
+store::Visibility visibility_for(const Call& call, const std::string& asker) {
     switch (call.who.role) {
         case Role::tester:
             return store::Everything{};
@@ -85,15 +32,44 @@ store::Visibility visibility_of(const Call& call, store::Reader& reader) {
             return store::OwnedBy{call.who.orgnr};
         case Role::tjeneste:
         case Role::arkiv:
-            return store::GrantedTo{call.who.orgnr, call.now};
         case Role::bruker:
-            return persons_of(call, reader);
+            if (!asker.empty()) return store::GrantedTo{asker, call.now};
+            break;
     }
     return store::GrantedTo{};
 }
 
+void add_children(store::Reader& reader, const std::string& asker, const Call& call,
+                  std::string_view system, std::vector<std::string>& patients) {
+    for (const auto& key : reader.with_identifier("RelatedPerson", system, call.who.person)) {
+        for (const auto& child : reader.links_from(key, "patient")) {
+            const auto sections = reader.sections(child, asker, call.now);
+            if ((sections & consent::kWhole) != 0) patients.push_back(child.id);
+        }
+    }
+}
+
+}  // namespace
+
+store::Visibility audit_visibility(const Call& call, store::Reader& reader) {
+    const auto asker = asker_in_rows(call);
+    if (call.who.role != Role::bruker) return visibility_for(call, asker);
+    const auto number = fhir::classify_person_number(call.who.person);
+    if (!number) return store::GrantedTo{};
+    const auto system = fhir::system_of(number->kind);
+    std::vector<std::string> patients;
+    for (const auto& key : reader.with_identifier("Patient", system, call.who.person)) {
+        patients.push_back(key.id);
+    }
+    add_children(reader, asker, call, system, patients);
+    return store::AboutPatients{std::move(patients)};
+}
+
 Viewer::Viewer(const Call& call, store::Reader& reader)
-    : call_(call), reader_(reader), visibility_(visibility_of(call, reader)) {}
+    : call_(call),
+      reader_(reader),
+      asker_(asker_in_rows(call)),
+      visibility_(visibility_for(call, asker_)) {}
 
 Viewer::Viewer(const Services& services, const Call& call, store::Reader& reader)
     : Viewer(call, reader) {
@@ -113,13 +89,24 @@ json::Value Viewer::cut(const store::Key& key, std::string_view body, std::uint3
                         const ShownMemory::Sees& sees) const {
     auto resource = json::parse(body);
     if (!resource) return {};  // what the store holds is JSON; a broken page shows nothing
+    if ((sections & consent::kWhole) != 0) return std::move(*resource);
     const auto requester = resource->at("requester").at("identifier").text("value");
-    const consent::View view{.sections = sections & consent::kAll,
-                             .orgnr = call_.who.orgnr,
-                             .address_protected = (sections & consent::kAddressProtected) != 0,
-                             .sees = sees,
-                             .own = key.type == "ServiceRequest" && requester == call_.who.orgnr};
+    const consent::View view{
+        .sections = sections & consent::kAll,
+        .orgnr = call_.who.orgnr,
+        .address_protected = (sections & consent::kAddressProtected) != 0,
+        .sees = sees,
+        .own = key.type == "ServiceRequest" && !requester.empty() && requester == call_.who.orgnr,
+        .decides = (sections & consent::kDecides) != 0};
     return consent::cut(*resource, view);
+}
+
+std::uint32_t Viewer::sections(const store::Key& key) const {
+    return full() ? 0 : reader_.sections(key, asker_, call_.now);
+}
+
+bool Viewer::whole(const store::Key& key) const {
+    return full() || (sections(key) & consent::kWhole) != 0;
 }
 
 json::Value Viewer::show(const store::Key& key, std::string_view body) {
@@ -127,7 +114,7 @@ json::Value Viewer::show(const store::Key& key, std::string_view body) {
         auto resource = json::parse(body);
         return resource ? std::move(*resource) : json::Value();
     }
-    return cut(key, body, reader_.sections(key, call_.who.orgnr, call_.now),
+    return cut(key, body, sections(key),
                [this](std::string_view reference) { return sees(reference); });
 }
 
@@ -138,11 +125,11 @@ ShownPtr Viewer::shown(const store::Looked& looked) {
 ShownPtr Viewer::shown(const store::Key& key, const std::string& body, std::uint32_t sections) {
     const auto sees = [this](std::string_view reference) { return this->sees(reference); };
     const auto as_text = [&](const ShownMemory::Sees& asked) {
-        return full() ? body : json::write(cut(key, body, sections, asked));
+        const bool whole = full() || (sections & consent::kWhole) != 0;
+        return whole ? body : json::write(cut(key, body, sections, asked));
     };
     if (!memory_) return std::make_shared<const Shown>(as_text(sees));
-    return memory_->of({key.reference(), full() ? "" : call_.who.orgnr, sections}, body, sees,
-                       as_text);
+    return memory_->of({key.reference(), full() ? "" : asker_, sections}, body, sees, as_text);
 }
 
 }  // namespace planbro::interactions

@@ -6,14 +6,18 @@ namespace planbro::interactions {
 
 namespace {
 
-std::string service_of(const json::Value& consent) {
-    return consent.at("provision").at("actor").at(0).at("reference").at("identifier").text("value");
+// The service by its number, a person by reference.
+std::string receiver_of(const json::Value& consent) {
+    const auto& reference = consent.at("provision").at("actor").at(0).at("reference");
+    const auto& number = reference.at("identifier").text("value");
+    return number.empty() ? reference.text("reference") : number;
 }
 
 bool same_matter(const json::Value& a, const json::Value& b) {
     return fhir::code_in(a.at("category"), fhir::kSamtykke) ==
                fhir::code_in(b.at("category"), fhir::kSamtykke) &&
-           service_of(a) == service_of(b);
+           a.at("provision").text("type") == b.at("provision").text("type") &&
+           receiver_of(a) == receiver_of(b);
 }
 
 }  // namespace

@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "consent/cut.hpp"
+#include "consent/decision.hpp"
 #include "fhir/codes.hpp"
 #include "fhir/search_parameters.hpp"
 #include "interactions/plan_borders.hpp"
+#include "interactions/reminder.hpp"
 #include "plan/rules.hpp"
 
 namespace planbro::interactions {
@@ -13,37 +15,6 @@ namespace planbro::interactions {
 namespace {
 
 using store::Key;
-
-const json::Value kNothing;
-
-void load_all(store::Reader& reader, const std::vector<Key>& keys, std::vector<json::Value>& into) {
-    for (const auto& key : keys) {
-        if (auto resource = load(reader, key)) into.push_back(std::move(*resource));
-    }
-}
-
-void note_organisation(store::Reader& reader, const Key& key, consent::PlanFacts& facts) {
-    if (key.type != "Organization" || facts.orgnr_of.contains(key.id)) return;
-    const auto organization = load(reader, key);
-    facts.orgnr_of[key.id] =
-        organization ? fhir::identifier_in(*organization, fhir::kOrganisasjonsnummer) : "";
-}
-
-void note_organisations(store::Reader& reader, const json::Value& resource,
-                        consent::PlanFacts& facts) {
-    for (const auto& reference : fhir::references_in(resource)) {
-        if (const auto key = fhir::key_of_reference(reference))
-            note_organisation(reader, *key, facts);
-    }
-}
-
-void note_all_organisations(store::Reader& reader, consent::PlanFacts& facts) {
-    note_organisations(reader, facts.care_plan, facts);
-    for (const auto* list : {&facts.care_teams, &facts.practitioner_roles, &facts.consents,
-                             &facts.service_requests, &facts.tasks}) {
-        for (const auto& resource : *list) note_organisations(reader, resource, facts);
-    }
-}
 
 json::Value without_version(json::Value resource) {
     if (auto* meta = resource.find("meta")) {
@@ -96,50 +67,13 @@ void hide_places(std::vector<store::Membership>& membership) {
     }
 }
 
-json::Value patient_of(store::Reader& reader, const consent::PlanFacts& facts) {
-    const auto key = fhir::key_of_reference(facts.care_plan.at("subject").text("reference"));
-    const auto patient = key ? load(reader, *key) : std::nullopt;
-    return patient.value_or(json::Value());
-}
-
 }  // namespace
-
-std::optional<json::Value> load(store::Reader& reader, const Key& key) {
-    const auto version = reader.read(key);
-    if (!version || version->deleted) return {};
-    auto value = json::parse(version->body);
-    if (!value) return {};
-    return std::move(*value);
-}
-
-consent::PlanFacts load_facts(store::Reader& reader, std::string_view plan) {
-    const Key key{"CarePlan", std::string(plan)};
-    consent::PlanFacts facts;
-    auto care_plan = load(reader, key);
-    if (!care_plan) return facts;
-    facts.care_plan = std::move(*care_plan);
-    const auto teams = reader.links_from(key, "care-team");
-    load_all(reader, teams, facts.care_teams);
-    for (const auto& team : teams) {
-        for (const auto& member : reader.links_from(team, "participant")) {
-            if (member.type == "PractitionerRole")
-                load_all(reader, {member}, facts.practitioner_roles);
-        }
-    }
-    load_all(reader, reader.links_to(key, "Consent", "data"), facts.consents);
-    load_all(reader, reader.links_to(key, "ServiceRequest", "based-on"), facts.service_requests);
-    load_all(reader, reader.links_to(key, "Task", "focus"), facts.tasks);
-    load_all(reader, reader.links_to(key, "Appointment", "supporting-info"), facts.appointments);
-    load_all(reader, reader.links_to(key, "Communication", "based-on"), facts.communications);
-    note_all_organisations(reader, facts);
-    return facts;
-}
 
 Workbench::Workbench(const Services& services, store::Transaction& transaction, const Call& call)
     : services_(services), transaction_(transaction), call_(call) {}
 
 plan::PlanState Workbench::state_of(const consent::PlanFacts& facts) {
-    auto state = plan::state_of(facts, patient_of(transaction_, facts), call_.now);
+    auto state = plan::state_of(facts, facts.patient, call_.now);
     if (const auto owner = services_.registry.find(state.owner);
         owner != services_.registry.end()) {
         state.owner_name = owner->second.name;
@@ -149,7 +83,7 @@ plan::PlanState Workbench::state_of(const consent::PlanFacts& facts) {
 
 void Workbench::watch(const std::string& plan) {
     if (watched_.contains(plan)) return;
-    const auto facts = load_facts(transaction_, plan);
+    const auto facts = load_facts(services_, transaction_, plan);
     if (facts.care_plan.is_null()) {
         watched_[plan] = std::nullopt;
     } else {
@@ -189,11 +123,19 @@ Put Workbench::put(json::Value resource) {
     if (const auto same = as_it_stands(resource, current)) return *same;
     for (const auto& plan : transaction_.plans_with(key)) watch(plan);
     if (key.type == "CarePlan") watch(key.id);
+    // Who acts for a person decides on every plan of that person, a member of the team or not.
+    if (key.type == "RelatedPerson") watch_plans_of(resource.at("patient"));
     for (const auto& reference : fhir::references_in(resource)) {
         const auto target = fhir::key_of_reference(reference);
         if (target && target->type == "CarePlan") watch(target->id);
     }
     return write_next(std::move(resource), current);
+}
+
+void Workbench::watch_plans_of(const json::Value& patient) {
+    const auto key = fhir::key_of_reference(patient.text("reference"));
+    if (!key) return;
+    for (const auto& plan : transaction_.plans_of_patient(key->id)) watch(plan.plan);
 }
 
 Put Workbench::put_as_is(json::Value resource) {
@@ -347,7 +289,7 @@ Result<void> Workbench::admit(const store::PlanRow& row, const json::Value& pati
 
 Result<void> Workbench::settle(const std::string& plan,
                                const std::optional<plan::PlanState>& before) {
-    auto facts = load_facts(transaction_, plan);
+    auto facts = load_facts(services_, transaction_, plan);
     if (facts.care_plan.is_null()) {
         transaction_.replace_access(plan, {});
         transaction_.replace_membership(plan, {});
@@ -358,23 +300,55 @@ Result<void> Workbench::settle(const std::string& plan,
     auto issues = plan::check_plan(facts, call_.now);
     if (has_errors(issues)) return fail(Category::unprocessable, std::move(issues));
     for (auto& issue : issues) warn(std::move(issue));
-    const auto patient = patient_of(transaction_, facts);
+    if (auto judged = judge_consents(facts); !judged) return judged;
     const auto row = plan_row(plan, facts);
-    if (auto admitted = admit(row, patient); !admitted) return admitted;
+    if (auto admitted = admit(row, facts.patient); !admitted) return admitted;
     tell(before, state_of(facts), facts);
-    auto access = consent::grants(facts);
-    auto membership = consent::membership(facts);
+    const auto membership = consent::membership(facts);
     if (auto kept = judge_borders(transaction_, plan, facts, membership, touched_); !kept) {
         return kept;
     }
-    if (consent::is_address_protected(patient)) {
-        for (auto& granted : access) granted.sections |= consent::kAddressProtected;
-        hide_places(membership);
-    }
     transaction_.put_plan(row);
-    transaction_.replace_membership(plan, membership);
-    transaction_.replace_access(plan, access);
+    derive(plan, facts);
+    prepare_reminder(*this, plan, facts);
     return {};
+}
+
+// Those written by this commit: who gave them must have had a say when they did.
+Result<void> Workbench::judge_consents(const consent::PlanFacts& facts) {
+    std::optional<consent::Decision> decision;
+    for (const auto& consent : facts.consents) {
+        const auto key = fhir::key_of(consent);
+        const bool permits =
+            consent.text("status") == "active" && consent.at("provision").text("type") == "permit";
+        const auto reference = key.reference();
+        if (!permits || std::ranges::find(touched_, reference) == touched_.end()) continue;
+        if (!decision) decision.emplace(facts);
+        const auto say = decision->judge_givers(key.id);
+        if (say.allowed || say.rule == consent::Rule::ukjent) continue;
+        Issue issue{refuses_idle_consents_ ? Severity::error : Severity::warning, "business-rule",
+                    "kan-ikke-samtykke",
+                    "None of those who gave the consent could give it then: it opens nothing.",
+                    "Consent.performer"};
+        if (refuses_idle_consents_) return fail(Category::unprocessable, {std::move(issue)});
+        warn(std::move(issue));
+    }
+    return {};
+}
+
+void Workbench::derive(const std::string& plan, const consent::PlanFacts& facts) {
+    auto membership = consent::membership(facts);
+    if (consent::is_address_protected(facts.patient)) hide_places(membership);
+    transaction_.replace_membership(plan, membership);
+    auto access = consent::grants(facts);
+    for (auto& row : consent::grants_to_persons(facts)) access.push_back(std::move(row));
+    transaction_.replace_access(plan, access);
+}
+
+void Workbench::derive_again(const std::string& plan) {
+    const auto facts = load_facts(services_, transaction_, plan);
+    derive(plan, facts);
+    prepare_reminder(*this, plan, facts);
 }
 
 Result<void> Workbench::finish() {

@@ -10,16 +10,11 @@
 #include <vector>
 
 #include "consent/grants.hpp"
+#include "interactions/plan_facts.hpp"
 #include "interactions/services.hpp"
 #include "plan/ledger.hpp"
 
 namespace planbro::interactions {
-
-// The current content of a resource; nothing if absent or deleted.
-std::optional<json::Value> load(store::Reader& reader, const store::Key& key);
-
-// All that decides on one plan, read through the links of its CarePlan.
-consent::PlanFacts load_facts(store::Reader& reader, std::string_view plan);
 
 struct Put {
     store::Key key;
@@ -49,6 +44,12 @@ class Workbench {
     // plans they can tell; call it first where a change reaches a plan in another way.
     void watch(const std::string& plan);
 
+    // From now on a new Consent that nobody with a say has given is refused, not warned of.
+    void judge_givers() { refuses_idle_consents_ = true; }
+    // Makes the derived facts of a plan anew from what is stored: the rules have changed, not the
+    // plan.
+    void derive_again(const std::string& plan);
+
     // Brings the derived facts up to date, applies the plan's rules and writes the notices. Last.
     Result<void> finish();
 
@@ -69,6 +70,9 @@ class Workbench {
     void tell(const std::optional<plan::PlanState>& before, const plan::PlanState& after,
               consent::PlanFacts& facts);
     Result<void> settle(const std::string& plan, const std::optional<plan::PlanState>& before);
+    Result<void> judge_consents(const consent::PlanFacts& facts);
+    void derive(const std::string& plan, const consent::PlanFacts& facts);
+    void watch_plans_of(const json::Value& patient);
     void complete(json::Value& resource);
     static std::optional<Put> as_it_stands(const json::Value& resource,
                                            const std::optional<store::Version>& current);
@@ -87,6 +91,7 @@ class Workbench {
     std::vector<std::string> touched_;
     std::vector<std::string> versions_;  // of touched_
     std::string message_;                // id of the native message; "" none
+    bool refuses_idle_consents_ = false;
     bool removed_all_ = false;           // what was touched
     std::set<std::string> concerned_;    // plans, beside the watched ones, to be told of
 };

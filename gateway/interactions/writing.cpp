@@ -7,6 +7,7 @@
 #include "consent/supplement_guard.hpp"
 #include "fhir/codes.hpp"
 #include "fhir/subset.hpp"
+#include "interactions/consents.hpp"
 #include "interactions/scope.hpp"
 #include "interactions/search_query.hpp"
 #include "interactions/visibility.hpp"
@@ -83,6 +84,11 @@ json::Value with_protection_of(const json::Value& stored, json::Value patient) {
 }
 
 json::Value settled_by_gateway(Workbench& bench, json::Value resource) {
+    const bool of_person = bench.call().who.role == identity::Role::bruker;
+    if (of_person && resource.text("status") == "inactive") {
+        auto stored = load(bench.transaction(), fhir::key_of(resource));
+        if (stored) return withdrawn_consent(std::move(*stored));
+    }
     if (resource.text("resourceType") == "Organization") {
         const auto orgnr = fhir::identifier_in(resource, fhir::kOrganisasjonsnummer);
         const auto known = bench.services().registry.find(orgnr);

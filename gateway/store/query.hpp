@@ -24,7 +24,7 @@ struct OwnedBy {
 
 // Default deny: what an access row of the moment opens, section by section.
 struct GrantedTo {
-    std::string orgnr;
+    std::string orgnr;  // or the name of a person in access rows (consent::person_key)
     Instant now;
     // Sections the question itself looks into, beyond those of its criteria.
     std::uint32_t needs = 0;
@@ -33,6 +33,10 @@ struct GrantedTo {
 // Of the sections a question needs, the one bit that is not to be granted but must be in no access
 // row: a mark upon the person (consent::kAddressProtected).
 inline constexpr std::uint32_t kMustBeAbsent = 1U << 30;
+
+// The mark in an access row that opens all of its plan, whatever its section and whomever it is
+// limited to (consent::kWhole).
+inline constexpr std::uint32_t kOpensAll = 1U << 28;
 
 // Whole plans of these persons.
 struct AboutPatients {

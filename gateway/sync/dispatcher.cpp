@@ -10,6 +10,7 @@
 
 #include "base/digest.hpp"
 #include "base/log.hpp"
+#include "interactions/reminder.hpp"
 #include "sync/ledger_writer.hpp"
 #include "sync/notices.hpp"
 
@@ -100,6 +101,11 @@ struct Dispatcher::Impl {
                 options.lanes_per_partner, [this](const OutboxEntry& entry) { deliver(entry); });
             receivers.push_back(orgnr);
         }
+        // What the gateway reminds the owners of waits in the outbox too, for nobody's partner.
+        const std::string reminders(interactions::kReminders);
+        lanes[reminders] =
+            std::make_unique<Lane>(1, [this](const OutboxEntry& entry) { deliver(entry); });
+        receivers.push_back(reminders);
         services.store.on_outbox([this] { wake(); });
         scout = std::thread([this] { run(); });
     }
@@ -179,7 +185,21 @@ struct Dispatcher::Impl {
         changed.notify_one();
     }
 
+    void remind(const OutboxEntry& entry) {
+        if (interactions::remind(services, entry, clock())) return;
+        log::error("reminder-not-written", {{"plan", entry.plan}});
+        const auto due =
+            clock() + pause_after(entry.attempts + 1, options.retry, jitter_of(entry), {});
+        const auto later =
+            services.store.commit([&](store::Transaction& transaction) -> Result<void> {
+                transaction.postpone(entry.seq, due, entry.attempts + 1);
+                return {};
+            });
+        if (!later) log::error("outbox-not-written", {{"notice", entry.id}});
+    }
+
     void attempt(const OutboxEntry& entry) {
+        if (entry.org == interactions::kReminders) return remind(entry);
         const auto& partner = options.partners.at(entry.org);
         const auto verdict = ledger.begin(entry);
         if (verdict == LedgerWriter::Begin::no_longer_allowed) {

@@ -34,6 +34,44 @@ TEST_F(Samspill, ConsentToSharingNamesServiceSectionsAndEnd) {
                                                   fhir::coding(fhir::kSeksjon, "moeter")}));
 }
 
+TEST_F(Samspill, WhatIsKeptBackIsADenialTowardsAPerson) {
+    map("nils", [](json::Value& plan) {
+        plan["samtykker"].push_back(json::object({{"id", "s9"},
+                                                  {"type", "sperre"},
+                                                  {"gittAv", "bruker"},
+                                                  {"overfor", "d4"},
+                                                  {"seksjoner", json::array({"meldinger"})},
+                                                  {"dato", "2026-08-20"},
+                                                  {"status", "aktiv"}}));
+    });
+    const auto consent = part("Consent", "s9");
+    EXPECT_TRUE(fhir::has_coding(consent.at("category"), fhir::kSamtykke, "deling"));
+    const auto& provision = consent.at("provision");
+    EXPECT_EQ(provision.text("type"), "deny");
+    EXPECT_EQ(target(provision.at("actor").at(0).at("reference")), "RelatedPerson#d4");
+    EXPECT_EQ(provision.at("class"), json::array({fhir::coding(fhir::kSeksjon, "meldinger")}));
+}
+
+TEST_F(Samspill, TheGroundOfAConsentIsKept) {
+    map("nils", [](json::Value& plan) {
+        plan["samtykker"].push_back(json::object({{"id", "s9"},
+                                                  {"type", "deling"},
+                                                  {"gittAv", "d4"},
+                                                  {"overfor", json::array({"d4", "d5"})},
+                                                  {"seksjoner", json::array({"tiltak"})},
+                                                  {"grunnlag", "lovhjemmel"},
+                                                  {"hjemmel", "bvl. § 13-4"},
+                                                  {"dato", "2026-08-20"},
+                                                  {"status", "aktiv"}}));
+    });
+    const auto consent = part("Consent", "s9");
+    EXPECT_EQ(consent.at("provision").at("actor").items().size(), 2U);
+    const auto* ground = fhir::find_extension(consent, fhir::kExtSamtykkegrunnlag);
+    ASSERT_NE(ground, nullptr);
+    EXPECT_EQ(fhir::find_extension(*ground, "kode")->text("valueCode"), "lovhjemmel");
+    EXPECT_EQ(fhir::find_extension(*ground, "hjemmel")->text("valueString"), "bvl. § 13-4");
+}
+
 TEST_F(Samspill, WithdrawnAndDeclinedConsentsAreKept) {
     map("ida");
     EXPECT_EQ(part("Consent", "s3").text("status"), "inactive");

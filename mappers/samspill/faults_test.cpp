@@ -88,6 +88,17 @@ INSTANTIATE_TEST_SUITE_P(
         Fault{"Title", [](auto& p) { p.set("tittel", "  "); }, "mangler-felt at plan.tittel"},
         Fault{"ServiceOfProfessional", [](auto& p) { item(p, "deltakere", 1).erase("tjeneste"); },
               "mangler-felt at plan.deltakere[1].tjeneste"},
+        Fault{"KeptFromNobody",
+              [](auto& p) {
+                  item(p, "samtykker", 1).set("type", "sperre");
+                  item(p, "samtykker", 1).erase("mottaker");
+              },
+              "mangler-felt at plan.samtykker[1].overfor"},
+        Fault{"GroundWithoutALaw",
+              [](auto& p) { item(p, "samtykker", 1).set("grunnlag", "lovhjemmel"); },
+              "mangler-felt at plan.samtykker[1].hjemmel"},
+        Fault{"UnknownGround", [](auto& p) { item(p, "samtykker", 1).set("grunnlag", "fordi"); },
+              "ukjent-kode at plan.samtykker[1].grunnlag"},
         Fault{"GiverOfConsent",
               [](auto& p) { item(p, "samtykker", 0).set("gittAv", json::Array()); },
               "mangler-felt at plan.samtykker[0].gittAv"},

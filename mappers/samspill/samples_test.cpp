@@ -191,6 +191,8 @@ consent::PlanFacts stored(const PlanDocument& plan) {
         fhir::rewrite_references(
             resource, [&](std::string_view url) { return std::optional(ids[std::string(url)]); });
         if (type == "CarePlan") facts.care_plan = resource;
+        if (type == "Patient") facts.patient = resource;
+        if (type == "RelatedPerson") facts.related_persons.push_back(resource);
         if (type == "CareTeam") facts.care_teams.push_back(resource);
         if (type == "PractitionerRole") facts.practitioner_roles.push_back(resource);
         if (type == "Consent") facts.consents.push_back(resource);

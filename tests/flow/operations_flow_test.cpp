@@ -135,9 +135,8 @@ TEST_F(Operations, EverythingOfOnePlanTellsNothingByAnother) {
     ASSERT_EQ(push_json(samspill_, "samspill", kari_plan(2, goals_alone)).status, 200);
     auto other = kari_plan(1, {kPlanConsent, {"s3", kNav, {"deltakere"}}});
     other["plan"].set("planId", "SOLVIK-2026-0002");
-    other["plan"]["person"].set("fnr", kNils);
-    other["plan"]["person"].set("fodselsdato", "2018-10-11");
-    other["plan"]["person"].set("kjonn", "mann");
+    other["plan"]["person"].set("fnr", kLiv);  // who decides alone
+    other["plan"]["person"].set("fodselsdato", "1985-11-02");
     const auto pushed = push_json(samspill_, "samspill", other);
     ASSERT_EQ(pushed.status, 201) << pushed.body;
     const auto nav = house_.as("nav");

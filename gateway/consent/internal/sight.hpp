@@ -23,6 +23,7 @@ class Sight {
     [[nodiscard]] bool has(Sections sections) const { return (sections_ & sections) == sections; }
     // For everyone but the owner, and in what the service wrote itself.
     [[nodiscard]] bool hides_places() const { return view_.address_protected && !view_.own; }
+    [[nodiscard]] bool decides() const { return view_.decides; }
     [[nodiscard]] bool shows(const ElementRule& rule) const;
     [[nodiscard]] bool shows(const KnownExtension& known) const;
 

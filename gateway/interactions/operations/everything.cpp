@@ -125,15 +125,16 @@ using Keys = std::set<Key, InOrder>;
 // tell that it belongs to this one.
 class Opened {
   public:
-    Opened(const Call& call, store::Reader& reader, const std::string& plan)
-        : orgnr_(call.who.orgnr) {
+    Opened(const Call& call, const Viewer& viewer, store::Reader& reader, const std::string& plan)
+        : asker_(viewer.asker()) {
         for (const auto& access : reader.access(plan)) {
-            if (access.org == orgnr_ && access.when.holds(call.now)) sections_ |= access.sections;
+            if (access.org == asker_ && access.when.holds(call.now)) sections_ |= access.sections;
         }
     }
 
     [[nodiscard]] bool holds(const store::Membership& row) const {
-        if (!row.org.empty() && row.org != orgnr_) return false;
+        if ((sections_ & consent::kWhole) != 0) return true;
+        if (!row.org.empty() && row.org != asker_) return false;
         // Local units tell where a person with a protected address lives.
         const bool is_place = row.resource.type == "Organization" &&
                               row.section != consent::kEksistens &&
@@ -142,7 +143,7 @@ class Opened {
     }
 
   private:
-    const std::string& orgnr_;
+    const std::string& asker_;
     consent::Sections sections_ = 0;
 };
 
@@ -197,8 +198,8 @@ class Everything {
 
   private:
     void add_plan(const std::string& plan, Keys& keys) {
-        const Opened opened(call_, reader_, plan);
-        for (const auto& row : consent::membership(load_facts(reader_, plan))) {
+        const Opened opened(call_, viewer_, reader_, plan);
+        for (const auto& row : consent::membership(load_facts(services_, reader_, plan))) {
             if (viewer_.full() || opened.holds(row)) keys.insert(row.resource);
         }
     }

@@ -122,11 +122,12 @@ class Status {
     std::vector<Key> consents_of(const std::string& plan) {
         std::vector<Key> keys;
         for (const auto& access : reader_.access(plan)) {
-            if (access.org == call_.who.orgnr && access.when.holds(call_.now)) {
+            if (!access.consent.empty() && access.org == viewer_.asker() &&
+                access.when.holds(call_.now)) {
                 keys.push_back({"Consent", access.consent});
             }
         }
-        if (!viewer_.full()) return keys;
+        if (!viewer_.full() && call_.who.role != identity::Role::bruker) return keys;
         for (const auto& key : reader_.links_to({"CarePlan", plan}, "Consent", "data")) {
             const auto consent = load(reader_, key);
             if (consent && consent::is_consent_to_plan(*consent) &&

@@ -24,9 +24,11 @@ Result<Answer> match(const Services& services, const Call& call, const json::Val
 Result<Answer> meta(const Services& services, const Call& call, const std::string& type,
                     const std::string& id);
 
-// Patient/{id}/$tilgang (fhir-profiles/ip): which service may see which sections now, by which
-// consent, since when. For the person, who acts for it, and the owner of its plans.
-Result<Answer> tilgang(const Services& services, const Call& call, const std::string& patient);
+// Patient/{id}/$tilgang (fhir-profiles/ip): which service and which guardian may see which
+// sections, by which consent and rule, since when; now, or as it stood on a day (`dato`). For the
+// person, who decides for it, and the owner of its plans.
+Result<Answer> tilgang(const Services& services, const Call& call, const std::string& patient,
+                       const Parameters& parameters);
 
 // Patient/{id}/$ip-status (fhir-profiles/ip): what a record system asks when a record is opened: is
 // there a plan, under which consent is it seen, who coordinates it.

@@ -21,7 +21,8 @@ bool mentions(const json::Value& list, const std::string& reference) {
 // A plan that was closed by withdrawal opens again only with a new consent to the plan.
 bool stays_closed(Workbench& bench, const json::Value& stored) {
     if (stored.text("status") != "revoked") return false;
-    return plan::plan_consent_withdrawn(load_facts(bench.transaction(), stored.text("id")));
+    return plan::plan_consent_withdrawn(
+        load_facts(bench.services(), bench.transaction(), stored.text("id")));
 }
 
 void end_period(json::Value& resource, const std::string& today) {

@@ -6,8 +6,11 @@ namespace planbro::store::sql {
 
 namespace {
 
-// What the sections of an access row open of a membership; ends before the service's orgnr and ")".
-constexpr std::string_view kOpens = "(a.sections & b.section)<>0 AND (b.org='' OR b.org=";
+// What the sections of an access row open of a membership; ends before the service's orgnr and
+// "))". The number is kOpensAll.
+constexpr std::string_view kOpens =
+    "((a.sections & 268435456)<>0 OR (a.sections & b.section)<>0 AND (b.org='' OR b.org=";
+static_assert(kOpensAll == 268435456);
 
 std::string_view table_of(IndexRows rows) {
     switch (rows) {
@@ -447,7 +450,7 @@ Sql visible(const Visibility& visibility) {
 }
 
 void opens(Writer& sql, const GrantedTo& service) {
-    (sql << kOpens).bind(service.orgnr) << ")";
+    (sql << kOpens).bind(service.orgnr) << "))";
 }
 
 Sql count_of(const Query& query) {

@@ -78,8 +78,11 @@ struct Consent {
     std::string date;
     std::string status;
     std::string receiver;
+    std::vector<std::string> persons;  // participants, in place of the receiver or beside it
     std::vector<std::string> sections;
     std::string valid_to;
+    std::string ground;
+    std::string law;
 };
 
 struct Goal {

@@ -26,6 +26,29 @@ json::Value receiver_of(const Directory& directory, const std::string& orgnr) {
         {{"role", fhir::concept_of(fhir::kParticipationType, "IRCP")}, {"reference", service}});
 }
 
+json::Value receiver_of(json::Value person) {
+    return json::object({{"role", fhir::concept_of(fhir::kParticipationType, "IRCP")},
+                         {"reference", std::move(person)}});
+}
+
+json::Value receivers_of(const Directory& directory, const Consent& consent) {
+    json::Value receivers;
+    if (!consent.receiver.empty()) receivers.push_back(receiver_of(directory, consent.receiver));
+    for (const auto& id : consent.persons) receivers.push_back(receiver_of(directory.actor(id)));
+    return receivers;
+}
+
+json::Value ground_of(const Consent& consent) {
+    if (consent.ground.empty()) return {};
+    auto parts = json::array(
+        {json::object({{"url", "kode"}, {"valueCode", fhir_code(kGrounds, consent.ground)}})});
+    if (!consent.law.empty()) {
+        parts.push_back(json::object({{"url", "hjemmel"}, {"valueString", consent.law}}));
+    }
+    return json::array(
+        {json::object({{"url", fhir::kExtSamtykkegrunnlag}, {"extension", std::move(parts)}})});
+}
+
 json::Value sections_of(const Consent& consent) {
     json::Value sections;
     for (const auto& section : consent.sections) {
@@ -35,12 +58,10 @@ json::Value sections_of(const Consent& consent) {
 }
 
 json::Value provision_of(const Directory& directory, const Consent& consent) {
-    auto provision = json::object({{"type", "permit"}});
+    auto provision = json::object({{"type", consent.type == "sperre" ? "deny" : "permit"}});
     // Only an end: that it was not yet given is told by dateTime, not by a period.
     provision.set_if("period", period_of({.from = {}, .to = consent.valid_to}));
-    if (!consent.receiver.empty()) {
-        provision.set("actor", json::array({receiver_of(directory, consent.receiver)}));
-    }
+    provision.set_if("actor", receivers_of(directory, consent));
     provision.set_if("class", sections_of(consent));
     provision.set("data", json::array({json::object(
                               {{"meaning", "related"}, {"reference", directory.care_plan()}})}));
@@ -49,6 +70,7 @@ json::Value provision_of(const Directory& directory, const Consent& consent) {
 
 json::Value consent_of(const Directory& directory, const Consent& consent) {
     auto resource = json::object({{"resourceType", "Consent"}});
+    resource.set_if("extension", ground_of(consent));
     resource.set("identifier", own_identifier(directory, consent.id));
     resource.set("status", fhir_code(kConsentStatuses, consent.status));
     resource.set("scope", fhir::concept_of(fhir::kConsentScope, "patient-privacy"));

@@ -20,6 +20,22 @@ Assessment read_assessment(ObjectReader reader) {
     return assessment;
 }
 
+// A consent to the plan itself has no receiver; with one it would be unclear what was agreed to.
+// Shared is with a service, or with persons who take part; what is kept back is kept from such
+// persons or from a service, all of it where no section is named.
+void read_receivers(ObjectReader& reader, Consent& consent) {
+    if (consent.type == "plan") return;
+    const bool kept_back = consent.type == "sperre";
+    const auto need = consent.type == "deling" ? Need::required : Need::optional;
+    if (reader.has("mottaker") || (!kept_back && !reader.has("overfor"))) {
+        consent.receiver = reader.organisation("mottaker", need);
+    }
+    if (reader.has("overfor") || (kept_back && !reader.has("mottaker"))) {
+        consent.persons = reader.reference_or_list("overfor", Target::participant);
+    }
+    consent.sections = reader.codes("seksjoner", need, kSections);
+}
+
 }  // namespace
 
 Consent read_consent(ObjectReader reader) {
@@ -32,12 +48,11 @@ Consent read_consent(ObjectReader reader) {
     consent.valid_to = reader.day("gyldigTil", Need::optional);
     reader.reading().faults.check_order(consent.date, consent.valid_to,
                                         reader.path_of("gyldigTil"));
-    // A consent to the plan itself has no receiver; with one it would be unclear what was agreed
-    // to.
-    if (consent.type != "plan") {
-        const auto need = consent.type == "deling" ? Need::required : Need::optional;
-        consent.receiver = reader.organisation("mottaker", need);
-        consent.sections = reader.codes("seksjoner", need, kSections);
+    read_receivers(reader, consent);
+    consent.ground = reader.code("grunnlag", Need::optional, kGrounds);
+    if (reader.has("grunnlag")) {
+        const bool needs_law = consent.ground == "lovhjemmel" || consent.ground == "nodrett";
+        consent.law = reader.text("hjemmel", needs_law ? Need::required : Need::optional);
     }
     reader.finish();
     return consent;

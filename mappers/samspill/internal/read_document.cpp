@@ -57,7 +57,8 @@ void warn_of_absent_receivers(const Plan& plan, Reading& reading) {
         const auto takes_part = [&](const Participant& participant) {
             return participant.service && participant.service->orgnr == consent.receiver;
         };
-        if (consent.status != "aktiv" || consent.receiver.empty()) continue;
+        if (consent.status != "aktiv" || consent.receiver.empty() || consent.type == "sperre")
+            continue;
         if (std::ranges::any_of(plan.participants, takes_part)) continue;
         reading.warn("mottaker-ikke-deltaker",
                      "This service is no participant of the plan: the consent opens nothing yet.",

@@ -51,6 +51,8 @@ constexpr auto kRoleRows = std::to_array<Word>({
     {"deltaker", "deltaker", "Deltaker"},
     {"parorende", "parorende", "Pårørende"},
     {"foresatt", "foresatt", "Foresatt"},
+    {"verge", "verge", "Verge"},
+    {"fullmektig", "fullmektig", "Fullmektig"},
 });
 
 constexpr auto kSectorRows = std::to_array<Word>({
@@ -86,6 +88,15 @@ constexpr auto kRelationRows = std::to_array<Word>({
 constexpr auto kConsentTypeRows = std::to_array<Word>({
     {"plan", "plan"},
     {"deling", "deling"},
+    {"sperre", "deling"},  // that something is not shared: a provision that denies
+});
+
+// Why others than those who decide consented (ip-samtykkegrunnlag).
+constexpr auto kGroundRows = std::to_array<Word>({
+    {"omsorgsovertakelse", "omsorgsovertakelse"},
+    {"manglende-samtykkekompetanse", "manglende-samtykkekompetanse"},
+    {"lovhjemmel", "lovhjemmel"},
+    {"nodrett", "nodrett"},
 });
 
 // https://hl7.org/fhir/R4/valueset-consent-state-codes.html; withdrawn is inactive, never deleted.
@@ -143,6 +154,7 @@ constinit const Words kSectors = kSectorRows;
 constinit const Words kResponsibilities = kResponsibilityRows;
 constinit const Words kRelations = kRelationRows;
 constinit const Words kConsentTypes = kConsentTypeRows;
+constinit const Words kGrounds = kGroundRows;
 constinit const Words kConsentStatuses = kConsentStatusRows;
 constinit const Words kSections = kSectionRows;
 constinit const Words kGoalStatuses = kGoalStatusRows;

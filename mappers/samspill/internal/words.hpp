@@ -23,6 +23,7 @@ extern const Words kRoles;             // all roles
 extern const Words kSectors;           // ip-sektor
 extern const Words kResponsibilities;  // no-basis-parental-responsibility
 extern const Words kRelations;         // no-basis-family-relation; other words are allowed
+extern const Words kGrounds;           // ip-samtykkegrunnlag
 extern const Words kConsentTypes;      // ip-samtykke
 extern const Words kConsentStatuses;   // Consent.status
 extern const Words kSections;          // ip-seksjon

@@ -88,7 +88,7 @@ export const guideProfiles = [
   ['ip-samtykke-deling-receiver-in-other-role', 'kari-samtykke-deling', set('provision.actor[0].role.coding[0].code', 'PRCP'), 'Consent.provision.actor[0].role'],
   ['ip-samtykke-deling-section-unknown', 'kari-samtykke-deling', set('provision.class[0].code', 'journal'), 'Consent.provision.class[0]'],
   ['ip-samtykke-deling-existence-alone', 'kari-samtykke-deling', drop('provision.class'), valid],
-  ['ip-samtykke-denies', 'kari-samtykke-deling', set('provision.type', 'deny'), 'Consent.provision.type'],
+  ['ip-samtykke-denies', 'kari-samtykke-plan', set('provision.type', 'deny'), 'Consent.provision.type'],
   ['ip-samtykke-with-exception', 'kari-samtykke-deling', set('provision.provision', [{ type: 'deny' }]), 'Consent.provision.provision'],
   ['ip-samtykke-of-other-scope', 'kari-samtykke-deling', set('scope.coding[0].code', 'research'), 'Consent.scope'],
   ['ip-samtykke-about-another-plan-too', 'kari-samtykke-deling', add('provision.data', { meaning: 'related', reference: reference('CarePlan/nils-plan') }), 'Consent.provision.data'],
