@@ -218,9 +218,10 @@ void Hunt::search_exactly(const Asker& asker) {
     const auto probes = probes_of(known_->indexes().at(drawn), parameter);
     if (probes.empty()) return;
     const auto& probe = dice.of(probes);
-    // That a measure has somebody responsible belongs to the measure, though where the address is
-    // protected it is not told who.
-    const bool is_party = parameter == "requester" || parameter == "performer";
+    // That a measure has somebody responsible and a message a sender belongs to them, though where
+    // the address is protected it is not told who.
+    static const std::set<std::string> kParties{"requester", "performer", "sender", "recipient"};
+    const bool is_party = kParties.contains(parameter);
     if (is_party && probe.modifier == ":missing") return;
     const auto exactly = by_chance(dice, *known_, shown, drawn, parameter, probe);
     if (!exactly) return;

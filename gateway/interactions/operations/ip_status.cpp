@@ -89,9 +89,9 @@ class Status {
     // As the asker sees it; nothing where that is not at all.
     std::optional<Value> show(const Key& key) {
         if (!call_.who.may('r', key.type)) return {};
+        if (!reader_.sees(key, viewer_.visibility())) return {};
         const auto version = reader_.read(key);
-        if (!version || version->deleted || !reader_.sees(key, viewer_.visibility())) return {};
-        return viewer_.show(key, version->body);
+        return version ? std::optional(viewer_.show(key, version->body)) : std::nullopt;
     }
 
     void add_plan(const store::PlanRow& row) {
