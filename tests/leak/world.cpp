@@ -83,6 +83,19 @@ void World::send(const flow::Client& client, const std::string& door, const std:
     messages_[door].push_back(body);
 }
 
+namespace {
+
+// Over FHIR a consent that nobody could give is refused: an adult gives all of them, a child none.
+void give_by_who_may(json::Value& plan, const std::string& person) {
+    const bool adult = birth_date_of(person) < "2008-01-01";
+    for (auto& consent : plan["samtykker"].make_array()) {
+        consent.set("gittAv", "bruker");
+        if (!adult) consent.set("status", "trukket");
+    }
+}
+
+}  // namespace
+
 void World::push_plans(const flow::House& house, Size size) {
     const auto samspill = house.as("samspill");
     for (int i = 0; i < size.plans; ++i) {
@@ -95,6 +108,7 @@ void World::push_plans(const flow::House& house, Size size) {
                               foreign ? "stafettlogg" : "individuell-plan", person, guardians);
         plans_of_.emplace(person, document.at("plan").text("planId"));
         if (foreign) {
+            give_by_who_may(document["plan"], person);
             push_foreign(house, document);
         } else {
             send(samspill, "samspill", json::write(document));

@@ -21,7 +21,7 @@ constexpr std::array kKnown = std::to_array<KnownExtension>({
     {fhir::kExtBidrag, kKartlegging | kDeltakere},
     {fhir::kExtKildestatus},
     {fhir::kExtAdressesperre, kOwnerOnly},
-    {fhir::kExtSamtykkegrunnlag, kOwnerOnly},
+    {fhir::kExtSamtykkegrunnlag, kOwnerOnly, 0, false, "kode hjemmel"},
     {fhir::kExtPertainsToGoal, kMaal},
     {fhir::kExtKommunenummer, kDeltakere, 0, true},
     {fhir::kExtBeskrivelse},
