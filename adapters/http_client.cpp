@@ -103,6 +103,7 @@ struct HttpClient::Impl {
         request.set_request_uri(uri.resource());
         request.set_body(post.body, std::string(post.content_type));
         if (!post.bearer.empty()) request.headers().add("Authorization", "Bearer " + post.bearer);
+        for (const auto& [name, value] : post.headers) request.headers().add(name, value);
         const Cancelling cancelling;
         auto response = client_for(uri)->request(request, cancelling.source.get_token()).get();
         HttpReply reply{.status = response.status_code(),

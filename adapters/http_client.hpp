@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
+#include <utility>
+#include <vector>
 
 namespace planbro::adapters {
 
@@ -18,6 +20,7 @@ struct HttpPost {
     std::string_view content_type;
     std::string body;
     std::string bearer = {};  // access token; "" = none
+    std::vector<std::pair<std::string, std::string>> headers = {};
 };
 
 struct HttpReply {

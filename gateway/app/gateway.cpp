@@ -148,6 +148,7 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
                                config.registry,
                                {},
                                number_policy(config),
+                               config.sandbox,
                                Seal(*secret)});
 
     // The port is known only once the listener has it, and links need the port: requests that come

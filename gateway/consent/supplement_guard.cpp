@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "consent/internal/extensions.hpp"
 #include "consent/internal/guard_rules.hpp"
+#include "consent/internal/subscription_guard.hpp"
 #include "fhir/resource.hpp"
 
 namespace planbro::consent {
@@ -20,6 +21,8 @@ constexpr std::array kPlanTypes = std::to_array<std::string_view>(
      "Organization", "Patient", "Practitioner", "PractitionerRole", "RelatedPerson",
      "ServiceRequest", "Task"});
 static_assert(std::is_sorted(kPlanTypes.begin(), kPlanTypes.end()));
+
+constexpr std::string_view kSubscription = "Subscription";
 
 // Where the walk is: the path a person reads, and the one without indexes that tables are keyed by.
 struct Place {
@@ -43,7 +46,7 @@ class Guard {
         if (type == "Bundle") {
             bundle(resource, place);
         } else {
-            plan_resource(resource, place);
+            served_resource(resource, place);
         }
         return std::move(issues_);
     }
@@ -74,7 +77,7 @@ class Guard {
         for (const auto& [name, part] : value.members()) {
             const auto at = place.element(name);
             if (name == "resource") {
-                plan_resource(part, {at.shown, part.text("resourceType"), name});
+                served_resource(part, {at.shown, part.text("resourceType"), name});
             } else if (name == "request") {
                 request(part, at);
             } else if (name != "fullUrl") {
@@ -88,10 +91,21 @@ class Guard {
         const std::string_view url = value.text("url");
         const auto type = url.substr(0, url.find_first_of("/?"));
         if (method == "GET" || method == "HEAD") return;
-        if (fhir::is_resource_type(type) && !is_plan_type(type)) {
+        if (fhir::is_resource_type(type) && !is_plan_type(type) && type != kSubscription) {
             refuse(place.element("url"),
                    "The request is for a resource that is no part of a plan.");
         }
+    }
+
+    // A Subscription is no part of a plan: it stands beside the plans, never in one.
+    void served_resource(const Value& resource, const Place& place) {
+        if (resource.text("resourceType") != kSubscription) return plan_resource(resource, place);
+        for (const auto& at : refused_in_subscription(resource)) {
+            add({Severity::error, "business-rule", "ikke-journal",
+                 "A Subscription holds the elements of its profile and nothing else.",
+                 place.shown + at});
+        }
+        prose(resource, place);
     }
 
     void plan_resource(const Value& resource, const Place& place) {
@@ -101,6 +115,12 @@ class Guard {
             return refuse(place, "A plan holds no resource of this type: it belongs in a record.");
         }
         members(resource, place);
+    }
+
+    void prose(const Value& value, const Place& place) {
+        if (value.is_string()) return text(value.string(), place);
+        for (const auto& [name, part] : value.members()) prose(part, place.element(name));
+        for (std::size_t i = 0; i < value.items().size(); ++i) prose(value.at(i), place.item(i));
     }
 
     void members(const Value& object, const Place& place) {

@@ -6,6 +6,7 @@
 #include "consent/supplement_guard.hpp"
 #include "fhir/codes.hpp"
 #include "interactions/scope.hpp"
+#include "interactions/subscriptions/subscriber.hpp"
 #include "interactions/visibility.hpp"
 #include "interactions/withdrawals.hpp"
 #include "interactions/writing.hpp"
@@ -180,6 +181,7 @@ Result<void> permit_write(Workbench& bench, const std::optional<json::Value>& st
         if (!bench.transaction().sees(fhir::key_of(*stored), viewer.visibility()))
             return not_found();
     }
+    if (type == subscriptions::kSubscription) return subscriptions::permit(bench, stored, incoming);
     if (auto permitted = permit_by_role(bench, stored, incoming); !permitted) return permitted;
     if (auto permitted = permit_transition(stored, incoming); !permitted) return permitted;
     if (!stored) return permit_new_consent(bench, *incoming);

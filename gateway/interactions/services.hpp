@@ -39,6 +39,7 @@ struct Services {
     std::string
         base_url;  // of the FHIR API, without a trailing slash: "http://127.0.0.1:8080/fhir"
     fhir::NumberPolicy numbers = {};
+    bool sandbox = false;  // notifications may go to this machine
     Seal seal = Seal("");  // of what is handed out to come back, such as cursors
     std::shared_ptr<ShownMemory> shown = std::make_shared<ShownMemory>();
     std::shared_ptr<audit::Trail> trail = std::make_shared<audit::Trail>(store);

@@ -4,6 +4,7 @@
 
 #include "fhir/codes.hpp"
 #include "fhir/search_parameters.hpp"
+#include "interactions/subscriptions/events.hpp"
 #include "plan/rules.hpp"
 
 namespace planbro::interactions {
@@ -175,6 +176,7 @@ void Workbench::write(const json::Value& resource, const Key& key, std::int64_t 
                       .body = json::write(resource)},
                      fhir::index_of(resource));
     removed_all_ = false;
+    written_.try_emplace(key, version - 1);
     touched_.push_back(key.reference());
 }
 
@@ -185,6 +187,7 @@ Put Workbench::put(json::Value resource) {
     const auto key = fhir::key_of(resource);
     const auto current = transaction_.read(key);
     if (const auto same = as_it_stands(resource, current)) return *same;
+    if (key.type == subscriptions::kSubscription) return put_subscription(resource, current);
     for (const auto& plan : transaction_.plans_with(key)) watch(plan);
     if (key.type == "CarePlan") watch(key.id);
     for (const auto& reference : fhir::references_in(resource)) {
@@ -192,6 +195,14 @@ Put Workbench::put(json::Value resource) {
         if (target && target->type == "CarePlan") watch(target->id);
     }
     return write_next(std::move(resource), current);
+}
+
+// It changes no plan, and belongs to none.
+Put Workbench::put_subscription(json::Value resource,
+                                const std::optional<store::Version>& current) {
+    const auto put = write_next(std::move(resource), current);
+    subscriptions::keep_to_its_maker(transaction_, put.key.id);
+    return put;
 }
 
 Put Workbench::put_as_is(json::Value resource) {
@@ -254,6 +265,7 @@ void Workbench::remove(const Key& key) {
                      {});
     removed_all_ = removed_all_ || touched_.empty();
     touched_.push_back(key.reference());
+    if (key.type == subscriptions::kSubscription) transaction_.remove_subscriber(key.id);
 }
 
 // What no plan holds any more was part of one of the person's; to the owner who deletes it, of its
@@ -359,7 +371,10 @@ Result<void> Workbench::settle(const std::string& plan,
     const auto patient = patient_of(transaction_, facts);
     const auto row = plan_row(plan, facts);
     if (auto admitted = admit(row, patient); !admitted) return admitted;
-    tell(before, state_of(facts), facts);
+    const auto after = state_of(facts);
+    if (after.coordinator != (before ? before->coordinator : plan::Coordinator()))
+        other_coordinator_.insert(plan);
+    tell(before, after, facts);
     auto access = consent::grants(facts);
     auto membership = consent::membership(facts);
     if (address_protected(patient)) {
@@ -377,6 +392,10 @@ Result<void> Workbench::finish() {
     const auto plans = watched_;
     for (const auto& [plan, before] : plans) {
         if (auto settled = settle(plan, before); !settled) return settled;
+    }
+    for (const auto& watched : plans) {
+        subscriptions::write_events(
+            *this, {watched.first, other_coordinator_.contains(watched.first)}, written_);
     }
     record_audit();
     return {};

@@ -71,6 +71,7 @@ class Workbench {
     static std::optional<Put> as_it_stands(const json::Value& resource,
                                            const std::optional<store::Version>& current);
     Put write_next(json::Value resource, const std::optional<store::Version>& current);
+    Put put_subscription(json::Value resource, const std::optional<store::Version>& current);
     bool list_measures(json::Value& care_plan);
     void concern_subject(const std::string& body);
     void record_audit();
@@ -80,6 +81,8 @@ class Workbench {
     store::Transaction& transaction_;
     const Call& call_;
     std::map<std::string, std::optional<plan::PlanState>> watched_;
+    std::map<store::Key, std::int64_t> written_;  // with the version before
+    std::set<std::string> other_coordinator_;     // plans that have another one now
     std::vector<Issue> warnings_;
     std::vector<std::string> touched_;
     bool removed_all_ = false;         // what was touched
