@@ -32,6 +32,7 @@ class Subscriber {
     // What to answer from now on.
     void answer(int status) { status_ = status; }
     [[nodiscard]] int refused() const { return refused_; }
+    [[nodiscard]] int events() const { return events_; }
 
     [[nodiscard]] std::vector<Told> told(const std::string& type) const {
         const std::lock_guard lock(mutex_);
@@ -80,13 +81,16 @@ class Subscriber {
         Told told{json::parse(request.body).value_or(json::Value()),
                   std::string(request.header("Authorization")),
                   std::string(request.header("Content-Type")), request.body};
+        const bool is_event = !parameter(told.bundle, "notification-event").is_null();
         const std::lock_guard lock(mutex_);
         told_.push_back(std::move(told));
+        if (is_event) ++events_;
         return status;
     }
 
     std::atomic<int> status_ = 200;
     std::atomic<int> refused_ = 0;
+    std::atomic<int> events_ = 0;
     mutable std::mutex mutex_;
     std::vector<Told> told_;
     std::unique_ptr<http::Listener> listener_;  // last: it uses the rest
