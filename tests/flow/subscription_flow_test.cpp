@@ -288,6 +288,32 @@ TEST_F(Subscriptions, HeadersAreSecret) {
     EXPECT_EQ(hook_.told("event-notification").at(0).authorization, "Bearer hemmelig-ord");
 }
 
+TEST_F(Subscriptions, ThePersonIsToldWhoWasNotified) {
+    active(ehr_, subscription_to("plan-endret", hook_.url()));
+    change();
+    ASSERT_TRUE(eventually([&] { return hook_.events() == 1; }));
+    const auto events = house_.as("bruker", kKari).get("AuditEvent?_count=200");
+    EXPECT_THAT(events.body, HasSubstr("ble varslet om planen"));
+}
+
+TEST_F(Subscriptions, ATransactionMakesThemToo) {
+    const auto entry = [&](const json::Value& subscription) {
+        return json::object(
+            {{"resourceType", "Bundle"},
+             {"type", "transaction"},
+             {"entry",
+              json::array({json::object(
+                  {{"resource", subscription},
+                   {"request", json::object({{"method", "POST"}, {"url", "Subscription"}})}})})}});
+    };
+    const auto made = ehr_.post("", entry(subscription_to("plan-endret", hook_.url())));
+    ASSERT_EQ(made.status, 200) << made.body;
+    ASSERT_TRUE(eventually([&] { return ehr_.total("Subscription", "status=active") == 1; }));
+    const auto wrong = ehr_.post("", entry(subscription_to("annet", hook_.url())));
+    EXPECT_EQ(wrong.status, 422);
+    EXPECT_THAT(wrong.body, HasSubstr("Bundle.entry[0].resource.criteria"));
+}
+
 TEST_F(Subscriptions, HeartbeatsComeWhenNothingElseDoes) {
     auto subscription = subscription_to("plan-endret", hook_.url());
     subscription["channel"]["extension"].push_back(
