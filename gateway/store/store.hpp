@@ -177,8 +177,8 @@ class Reader {
     // What waits in one queue, in order of writing; at most `limit`, behind `after`.
     virtual std::vector<OutboxEntry> waiting(std::string_view person, std::string_view receiver,
                                              std::int64_t after, int limit) = 0;
-    // The receivers of which something waits and whose names begin so; at most `limit` of them,
-    // those first for whom it waits longest.
+    // The receivers for whom something waits and whose names begin so; at most `limit` of them,
+    // those first of whom the head of a queue is due first: one that is put off holds up no other.
     virtual std::vector<std::string> receivers_with(std::string_view prefix, int limit) = 0;
 
     // The head of each queue (person, receiver) of these receivers that is due, in order of

@@ -83,6 +83,15 @@ TEST_F(SubscriberTest, WhatWaitsIsSeenHastenedAndDropped) {
     enqueue("b1", "Subscription/b", 30);
     EXPECT_THAT(asked([](Reader& r) { return r.receivers_with("Subscription/", 10); }),
                 ElementsAre("Subscription/b", "Subscription/a"));
+    // What is put off stands behind, however long the rest of its queue has been due.
+    enqueue("b2", "Subscription/b", -60);
+    EXPECT_THAT(asked([](Reader& r) { return r.receivers_with("Subscription/", 1); }),
+                ElementsAre("Subscription/b"));
+    write(*store_, [&](Transaction& t) {
+        t.postpone(t.waiting("*events", "Subscription/b", 0, 1).at(0).seq, minutes_from_now(70), 1);
+    });
+    EXPECT_THAT(asked([](Reader& r) { return r.receivers_with("Subscription/", 1); }),
+                ElementsAre("Subscription/a"));
     EXPECT_THAT(waiting("Subscription/a"), ElementsAre("a1", "a2"));
     const auto head = asked([](Reader& r) { return r.waiting("*events", "Subscription/a", 0, 1); });
     ASSERT_EQ(head.size(), 1U);
@@ -91,7 +100,7 @@ TEST_F(SubscriberTest, WhatWaitsIsSeenHastenedAndDropped) {
     EXPECT_EQ(asked([](Reader& r) { return r.due({"Subscription/a"}, kNow, 5).size(); }), 1U);
     write(*store_, [](Transaction& t) { t.drop_waiting("Subscription/a"); });
     EXPECT_THAT(waiting("Subscription/a"), IsEmpty());
-    EXPECT_THAT(waiting("Subscription/b"), ElementsAre("b1"));
+    EXPECT_THAT(waiting("Subscription/b"), ElementsAre("b1", "b2"));
 }
 
 TEST_F(SubscriberTest, WhenItGoesAllOfItGoes) {

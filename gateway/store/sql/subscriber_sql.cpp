@@ -109,8 +109,8 @@ std::vector<OutboxEntry> Access::waiting(std::string_view person, std::string_vi
 std::vector<std::string> Access::receivers_with(std::string_view prefix, int limit) {
     return guarded<std::vector<std::string>>([&] {
         const auto rows = connection_.query(
-            "SELECT org FROM outbox WHERE org>=? AND org<? GROUP BY org ORDER BY min(due), org"
-            " LIMIT ?",
+            "SELECT o.org FROM outbox o WHERE o.org>=? AND o.org<? AND " + text(kHeadOfQueue) +
+                " GROUP BY o.org ORDER BY min(o.due), o.org LIMIT ?",
             "s", {text(prefix), text(prefix) + "\xF4\x8F\xBF\xBF", std::int64_t{limit}});
         std::vector<std::string> list;
         for (std::size_t i = 0; i < rows.size(); ++i) list.push_back(rows.text(i, 0));
