@@ -1,6 +1,7 @@
 // Each adapter against a real listener: what becomes of a notice for everything a partner may
 // answer.
 #include "adapters/adapter.hpp"
+#include "adapters/rest_hook.hpp"
 
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
@@ -329,6 +330,21 @@ TEST(Adapter, DeliversFromManyThreads) {
         }
     }
     EXPECT_THAT(outcomes, Each(Outcome::delivered));
+}
+
+TEST(RestHook, GoesNowhereThatANameMustNotLead) {
+    RestHook abroad(false);
+    for (const auto* endpoint : {"https://127.0.0.1/x", "https://localhost/x", "https://[::1]/x",
+                                 "https://169.254.169.254/x", "ftp://example.no"}) {
+        const auto answer = abroad.notify({.endpoint = endpoint,
+                                           .content_type = "application/fhir+json",
+                                           .body = "{}",
+                                           .headers = {}});
+        EXPECT_EQ(answer.outcome, Outcome::retry) << endpoint;
+        EXPECT_THAT(answer.reason,
+                    testing::AnyOf("the address is not allowed", "no usable address"))
+            << endpoint;
+    }
 }
 
 }  // namespace

@@ -92,6 +92,8 @@ Outcome meta(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome tilgang(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome ip_status(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome ip_status_of(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome subscription_status(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome subscription_events(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome bundle(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome samspill(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome nav(const House&, const Call&, const http::Request&, const PathParts&);

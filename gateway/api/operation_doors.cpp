@@ -33,15 +33,21 @@ Result<Parameters> in_body(const http::Request& request) {
 }
 
 // In the URL, and with POST in a body of Parameters, too.
-Outcome everything(const House& house, const Call& call, const http::Request& request,
-                   const store::Key& root) {
+Result<Parameters> given_with(const http::Request& request) {
     auto parameters = parameters_of(std::string_view(request.query));
     if (request.method == "POST" && (!request.body.empty() || request.body_too_large)) {
         auto more = in_body(request);
         if (!more) return Fail(more.error());
         for (auto& one : *more) parameters.push_back(std::move(one));
     }
-    return interactions::everything(house.services, call, root, parameters);
+    return parameters;
+}
+
+Outcome everything(const House& house, const Call& call, const http::Request& request,
+                   const store::Key& root) {
+    const auto parameters = given_with(request);
+    if (!parameters) return Fail(parameters.error());
+    return interactions::everything(house.services, call, root, *parameters);
 }
 
 }  // namespace
@@ -72,6 +78,21 @@ Outcome tilgang(const House& house, const Call& call, const http::Request& reque
                 const PathParts& parts) {
     return interactions::tilgang(house.services, call, parts.at(0),
                                  parameters_of(std::string_view(request.query)));
+}
+
+Outcome subscription_status(const House& house, const Call& call, const http::Request& request,
+                            const PathParts& parts) {
+    const auto parameters = given_with(request);
+    if (!parameters) return Fail(parameters.error());
+    return interactions::subscription_status(house.services, call, parts.empty() ? "" : parts.at(0),
+                                             *parameters);
+}
+
+Outcome subscription_events(const House& house, const Call& call, const http::Request& request,
+                            const PathParts& parts) {
+    const auto parameters = given_with(request);
+    if (!parameters) return Fail(parameters.error());
+    return interactions::subscription_events(house.services, call, parts.at(0), *parameters);
 }
 
 Outcome ip_status(const House& house, const Call& call, const http::Request&,

@@ -173,6 +173,7 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
                                {},
                                number_policy(config),
                                rules_of(config),
+                               config.sandbox,
                                Seal(*secret)});
     if (auto judged = interactions::judge_access_anew(*impl->services, impl->clock()); !judged) {
         return Fail(judged.error());

@@ -9,6 +9,7 @@
 #include "consent/internal/extensions.hpp"
 #include "consent/internal/guard_rules.hpp"
 #include "consent/internal/hidden_matter.hpp"
+#include "consent/internal/subscription_guard.hpp"
 #include "fhir/resource.hpp"
 
 namespace planbro::consent {
@@ -22,6 +23,8 @@ constexpr std::array kPlanTypes = std::to_array<std::string_view>(
      "Organization", "Patient", "Practitioner", "PractitionerRole", "RelatedPerson",
      "ServiceRequest", "Task"});
 static_assert(std::is_sorted(kPlanTypes.begin(), kPlanTypes.end()));
+
+constexpr std::string_view kSubscription = "Subscription";
 
 // Where the walk is: the path a person reads, and the one without indexes that tables are keyed by.
 struct Place {
@@ -47,7 +50,7 @@ class Guard {
         if (type == "Bundle") {
             bundle(resource, place);
         } else {
-            plan_resource(resource, place);
+            served_resource(resource, place);
         }
         return std::move(issues_);
     }
@@ -81,7 +84,7 @@ class Guard {
         for (const auto& [name, part] : value.members()) {
             const auto at = place.element(name);
             if (name == "resource") {
-                plan_resource(part, {at.shown, part.text("resourceType"), name});
+                served_resource(part, {at.shown, part.text("resourceType"), name});
             } else if (name == "request") {
                 request(part, at);
             } else {
@@ -95,7 +98,8 @@ class Guard {
         if (method == "GET" || method == "HEAD") return;
         const auto url = percent_decode(value.text("url"), false);
         for (const auto& part : split(url.substr(0, url.find('?')), '/')) {
-            if (!fhir::is_resource_type(part) || is_plan_type(part)) continue;
+            if (!fhir::is_resource_type(part) || is_plan_type(part) || part == kSubscription)
+                continue;
             return refuse(place.element("url"), Refusal::request_type);
         }
         for (const auto& [name, part] : value.members()) {
@@ -103,11 +107,28 @@ class Guard {
         }
     }
 
+    // A Subscription is no part of a plan: it stands beside the plans, never in one.
+    void served_resource(const Value& resource, const Place& place) {
+        if (resource.text("resourceType") != kSubscription) return plan_resource(resource, place);
+        for (const auto& at : refused_in_subscription(resource)) {
+            add({Severity::error, "business-rule", "ikke-journal",
+                 "A Subscription holds the elements of its profile and nothing else.",
+                 place.shown + at});
+        }
+        prose(resource, place);
+    }
+
     void plan_resource(const Value& resource, const Place& place) {
         const auto& type = resource.text("resourceType");
         // One fault says it all: what stands inside is not looked at.
         if (!type.empty() && !is_plan_type(type)) return refuse(place, Refusal::resource_type);
         members(resource, place);
+    }
+
+    void prose(const Value& value, const Place& place) {
+        if (value.is_string()) return text(value.string(), place);
+        for (const auto& [name, part] : value.members()) prose(part, place.element(name));
+        for (std::size_t i = 0; i < value.items().size(); ++i) prose(value.at(i), place.item(i));
     }
 
     void members(const Value& object, const Place& place) {

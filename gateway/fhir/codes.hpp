@@ -33,6 +33,20 @@ inline constexpr std::string_view kOppgave = "https://planbro.no/fhir/CodeSystem
 inline constexpr std::string_view kVarselType = "https://planbro.no/fhir/CodeSystem/ip-varsel";
 inline constexpr std::string_view kRegel = "https://planbro.no/fhir/CodeSystem/ip-regel";
 
+// Subscriptions: our topics, and the extensions of HL7's backport
+// (http://hl7.org/fhir/uv/subscriptions-backport).
+inline constexpr std::string_view kSubscriptionTopic = "https://planbro.no/fhir/SubscriptionTopic/";
+inline constexpr std::string_view kExtFilterCriteria =
+    "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-filter-criteria";
+inline constexpr std::string_view kExtHeartbeatPeriod =
+    "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-heartbeat-period";
+inline constexpr std::string_view kExtMaxCount =
+    "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-max-count";
+inline constexpr std::string_view kExtPayloadContent =
+    "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-payload-content";
+inline constexpr std::string_view kExtTimeout =
+    "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-timeout";
+
 // Code systems of others.
 inline constexpr std::string_view kVolvenRolle = "urn:oid:2.16.578.1.12.4.1.1.9034";
 inline constexpr std::string_view kVolvenIdType = "urn:oid:2.16.578.1.12.4.1.1.8327";

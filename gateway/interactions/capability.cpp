@@ -6,6 +6,7 @@
 #include "fhir/search_parameters.hpp"
 #include "interactions/interactions.hpp"
 #include "interactions/search_query.hpp"
+#include "interactions/subscriptions/topics.hpp"
 #include "interactions/trail_resources.hpp"
 
 namespace planbro::interactions {
@@ -15,7 +16,7 @@ namespace {
 constexpr std::array kTypes = std::to_array<std::string_view>(
     {"Appointment", "CarePlan", "CareTeam", "Communication", "Consent", "DocumentReference", "Goal",
      "Organization", "Patient", "Practitioner", "PractitionerRole", "RelatedPerson",
-     "ServiceRequest", "Task"});
+     "ServiceRequest", "Subscription", "Task"});
 
 std::string_view kind_name(fhir::ParameterKind kind) {
     switch (kind) {
@@ -104,7 +105,24 @@ void add_profiles(std::string_view type, json::Value& resource) {
         profiles.emplace_back("https://planbro.no/fhir/StructureDefinition/" +
                               std::string(one.profile));
     }
+    if (type == "Subscription") {
+        profiles.emplace_back(
+            "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/"
+            "backport-subscription");
+    }
     resource.set("supportedProfile", std::move(profiles));
+}
+
+// http://hl7.org/fhir/uv/subscriptions-backport: topics are told of by this extension in R4.
+void add_topics(json::Value& resource) {
+    constexpr std::string_view kTopicCanonical =
+        "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/"
+        "capabilitystatement-subscriptiontopic-canonical";
+    for (const auto& topic : subscriptions::topics()) {
+        resource["extension"].push_back(
+            json::object({{"url", kTopicCanonical},
+                          {"valueCanonical", subscriptions::canonical_of(topic.code)}}));
+    }
 }
 
 // Of a type, "" of every one; `of_system`: of the whole server, too.
@@ -122,6 +140,12 @@ constexpr auto kOperations = std::to_array<Operation>({
     {"Patient", "match", "http://hl7.org/fhir/OperationDefinition/Patient-match"},
     {"Patient", "tilgang", "https://planbro.no/fhir/OperationDefinition/tilgang"},
     {"Patient", "ip-status", "https://planbro.no/fhir/OperationDefinition/ip-status"},
+    {"Subscription", "status",
+     "http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/"
+     "backport-subscription-status"},
+    {"Subscription", "events",
+     "http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/"
+     "backport-subscription-events"},
 });
 
 json::Value operation(const Operation& one) {
@@ -156,6 +180,7 @@ json::Value resource_of(std::string_view type) {
                       {"conditionalUpdate", true},
                       {"conditionalDelete", is_deletable(type) ? "single" : "not-supported"},
                       {"referencePolicy", json::array({"literal", "enforced"})}});
+    if (type == "Subscription") add_topics(resource);
     add_profiles(type, resource);
     add_includes(type, resource);
     resource.set("operation", operations_of(type));

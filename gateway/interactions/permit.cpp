@@ -7,6 +7,7 @@
 #include "fhir/codes.hpp"
 #include "interactions/consents.hpp"
 #include "interactions/scope.hpp"
+#include "interactions/subscriptions/subscriber.hpp"
 #include "interactions/visibility.hpp"
 #include "interactions/withdrawals.hpp"
 #include "interactions/writing.hpp"
@@ -162,6 +163,7 @@ Result<void> permit_write(Workbench& bench, const std::optional<json::Value>& st
             return not_found();
     }
     if (auto allowed = require_scope(bench.call(), letter, type); !allowed) return allowed;
+    if (type == subscriptions::kSubscription) return subscriptions::permit(bench, stored, incoming);
     if (auto permitted = permit_by_role(bench, stored, incoming); !permitted) return permitted;
     if (auto permitted = permit_transition(stored, incoming); !permitted) return permitted;
     if (incoming && incoming->text("resourceType") == "Consent") bench.judge_givers();

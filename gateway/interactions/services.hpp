@@ -41,6 +41,7 @@ struct Services {
         base_url;  // of the FHIR API, without a trailing slash: "http://127.0.0.1:8080/fhir"
     fhir::NumberPolicy numbers = {};
     std::shared_ptr<const consent::RuleTable> rules = std::make_shared<consent::RuleTable>();
+    bool sandbox = false;  // notifications may go to this machine
     Seal seal = Seal("");  // of what is handed out to come back, such as cursors
     std::shared_ptr<ShownMemory> shown = std::make_shared<ShownMemory>();
     std::shared_ptr<audit::Trail> trail = std::make_shared<audit::Trail>(store);

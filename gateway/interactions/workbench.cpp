@@ -8,6 +8,7 @@
 #include "fhir/search_parameters.hpp"
 #include "interactions/plan_borders.hpp"
 #include "interactions/reminder.hpp"
+#include "interactions/subscriptions/events.hpp"
 #include "plan/rules.hpp"
 
 namespace planbro::interactions {
@@ -111,6 +112,7 @@ void Workbench::write(const json::Value& resource, const Key& key, std::int64_t 
                       .body = json::write(resource)},
                      fhir::index_of(resource));
     removed_all_ = false;
+    written_.try_emplace(key, version - 1);
     touched(key, version);
 }
 
@@ -121,6 +123,7 @@ Put Workbench::put(json::Value resource) {
     const auto key = fhir::key_of(resource);
     const auto current = transaction_.read(key);
     if (const auto same = as_it_stands(resource, current)) return *same;
+    if (key.type == subscriptions::kSubscription) return put_subscription(resource, current);
     for (const auto& plan : transaction_.plans_with(key)) watch(plan);
     if (key.type == "CarePlan") watch(key.id);
     // Who acts for a person decides on every plan of that person, a member of the team or not.
@@ -136,6 +139,14 @@ void Workbench::watch_plans_of(const json::Value& patient) {
     const auto key = fhir::key_of_reference(patient.text("reference"));
     if (!key) return;
     for (const auto& plan : transaction_.plans_of_patient(key->id)) watch(plan.plan);
+}
+
+// It changes no plan, and belongs to none.
+Put Workbench::put_subscription(json::Value resource,
+                                const std::optional<store::Version>& current) {
+    const auto put = write_next(std::move(resource), current);
+    subscriptions::keep_to_its_maker(transaction_, put.key.id);
+    return put;
 }
 
 Put Workbench::put_as_is(json::Value resource) {
@@ -198,6 +209,7 @@ void Workbench::remove(const Key& key) {
                      {});
     removed_all_ = removed_all_ || touched_.empty();
     touched(key, current->version + 1);
+    if (key.type == subscriptions::kSubscription) transaction_.remove_subscriber(key.id);
 }
 
 // What no plan holds any more was part of one of the person's; to the owner who deletes it, of its
@@ -303,7 +315,10 @@ Result<void> Workbench::settle(const std::string& plan,
     if (auto judged = judge_consents(facts); !judged) return judged;
     const auto row = plan_row(plan, facts);
     if (auto admitted = admit(row, facts.patient); !admitted) return admitted;
-    tell(before, state_of(facts), facts);
+    const auto after = state_of(facts);
+    if (after.coordinator != (before ? before->coordinator : plan::Coordinator()))
+        other_coordinator_.insert(plan);
+    tell(before, after, facts);
     const auto membership = consent::membership(facts);
     if (auto kept = judge_borders(transaction_, plan, facts, membership, touched_); !kept) {
         return kept;
@@ -356,6 +371,10 @@ Result<void> Workbench::finish() {
     const auto plans = watched_;
     for (const auto& [plan, before] : plans) {
         if (auto settled = settle(plan, before); !settled) return settled;
+    }
+    for (const auto& watched : plans) {
+        subscriptions::write_events(
+            *this, {watched.first, other_coordinator_.contains(watched.first)}, written_);
     }
     record_audit();
     return {};

@@ -77,6 +77,7 @@ class Workbench {
     static std::optional<Put> as_it_stands(const json::Value& resource,
                                            const std::optional<store::Version>& current);
     Put write_next(json::Value resource, const std::optional<store::Version>& current);
+    Put put_subscription(json::Value resource, const std::optional<store::Version>& current);
     bool list_measures(json::Value& care_plan);
     void touched(const store::Key& key, std::int64_t version);
     void concern_subject(const std::string& body);
@@ -87,13 +88,15 @@ class Workbench {
     store::Transaction& transaction_;
     const Call& call_;
     std::map<std::string, std::optional<plan::PlanState>> watched_;
+    std::map<store::Key, std::int64_t> written_;  // with the version before
+    std::set<std::string> other_coordinator_;     // plans that have another one now
     std::vector<Issue> warnings_;
     std::vector<std::string> touched_;
     std::vector<std::string> versions_;  // of touched_
     std::string message_;                // id of the native message; "" none
     bool refuses_idle_consents_ = false;
-    bool removed_all_ = false;           // what was touched
-    std::set<std::string> concerned_;    // plans, beside the watched ones, to be told of
+    bool removed_all_ = false;         // what was touched
+    std::set<std::string> concerned_;  // plans, beside the watched ones, to be told of
 };
 
 }  // namespace planbro::interactions

@@ -1,4 +1,6 @@
 #include "interactions/writing.hpp"
+#include "interactions/subscriptions/request.hpp"
+#include "interactions/subscriptions/subscriber.hpp"
 
 #include <algorithm>
 
@@ -22,6 +24,23 @@ void append(std::vector<Issue>& all, std::vector<Issue> more) {
     for (auto& issue : more) all.push_back(std::move(issue));
 }
 
+// Those in a bundle, too: what cannot be served is refused before anything is written.
+std::vector<Issue> issues_of_subscriptions(const Services& services, const json::Value& resource) {
+    const subscriptions::Reach reach{services.sandbox};
+    if (resource.text("resourceType") == subscriptions::kSubscription)
+        return subscriptions::judge(resource, reach);
+    std::vector<Issue> issues;
+    if (resource.text("resourceType") != "Bundle") return issues;
+    const auto& entries = resource.at("entry").items();
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        const auto& inside = entries[i].at("resource");
+        if (inside.text("resourceType") != subscriptions::kSubscription) continue;
+        append(issues, subscriptions::judge(inside, reach,
+                                            "Bundle.entry[" + std::to_string(i) + "].resource"));
+    }
+    return issues;
+}
+
 }  // namespace
 
 std::vector<Issue> issues_of(const Services& services, const Call& call,
@@ -30,6 +49,7 @@ std::vector<Issue> issues_of(const Services& services, const Call& call,
     const profiles::Demand demand{std::move(profiles), false, call.now};
     append(issues, services.validator.validate(resource, demand));
     append(issues, fhir::judge_numbers(services.numbers, resource));
+    append(issues, issues_of_subscriptions(services, resource));
     if (consent::is_redacted(resource)) {
         issues.push_back({Severity::error, "business-rule", "avkortet",
                           "The resource bears the label REDACTED: writing a cut view back would "
@@ -89,6 +109,8 @@ json::Value settled_by_gateway(Workbench& bench, json::Value resource) {
         auto stored = load(bench.transaction(), fhir::key_of(resource));
         if (stored) return withdrawn_consent(std::move(*stored));
     }
+    if (resource.text("resourceType") == subscriptions::kSubscription)
+        return subscriptions::settled(bench, std::move(resource));
     if (resource.text("resourceType") == "Organization") {
         const auto orgnr = fhir::identifier_in(resource, fhir::kOrganisasjonsnummer);
         const auto known = bench.services().registry.find(orgnr);

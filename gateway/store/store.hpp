@@ -90,6 +90,24 @@ struct OutboxEntry {
     int attempts = 0;
 };
 
+// What is kept of a Subscription beside the resource: what it listens to, and what nobody reads.
+struct Subscriber {
+    std::string subscription;  // its logical id
+    std::string org;           // orgnr of who made it; "*" one who sees everything
+    std::string topic;         // code of the topic
+    bool listens = false;      // whether events are to be written for it
+    std::string body;          // JSON, opaque to the store; holds secrets
+};
+
+// An event that a subscriber has been told of, or could have been.
+struct KeptEvent {
+    std::string subscription;
+    std::int64_t number = 0;  // 1, 2, 3 ... without gaps
+    std::string id;           // of the outbox entry that it came by
+    Instant at;               // of the commit that caused it
+    std::string body;         // JSON, opaque to the store
+};
+
 // One access to one plan, or what one commit wrote of it, as it can be looked for; what met no plan
 // has a row of its own.
 struct AuditRow {
@@ -142,9 +160,28 @@ class Reader {
     virtual std::optional<Message> message(std::string_view sender, std::string_view id) = 0;
     virtual std::optional<std::string> setting(std::string_view name) = 0;
 
+    virtual std::optional<Subscriber> subscriber(std::string_view subscription) = 0;
+    // Those of these organisations that listen, in order of their ids.
+    virtual std::vector<Subscriber> listening(const std::vector<std::string>& orgs) = 0;
+    // How many Subscriptions the organisation has.
+    virtual std::int64_t count_subscribers(std::string_view org) = 0;
+    // The number of the last event; 0 for none yet.
+    virtual std::int64_t last_event(std::string_view subscription) = 0;
+    virtual std::optional<KeptEvent> event(std::string_view subscription, std::string_view id) = 0;
+    // Those with numbers in [from, to], in order; at most `limit`.
+    virtual std::vector<KeptEvent> events(std::string_view subscription, std::int64_t from,
+                                          std::int64_t to, int limit) = 0;
+
     virtual std::vector<AuditRow> audit_rows(const AuditQuery& query) = 0;
     virtual std::optional<AuditRow> audit_row(Trail trail, std::string_view id,
                                               const Visibility& visibility) = 0;
+
+    // What waits in one queue, in order of writing; at most `limit`, behind `after`.
+    virtual std::vector<OutboxEntry> waiting(std::string_view person, std::string_view receiver,
+                                             std::int64_t after, int limit) = 0;
+    // The receivers for whom something waits and whose names begin so; at most `limit` of them,
+    // those first of whom the head of a queue is due first: one that is put off holds up no other.
+    virtual std::vector<std::string> receivers_with(std::string_view prefix, int limit) = 0;
 
     // The head of each queue (person, receiver) of these receivers that is due, in order of
     // writing; at most `limit` for each receiver, so that one with many waiting leaves room for the
@@ -167,6 +204,14 @@ class Transaction : public Reader {
     virtual void enqueue(const OutboxEntry& entry) = 0;
     virtual void delivered(std::int64_t seq) = 0;  // leaves the outbox
     virtual void postpone(std::int64_t seq, Instant due, int attempts) = 0;
+    // All that waits for the receiver leaves the outbox; or becomes due.
+    virtual void drop_waiting(std::string_view receiver) = 0;
+    virtual void hasten(std::string_view receiver, Instant due) = 0;
+    virtual void put_subscriber(const Subscriber& subscriber) = 0;
+    // With its events and what waits for it.
+    virtual void remove_subscriber(std::string_view subscription) = 0;
+    virtual void put_event(const KeptEvent& event) = 0;
+    virtual void forget_events(std::string_view subscription, std::int64_t below) = 0;
     virtual void set_setting(std::string_view name, std::string_view value) = 0;
     // An audit record that stands or falls with this commit; reaches the journal right behind it.
     virtual void audit(std::string record) = 0;

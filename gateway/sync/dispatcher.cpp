@@ -13,6 +13,7 @@
 #include "interactions/reminder.hpp"
 #include "sync/ledger_writer.hpp"
 #include "sync/notices.hpp"
+#include "sync/subscriber_desk.hpp"
 
 namespace planbro::sync {
 
@@ -25,6 +26,10 @@ using store::OutboxEntry;
 
 // For one receiver at a time: what is taken and waits here no other process can send meanwhile.
 constexpr int kBatch = 8;
+// Subscriptions for which something waits that are looked at at once; and how long the thread of
+// one is kept when nothing is left for it.
+constexpr int kSubscriptionsAtOnce = 200;
+constexpr auto kLaneKept = std::chrono::seconds(10);
 // How long to wait when nothing is due: a backstop, should a wake-up be lost.
 constexpr auto kIdle = std::chrono::seconds(1);
 
@@ -90,7 +95,11 @@ class Lane {
 
 struct Dispatcher::Impl {
     Impl(const interactions::Services& all, Clock now, DispatcherOptions chosen)
-        : services(all), clock(std::move(now)), options(std::move(chosen)), ledger(all, clock) {
+        : services(all),
+          clock(std::move(now)),
+          options(std::move(chosen)),
+          ledger(all, clock),
+          desk(all, clock, options.retry) {
         for (const auto system :
              {adapters::System::ehr, adapters::System::nav, adapters::System::barnevern}) {
             adapters[system] = adapters::make_adapter(system, options.timeout, clock);
@@ -144,20 +153,63 @@ struct Dispatcher::Impl {
     void hand_out() {
         auto due = services.store.claim(receivers_with_room(), clock(), kBatch);
         if (!due) return;
+        close_idle_lanes();
         for (auto& entry : *due) {
             {
                 const std::lock_guard lock(mutex);
                 if (!under_way.insert(entry.seq).second) continue;
                 ++waiting[entry.org];
             }
-            lanes.at(entry.org)->add(std::move(entry));
+            lane_of(entry.org).add(std::move(entry));
         }
+    }
+
+    // A Subscription's lane is there when it is needed; one thread, for its events go one by one.
+    Lane& lane_of(const std::string& receiver) {
+        auto& lane = lanes[receiver];
+        if (!lane) {
+            lane = std::make_unique<Lane>(
+                1, [this](const OutboxEntry& entry) { deliver_to_subscriber(entry); });
+            const std::lock_guard lock(mutex);
+            used[receiver] = std::chrono::steady_clock::now();
+        }
+        return *lane;
+    }
+
+    void close_idle_lanes() {
+        const auto now = std::chrono::steady_clock::now();
+        std::erase_if(lanes, [&](const auto& lane) {
+            if (options.partners.contains(lane.first)) return false;
+            const std::lock_guard lock(mutex);
+            if (waiting[lane.first] > 0) {
+                used[lane.first] = now;
+                return false;
+            }
+            if (now - used[lane.first] < kLaneKept) return false;
+            used.erase(lane.first);
+            waiting.erase(lane.first);
+            return true;
+        });
+    }
+
+    // Of the subscribers, those that something waits for: partners are asked for always.
+    std::vector<std::string> all_receivers() {
+        auto all = receivers;
+        const auto viewed = services.store.view([&](store::Reader& reader) -> Result<void> {
+            const auto subscribers = reader.receivers_with(
+                interactions::subscriptions::receiver_of(""), kSubscriptionsAtOnce);
+            all.insert(all.end(), subscribers.begin(), subscribers.end());
+            return {};
+        });
+        if (!viewed) return receivers;
+        return all;
     }
 
     std::vector<std::string> receivers_with_room() {
         std::vector<std::string> with_room;
+        const auto all = all_receivers();
         const std::lock_guard lock(mutex);
-        for (const auto& orgnr : receivers) {
+        for (const auto& orgnr : all) {
             if (waiting[orgnr] < kBatch) with_room.push_back(orgnr);
         }
         return with_room;
@@ -165,8 +217,9 @@ struct Dispatcher::Impl {
 
     std::chrono::milliseconds until_next() {
         std::optional<Instant> next;
+        const auto all = all_receivers();
         const auto viewed = services.store.view([&](store::Reader& reader) -> Result<void> {
-            next = reader.next_due(receivers, clock());
+            next = reader.next_due(all, clock());
             return {};
         });
         if (!viewed || !next) return kIdle;
@@ -174,8 +227,17 @@ struct Dispatcher::Impl {
         return std::clamp<std::chrono::milliseconds>(pause, std::chrono::milliseconds(0), kIdle);
     }
 
+    void deliver_to_subscriber(const OutboxEntry& entry) {
+        desk.attempt(entry);
+        done_with(entry);
+    }
+
     void deliver(const OutboxEntry& entry) {
         attempt(entry);
+        done_with(entry);
+    }
+
+    void done_with(const OutboxEntry& entry) {
         {
             const std::lock_guard lock(mutex);
             under_way.erase(entry.seq);
@@ -241,6 +303,8 @@ struct Dispatcher::Impl {
     Clock clock;
     DispatcherOptions options;
     LedgerWriter ledger;
+    SubscriberDesk desk;
+    std::map<std::string, std::chrono::steady_clock::time_point> used;  // lanes of subscribers
     std::map<adapters::System, std::unique_ptr<adapters::Adapter>> adapters;
     std::map<std::string, std::unique_ptr<Lane>> lanes;
     std::vector<std::string> receivers;  // the connected ones; what waits for others stays

@@ -30,9 +30,10 @@ class Conformance : public testing::Test {
         }
         ASSERT_LT(house_.as("nav").push("nav", sample("nav/2-gjennomfores.json")).status, 300);
         name_what_is_there();
-        for (const auto* file : {"Organization", "Practitioner", "PractitionerRole", "Patient",
-                                 "RelatedPerson", "CarePlan", "CareTeam", "Goal", "ServiceRequest",
-                                 "Appointment", "Communication", "Consent", "DocumentReference"}) {
+        for (const auto* file :
+             {"Organization", "Practitioner", "PractitionerRole", "Patient", "RelatedPerson",
+              "CarePlan", "CareTeam", "Goal", "ServiceRequest", "Appointment", "Communication",
+              "Consent", "DocumentReference", "Subscription"}) {
             create(file);
         }
         names_["{doc}"] = "DocumentReference/" + all("DocumentReference").at(0).text("id");

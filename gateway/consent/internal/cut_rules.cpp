@@ -155,6 +155,16 @@ constexpr std::array kRules = std::to_array<ElementRule>({
     {"ServiceRequest", "patientInstruction", kTiltak, Keep::whole, false, kOwn},
     {"ServiceRequest", "extension", kTiltak},
 
+    // Not cut but shown whole to the organisation that made it (interactions/visibility.cpp); here
+    // for what may be asked of it.
+    {"Subscription", "channel"},
+    {"Subscription", "contact"},
+    {"Subscription", "criteria"},
+    {"Subscription", "end"},
+    {"Subscription", "error"},
+    {"Subscription", "reason"},
+    {"Subscription", "status"},
+
     {"Task", "identifier"},
     {"Task", "status"},
     {"Task", "statusReason"},

@@ -37,4 +37,14 @@ Result<Answer> ip_status(const Services& services, const Call& call, const std::
 // of URLs.
 Result<Answer> ip_status_of(const Services& services, const Call& call, const json::Value& input);
 
+// Subscription/{id}/$status and, with id "", Subscription/$status
+// (http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/backport-subscription-status).
+Result<Answer> subscription_status(const Services& services, const Call& call,
+                                   const std::string& id, const Parameters& parameters);
+// Subscription/{id}/$events
+// (http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/backport-subscription-events):
+// what the subscriber was told, or would have been had it answered.
+Result<Answer> subscription_events(const Services& services, const Call& call,
+                                   const std::string& id, const Parameters& parameters);
+
 }  // namespace planbro::interactions

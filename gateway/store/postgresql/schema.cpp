@@ -88,9 +88,21 @@ constexpr auto kAuditTrail = std::to_array<std::string_view>({
     "CREATE INDEX audit_event_by_owner ON audit_event (owner, trail, at, seq)",
 });
 
-const std::array<Statements, 2>& migrations() {
-    static const std::array<Statements, 2> kMigrations = {Statements(kFirst),
-                                                          Statements(kAuditTrail)};
+// 3: Subscriptions: who listens to what, and the events that were told.
+constexpr auto kSubscribers = std::to_array<std::string_view>({
+    "CREATE TABLE subscriber (subscription TEXT COLLATE \"C\" PRIMARY KEY,"
+    " org TEXT COLLATE \"C\" NOT NULL, topic TEXT COLLATE \"C\" NOT NULL, listens BIGINT NOT NULL,"
+    " body TEXT NOT NULL)",
+    "CREATE INDEX subscriber_by_org ON subscriber (org, listens)",
+    "CREATE TABLE kept_event (subscription TEXT COLLATE \"C\" NOT NULL, number BIGINT NOT NULL,"
+    " id TEXT COLLATE \"C\" NOT NULL, at BIGINT NOT NULL, body TEXT NOT NULL,"
+    " PRIMARY KEY (subscription, number))",
+    "CREATE INDEX kept_event_by_id ON kept_event (subscription, id)",
+});
+
+const std::array<Statements, 3>& migrations() {
+    static const std::array<Statements, 3> kMigrations = {
+        Statements(kFirst), Statements(kAuditTrail), Statements(kSubscribers)};
     return kMigrations;
 }
 

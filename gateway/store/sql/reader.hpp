@@ -51,6 +51,16 @@ class Access final : public Transaction {
                                       const Visibility& visibility) override;
     std::optional<Instant> next_due(const std::vector<std::string>& receivers,
                                     Instant now) override;
+    std::vector<OutboxEntry> waiting(std::string_view person, std::string_view receiver,
+                                     std::int64_t after, int limit) override;
+    std::vector<std::string> receivers_with(std::string_view prefix, int limit) override;
+    std::optional<Subscriber> subscriber(std::string_view subscription) override;
+    std::vector<Subscriber> listening(const std::vector<std::string>& orgs) override;
+    std::int64_t count_subscribers(std::string_view org) override;
+    std::int64_t last_event(std::string_view subscription) override;
+    std::optional<KeptEvent> event(std::string_view subscription, std::string_view id) override;
+    std::vector<KeptEvent> events(std::string_view subscription, std::int64_t from, std::int64_t to,
+                                  int limit) override;
 
     void put(const Version& version, const fhir::SearchIndex& index) override;
     void put_plan(const PlanRow& plan) override;
@@ -60,6 +70,12 @@ class Access final : public Transaction {
     void enqueue(const OutboxEntry& entry) override;
     void delivered(std::int64_t seq) override;
     void postpone(std::int64_t seq, Instant due, int attempts) override;
+    void drop_waiting(std::string_view receiver) override;
+    void hasten(std::string_view receiver, Instant due) override;
+    void put_subscriber(const Subscriber& subscriber) override;
+    void remove_subscriber(std::string_view subscription) override;
+    void put_event(const KeptEvent& event) override;
+    void forget_events(std::string_view subscription, std::int64_t below) override;
     void set_setting(std::string_view name, std::string_view value) override;
     void audit(std::string record) override;
     void put_audit_rows(const std::vector<AuditRow>& rows) override;

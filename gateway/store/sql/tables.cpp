@@ -32,6 +32,8 @@ constexpr auto kTables = std::to_array<Table>({
     {"outbox", "seq, id, plan, person, org, task, payload, due, attempts", "issssssii", 1, true},
     {"setting", "name, value", "ss", 1},
     {"audit_event", "seq, trail, id, at, patient, owner, body", "iisisss", 1, true},
+    {"subscriber", "subscription, org, topic, listens, body", "sssis", 1},
+    {"kept_event", "subscription, number, id, at, body", "sisis", 2},
 });
 
 constexpr std::int64_t kBatch = 1000;

@@ -196,8 +196,9 @@ void Access::audit(std::string record) {
 }
 
 void empty_all_but_settings(Connection& connection) {
-    for (const auto* table : {"resource", "history", "token", "link", "span", "string", "plan",
-                              "belongs", "access", "message", "outbox", "audit_event"}) {
+    for (const auto* table :
+         {"resource", "history", "token", "link", "span", "string", "plan", "belongs", "access",
+          "message", "outbox", "audit_event", "subscriber", "kept_event"}) {
         connection.execute("DELETE FROM " + std::string(table));
     }
 }

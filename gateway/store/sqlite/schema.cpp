@@ -84,10 +84,21 @@ constexpr auto kAuditTrail = std::to_array<std::string_view>({
     "CREATE INDEX audit_event_by_owner ON audit_event (owner, trail, at, seq)",
 });
 
-const std::array<Statements, 5>& migrations() {
-    static const std::array<Statements, 5> kMigrations = {
-        Statements(kFirst), Statements(kOutboxByReceiver), Statements(kStrings),
-        Statements(kHistoryByUpdate), Statements(kAuditTrail)};
+// 6: Subscriptions: who listens to what, and the events that were told.
+constexpr auto kSubscribers = std::to_array<std::string_view>({
+    "CREATE TABLE subscriber (subscription TEXT PRIMARY KEY, org TEXT NOT NULL,"
+    " topic TEXT NOT NULL, listens INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE INDEX subscriber_by_org ON subscriber (org, listens)",
+    "CREATE TABLE kept_event (subscription TEXT NOT NULL, number INTEGER NOT NULL,"
+    " id TEXT NOT NULL, at INTEGER NOT NULL, body TEXT NOT NULL,"
+    " PRIMARY KEY (subscription, number)) WITHOUT ROWID",
+    "CREATE INDEX kept_event_by_id ON kept_event (subscription, id)",
+});
+
+const std::array<Statements, 6>& migrations() {
+    static const std::array<Statements, 6> kMigrations = {
+        Statements(kFirst),           Statements(kOutboxByReceiver), Statements(kStrings),
+        Statements(kHistoryByUpdate), Statements(kAuditTrail),       Statements(kSubscribers)};
     return kMigrations;
 }
 
