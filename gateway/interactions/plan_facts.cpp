@@ -1,5 +1,8 @@
 #include "interactions/plan_facts.hpp"
 
+#include <set>
+#include <vector>
+
 #include "fhir/codes.hpp"
 
 namespace planbro::interactions {
@@ -45,6 +48,7 @@ class Gathering {
             for (const auto& resource : *list) note_organisations(resource);
         }
         note_organisations(facts_.care_plan);
+        keep_own_related_persons();
         return std::move(facts_);
     }
 
@@ -65,6 +69,24 @@ class Gathering {
         if (!patient || patient->type != "Patient") return;
         facts_.patient = read(*patient).value_or(json::Value());
         add(reader_.links_to(*patient, "RelatedPerson", "patient"), facts_.related_persons);
+    }
+
+    // Whom another owner has written belongs to that owner's plan of the person, and decides
+    // nothing here.
+    void keep_own_related_persons() {
+        std::set<std::string> members;
+        for (const auto& team : facts_.care_teams) {
+            for (const auto& participant : team.at("participant").items()) {
+                members.insert(participant.at("member").text("reference"));
+            }
+        }
+        const auto owner = consent::orgnr_of_reference(facts_.care_plan.at("author"), facts_);
+        std::erase_if(facts_.related_persons, [&](const json::Value& related) {
+            const auto key = fhir::key_of(related);
+            if (members.contains(key.reference())) return false;
+            const auto version = reader_.read(key);
+            return !version || version->author != owner;
+        });
     }
 
     void add_teams() {

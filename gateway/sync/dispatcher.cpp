@@ -179,8 +179,8 @@ struct Dispatcher::Impl {
     void close_idle_lanes() {
         const auto now = std::chrono::steady_clock::now();
         std::erase_if(lanes, [&](const auto& lane) {
-            if (options.partners.contains(lane.first)) return false;
             const std::lock_guard lock(mutex);
+            if (!used.contains(lane.first)) return false;  // no subscriber's
             if (waiting[lane.first] > 0) {
                 used[lane.first] = now;
                 return false;

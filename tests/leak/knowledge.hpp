@@ -59,6 +59,10 @@ class Knowledge {
     // Words and ids the asker may not see.
     [[nodiscard]] const std::unordered_set<std::string>& forbidden(const Asker& asker) const;
     [[nodiscard]] const std::set<std::string>& visible(const Asker& asker) const;
+    // Rights::left_to_parents()
+    [[nodiscard]] std::set<std::string> left_to_parents() const {
+        return rights_.left_to_parents();
+    }
 
   private:
     std::map<std::string, TypeServed> served_;

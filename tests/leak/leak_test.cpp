@@ -45,7 +45,7 @@ TEST(LeakHunt, NobodyIsToldWhatIsNotTheirs) {
 // What leaves the gateway by itself.
 TEST(LeakHunt, NoticesTellNothingOfThePlansContent) {
     const flow::House house;
-    const World world(house, 5, {8, 2});
+    const World world(house, 5, {24, 2});
     settle(house);
     std::size_t words = 0;
     for (const auto* system : {"nav", "barnevern", "ehr", "sykehus", "skole"}) {

@@ -115,7 +115,18 @@ bool Rights::counts(const json::Value& consent, const std::string& kind,
     };
     return consent.text("status") == "active" && consent.text("id") != forgotten_ &&
            has_code(consent.at("category"), kPlanbro + "CodeSystem/ip-samtykke", kind) &&
-           provision.text("type") == "permit" && holds(provision.at("period")) && about_plan();
+           provision.text("type") == "permit" && holds(provision.at("period")) && about_plan() &&
+           given_by_who_decides(consent);
+}
+
+// From 16 the person alone; of children see left_to_parents().
+bool Rights::given_by_who_decides(const json::Value& consent) const {
+    const auto& person = consent.at("patient").text("reference");
+    if (is_under_16(at(person))) return true;
+    const auto& performers = consent.at("performer").items();
+    return std::ranges::any_of(performers, [&](const json::Value& performer) {
+        return performer.text("reference") == person;
+    });
 }
 
 bool Rights::consented(const json::Value& care_plan) const {
@@ -279,13 +290,16 @@ bool Rights::is_guardian(const json::Value& related) const {
                     "");
 }
 
-bool Rights::is_child(const json::Value& patient) const {
+bool Rights::is_under_16(const json::Value& patient) const {
     const auto& birth = patient.text("birthDate");
     if (birth.empty()) return false;
-    const auto sixteen = std::to_string(std::stoi(birth.substr(0, 4)) + 16) + birth.substr(4);
+    return format_day(now_) < std::to_string(std::stoi(birth.substr(0, 4)) + 16) + birth.substr(4);
+}
+
+bool Rights::is_child(const json::Value& patient) const {
     const auto& mark = extension(patient, "ip-adressesperre").text("valueCode");
     const bool hidden = mark == "fortrolig" || mark == "strengt-fortrolig";
-    return format_day(now_) < sixteen && !hidden;
+    return is_under_16(patient) && !hidden;
 }
 
 std::set<std::string> Rights::patients_of(const std::string& pid) const {
@@ -323,6 +337,15 @@ std::set<std::string> Rights::of_no_plan() const {
         for (const auto& part : plan.parts) left.erase(part.reference);
     }
     return left;
+}
+
+std::set<std::string> Rights::left_to_parents() const {
+    std::set<std::string> references;
+    for (const auto& plan : plans_) {
+        if (!is_under_16(at(plan.subject))) continue;
+        for (const auto& part : plan.parts) references.insert(part.reference);
+    }
+    return references;
 }
 
 std::set<std::string> Rights::visible(const Asker& asker) const {

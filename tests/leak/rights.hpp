@@ -37,6 +37,9 @@ class Rights {
     [[nodiscard]] std::uint32_t sections(const Asker& asker, const std::string& reference) const;
     // What a plan tool has written that is not part of a plan yet: it tells of none.
     [[nodiscard]] std::set<std::string> of_no_plan() const;
+    // Parts of plans of children, for whom parents consent: whether all did who must is another
+    // table's to tell (tests/consent/foresatte.csv).
+    [[nodiscard]] std::set<std::string> left_to_parents() const;
     // Consents that open something now.
     [[nodiscard]] std::vector<std::string> opening() const;
 
@@ -72,6 +75,7 @@ class Rights {
     void add_team(Plan& plan, const json::Value& team) const;
     void add_services(Plan& plan, const json::Value& references, std::uint32_t sections) const;
     [[nodiscard]] std::set<std::string> services_on_team(const json::Value& care_plan) const;
+    [[nodiscard]] bool given_by_who_decides(const json::Value& consent) const;
     [[nodiscard]] bool consented(const json::Value& care_plan) const;
     [[nodiscard]] bool counts(const json::Value& consent, const std::string& kind,
                               const std::string& plan) const;
@@ -80,6 +84,7 @@ class Rights {
     // Patients whose plans the person sees: oneself, and children as guardian.
     [[nodiscard]] std::set<std::string> patients_of(const std::string& pid) const;
     [[nodiscard]] bool is_guardian(const json::Value& related) const;
+    [[nodiscard]] bool is_under_16(const json::Value& patient) const;
     [[nodiscard]] bool is_child(const json::Value& patient) const;
     [[nodiscard]] bool sees_whole(const Asker& asker, const Plan& plan) const;
     [[nodiscard]] bool allows(const Asker& asker, const Plan& plan, const Claim& claim) const;
