@@ -23,11 +23,9 @@ int rounds() {
     return text == nullptr ? 20 : std::stoi(text);
 }
 
-// Days that come one after the other, far from today.
-std::string day_of(int number) {
-    const auto two = [](int n) { return (n < 10 ? "0" : "") + std::to_string(n); };
-    return std::to_string(2100 + number / 336) + "-" + two(1 + number % 336 / 28) + "-" +
-           two(1 + number % 28);
+// A consent opens again only if it is later than the withdrawal, and not before its own time.
+Instant moment_now() {
+    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
 // Odd while the consent is confirmed to be withdrawn and nobody has begun to give it again.
@@ -140,7 +138,7 @@ class Withdrawal : public testing::Test {
     void give_again(int round) {
         for (const auto* own : {"id", "meta", "identifier"}) consent_.erase(own);
         consent_.set("status", "active");
-        consent_.set("dateTime", day_of(round));
+        consent_.set("dateTime", format_instant(moment_now()));
         const auto reply = Client(url_of(round + 1), "samspill").post("Consent", consent_);
         ASSERT_EQ(reply.status, 201) << reply.body;
         consent_ = reply.json();
