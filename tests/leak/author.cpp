@@ -116,7 +116,7 @@ json::Value Author::professional(const std::string& id, const std::string& role,
                              {"tjeneste", json::object({{"orgnr", who.service.orgnr},
                                                         {"navn", who.service.name},
                                                         {"sektor", who.service.sector}})},
-                             {"telefon", claimed(mint_.phone(), kDeltakere, true)},
+                             {"telefon", phone},
                              {"bidrag", word(kDeltakere | kKartlegging)}});
     // Not every document tells it, but a Practitioner is one for all plans that name its HPR
     // number.
