@@ -176,8 +176,8 @@ Result<void> read_config_file(const std::string& file, Config& config) {
     if (auto known =
             refuse_unknown(table,
                            {"listen", "database", "connections", "audit_journal", "public_url",
-                            "simulator", "compress", "readers", "writers", "consent_rules", "tls", "numbers", "dpop",
-                            "issuers", "clients", "organisations"},
+                            "simulator", "compress", "readers", "writers", "consent_rules", "tls",
+                            "numbers", "dpop", "issuers", "clients", "organisations"},
                            file);
         !known) {
         return known;
