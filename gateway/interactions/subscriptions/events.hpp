@@ -1,6 +1,6 @@
 // What happened to plans, as subscribers are told of it. An event waits in the outbox without a
 // number; it gets one when it is first told, if its subscriber may know of it then
-// (docs/decisions/0025-subscriptions.md).
+// (docs/decisions/0021-subscriptions.md).
 #pragma once
 
 #include <map>

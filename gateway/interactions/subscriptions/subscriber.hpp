@@ -53,7 +53,7 @@ Result<void> permit(Workbench& bench, const std::optional<json::Value>& stored,
 json::Value settled(Workbench& bench, json::Value incoming);
 
 // The resource belongs to the organisation that made it: a plan of its own, so to speak, that this
-// organisation alone has access to (docs/decisions/0025-subscriptions.md).
+// organisation alone has access to (docs/decisions/0021-subscriptions.md).
 void keep_to_its_maker(store::Transaction& transaction, const std::string& subscription);
 
 // Another status, by the gateway itself; `error` says why.
