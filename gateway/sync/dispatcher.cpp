@@ -151,12 +151,18 @@ struct Dispatcher::Impl {
     }
 
     void hand_out() {
+        {
+            const std::lock_guard lock(mutex);
+            finished.clear();
+        }
         auto due = services.store.claim(receivers_with_room(), clock(), kBatch);
         if (!due) return;
         close_idle_lanes();
         for (auto& entry : *due) {
             {
                 const std::lock_guard lock(mutex);
+                // What was finished meanwhile may have been seen as it stood before.
+                if (finished.contains(entry.seq)) continue;
                 if (!under_way.insert(entry.seq).second) continue;
                 ++waiting[entry.org];
             }
@@ -241,6 +247,7 @@ struct Dispatcher::Impl {
         {
             const std::lock_guard lock(mutex);
             under_way.erase(entry.seq);
+            finished.insert(entry.seq);
             --waiting[entry.org];
             woken = true;
         }
@@ -311,6 +318,7 @@ struct Dispatcher::Impl {
     std::mutex mutex;
     std::condition_variable changed;
     std::set<std::int64_t> under_way;
+    std::set<std::int64_t> finished;     // since the outbox was last looked at
     std::map<std::string, int> waiting;  // those under way, by receiver
     bool woken = false;
     bool stopping = false;
