@@ -49,6 +49,11 @@ void add_children(store::Reader& reader, const std::string& asker, const Call& c
     }
 }
 
+// Whoever may see a Subscription has made it (subscriptions/subscriber.hpp).
+bool is_its_makers(const store::Key& key) {
+    return key.type == "Subscription";
+}
+
 }  // namespace
 
 store::Visibility audit_visibility(const Call& call, store::Reader& reader) {
@@ -90,8 +95,7 @@ json::Value Viewer::cut(const store::Key& key, std::string_view body, std::uint3
     auto resource = json::parse(body);
     if (!resource) return {};  // what the store holds is JSON; a broken page shows nothing
     if ((sections & consent::kWhole) != 0) return std::move(*resource);
-    // Whoever may see a Subscription has made it (subscriptions/subscriber.hpp).
-    if (key.type == "Subscription") return std::move(*resource);
+    if (is_its_makers(key)) return std::move(*resource);
     const auto requester = resource->at("requester").at("identifier").text("value");
     const consent::View view{
         .sections = sections & consent::kAll,
@@ -108,7 +112,7 @@ std::uint32_t Viewer::sections(const store::Key& key) const {
 }
 
 bool Viewer::whole(const store::Key& key) const {
-    return full() || (sections(key) & consent::kWhole) != 0;
+    return full() || is_its_makers(key) || (sections(key) & consent::kWhole) != 0;
 }
 
 json::Value Viewer::show(const store::Key& key, std::string_view body) {

@@ -67,8 +67,7 @@ std::vector<Issue> issues_of(const Services& services, const Call& call,
 
 Result<void> judge_type(const json::Value& resource) {
     const auto& type = resource.text("resourceType");
-    // What is kept beside the plans is no part of one, and no journal's either.
-    if (!fhir::is_resource_type(type) || consent::is_plan_type(type) || is_kept(type)) return {};
+    if (!fhir::is_resource_type(type) || is_kept(type)) return {};
     return fail(Category::unprocessable, {consent::not_of_a_plan(type)});
 }
 
