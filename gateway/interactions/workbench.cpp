@@ -319,12 +319,12 @@ Result<void> Workbench::settle(const std::string& plan,
     if (after.coordinator != (before ? before->coordinator : plan::Coordinator()))
         other_coordinator_.insert(plan);
     tell(before, after, facts);
-    const auto membership = consent::membership(facts);
+    auto membership = consent::membership(facts);
     if (auto kept = judge_borders(transaction_, plan, facts, membership, touched_); !kept) {
         return kept;
     }
     transaction_.put_plan(row);
-    derive(plan, facts);
+    derive(plan, facts, std::move(membership));
     prepare_reminder(*this, plan, facts);
     return {};
 }
@@ -351,8 +351,8 @@ Result<void> Workbench::judge_consents(const consent::PlanFacts& facts) {
     return {};
 }
 
-void Workbench::derive(const std::string& plan, const consent::PlanFacts& facts) {
-    auto membership = consent::membership(facts);
+void Workbench::derive(const std::string& plan, const consent::PlanFacts& facts,
+                       std::vector<store::Membership> membership) {
     if (consent::is_address_protected(facts.patient)) hide_places(membership);
     transaction_.replace_membership(plan, membership);
     auto access = consent::grants(facts);
@@ -362,7 +362,7 @@ void Workbench::derive(const std::string& plan, const consent::PlanFacts& facts)
 
 void Workbench::derive_again(const std::string& plan) {
     const auto facts = load_facts(services_, transaction_, plan);
-    derive(plan, facts);
+    derive(plan, facts, consent::membership(facts));
     prepare_reminder(*this, plan, facts);
 }
 

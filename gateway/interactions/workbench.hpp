@@ -71,7 +71,8 @@ class Workbench {
               consent::PlanFacts& facts);
     Result<void> settle(const std::string& plan, const std::optional<plan::PlanState>& before);
     Result<void> judge_consents(const consent::PlanFacts& facts);
-    void derive(const std::string& plan, const consent::PlanFacts& facts);
+    void derive(const std::string& plan, const consent::PlanFacts& facts,
+                std::vector<store::Membership> membership);
     void watch_plans_of(const json::Value& patient);
     void complete(json::Value& resource);
     static std::optional<Put> as_it_stands(const json::Value& resource,

@@ -199,21 +199,22 @@ struct Dispatcher::Impl {
     }
 
     // Of the subscribers, those that something waits for: partners are asked for always.
-    std::vector<std::string> all_receivers() {
+    std::vector<std::string> all_receivers(store::Reader& reader) {
         auto all = receivers;
-        const auto viewed = services.store.view([&](store::Reader& reader) -> Result<void> {
-            const auto subscribers = reader.receivers_with(
-                interactions::subscriptions::receiver_of(""), kSubscriptionsAtOnce);
-            all.insert(all.end(), subscribers.begin(), subscribers.end());
-            return {};
-        });
-        if (!viewed) return receivers;
+        const auto subscribers = reader.receivers_with(interactions::subscriptions::receiver_of(""),
+                                                       kSubscriptionsAtOnce);
+        all.insert(all.end(), subscribers.begin(), subscribers.end());
         return all;
     }
 
     std::vector<std::string> receivers_with_room() {
         std::vector<std::string> with_room;
-        const auto all = all_receivers();
+        std::vector<std::string> all;
+        const auto viewed = services.store.view([&](store::Reader& reader) -> Result<void> {
+            all = all_receivers(reader);
+            return {};
+        });
+        if (!viewed) all = receivers;
         const std::lock_guard lock(mutex);
         for (const auto& orgnr : all) {
             if (waiting[orgnr] < kBatch) with_room.push_back(orgnr);
@@ -223,9 +224,8 @@ struct Dispatcher::Impl {
 
     std::chrono::milliseconds until_next() {
         std::optional<Instant> next;
-        const auto all = all_receivers();
         const auto viewed = services.store.view([&](store::Reader& reader) -> Result<void> {
-            next = reader.next_due(all, clock());
+            next = reader.next_due(all_receivers(reader), clock());
             return {};
         });
         if (!viewed || !next) return kIdle;
