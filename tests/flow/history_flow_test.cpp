@@ -1,4 +1,6 @@
 // What was, version by version, for those who may know.
+#include <algorithm>
+
 #include "flow/story.hpp"
 
 namespace planbro::flow {
@@ -125,6 +127,8 @@ TEST_F(History, OfATypeAndOfAllComesInPagesThatNeitherRepeatNorLose) {
             }
             change_goal(paged.size() % 2 == 0 ? "active" : "completed");
         }
+        // The dispatcher may write a Task's next version before the first page is cut.
+        paged.erase(paged.begin(), std::find(paged.begin(), paged.end(), all.front()));
         EXPECT_EQ(paged, all) << path << ": what is written meanwhile is newer than every page";
     }
     EXPECT_EQ(house_.as("sykehus").get("_history").json().at("entry").items().size(), 0U);
