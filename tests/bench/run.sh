@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # Measures a release build on this machine and writes docs/benchmarks/results.md. Timings fail nothing;
 # a request that is answered wrongly does. Started by ./dev bench; needs wrk, curl and jq.
-#   BENCH_RUNS=3 BENCH_PLANS=1000 BENCH_SECONDS=5 BENCH_BUILD=build/bench BENCH_RESULTS=FILE
+#   BENCH_RUNS=3 BENCH_TURNS=2 BENCH_PLANS=1000 BENCH_SECONDS=4 BENCH_BUILD=build/bench BENCH_RESULTS=FILE
 set -euo pipefail
 export LC_ALL=C
 cd "$(dirname "$0")/../.."
 
 runs=${BENCH_RUNS:-3}
 plans=${BENCH_PLANS:-1000}  # a push measurement
-seconds=${BENCH_SECONDS:-5}
+seconds=${BENCH_SECONDS:-4}
+turns=${BENCH_TURNS:-2}     # of gateway and Beast alone, within a run: the machine is not the same for long
 build=${BENCH_BUILD:-build/bench}
 results=${BENCH_RESULTS:-docs/benchmarks/results.md}
 connections=64
@@ -24,8 +25,10 @@ tools=$build/tests
 # Beside the build, not in /tmp, which may lie in memory: what is measured ends on a disk.
 work=$(mktemp -d "$PWD/build/bench-data.XXXXXX")
 pid=
+gateway=  # that which waits while another is measured
 cleanup() {
-    [ -z "$pid" ] || kill "$pid" 2>/dev/null || true
+    local process
+    for process in $pid $gateway; do kill "$process" 2>/dev/null || true; done
     rm -rf "$work"
 }
 trap cleanup EXIT
@@ -146,7 +149,7 @@ measure_pushes() {
     "$tools/sqlite_loop" "$work/plans.db" "$work/loop.db" $((2 * plans)) 64 >"$work/loop"
     say "sqlite: $(cat "$work/loop")"
     note sqlite "$(jq .per_second "$work/loop")"
-    note sqlite_ratio "$(ratio "$(tail -n 1 "$work/plans_64.values")" "$(tail -n 1 "$work/sqlite.values")")"
+    note sqlite_ratio "$(ratio "$(last plans_64)" "$(last sqlite)")"
     rm -f "$work"/loop.db*
 }
 
@@ -158,16 +161,38 @@ measure_bundles() {
     "$tools/sqlite_loop" "$work/bundles.db" "$work/loop.db" "$bundles" "$bundle_clients" >"$work/bundle_loop"
     say "sqlite: $(cat "$work/bundle_loop")"
     note bundle_sqlite "$(jq .per_second "$work/bundle_loop")"
-    note bundle_ratio "$(ratio "$(tail -n 1 "$work/bundles.values")" "$(tail -n 1 "$work/bundle_sqlite.values")")"
+    note bundle_ratio "$(ratio "$(last bundles)" "$(last bundle_sqlite)")"
     rm -f "$work"/loop.db* "$work"/bundles.db*
 }
 
-measure_bare() {  # kind: what Beast alone makes of the same bytes
+last() { tail -n 1 "$work/$1.values"; }
+
+measure_bare() {  # kind [connections [name]]: what Beast alone makes of the same bytes
+    local name=${3:-$1}
     start start_bare "$tools/bare_listener" 0 "$work/$1.json"
     echo / >"$work/bare.paths"
-    ask "bare_$1" "$work/bare.paths"
+    ask "bare_$name" "$work/bare.paths" "" "${2:-$connections}"
     stop
-    note "$1_ratio" "$(ratio "$(tail -n 1 "$work/$1.values")" "$(tail -n 1 "$work/bare_$1.values")")"
+    note "${name}_ratio" "$(ratio "$(last "$name")" "$(last "bare_$name")")"
+}
+
+# Each is followed at once by what it is compared with.
+take_a_turn() {
+    local door=$url
+    gateway=$pid
+    ask read "$work/reads" ehr
+    measure_bare read
+    url=$door
+    ask read_many "$work/reads" ehr $many_connections
+    measure_bare read $many_connections read_many
+    url=$door
+    ask search "$work/searches" ehr
+    measure_bare search
+    url=$door
+    ask judged "$work/reads" ehr
+    ask unjudged "$work/reads" tester
+    note consent_ratio "$(ratio "$(last judged)" "$(last unjudged)")"
+    pid=$gateway gateway=
 }
 
 measure_the_rest() {
@@ -175,13 +200,9 @@ measure_the_rest() {
     push nav_8 nav nav samples/nav/2-gjennomfores.json 0 8
     push nav_64 nav nav samples/nav/2-gjennomfores.json "$plans" 64
     write_paths
-    ask read "$work/reads" ehr
-    ask read_many "$work/reads" ehr $many_connections
-    ask search "$work/searches" ehr
+    for _ in $(seq "$turns"); do take_a_turn; done
     note_memory memory_loaded
     stop
-    measure_bare read
-    measure_bare search
 }
 
 # --- the page ---------------------------------------------------------------------------------------
@@ -190,7 +211,8 @@ page() {
     cat <<PAGE
 # Benchmarks
 
-Written by \`./dev bench\` (tests/bench/run.sh); load generator and gateway share the machine. Median of $runs runs, and the lowest and highest of them.
+Written by \`./dev bench\` (tests/bench/run.sh); load generator and gateway share the machine. Median of $runs runs, and the lowest and highest of them;
+reading takes $turns turns with Boost.Beast alone in each run.
 
 | | |
 |---|---|
@@ -226,7 +248,10 @@ $(row "– p99" search.p99 ms)
 $(row "Boost.Beast alone (tests/bench/bare_listener.cpp), the bytes of the read" bare_read requests/s)
 $(row "Boost.Beast alone, the bytes of the search" bare_search requests/s)
 $(row "read ÷ Beast alone" read_ratio "")
+$(row "read with $many_connections connections ÷ Beast alone with as many" read_many_ratio "")
 $(row "search ÷ Beast alone" search_ratio "")
+$(row "read by the sandbox's tester, whose view no consent decides" unjudged requests/s)
+$(row "read with consent ÷ read without" consent_ratio "")
 
 ## Writing
 tests/bench/push_load.cpp: $plans pushes a line, made from samples/plans/kari.json (a new person and plan each) and samples/nav/2-gjennomfores.json. Each is validated, guarded, judged by consent and durable before it is
