@@ -86,10 +86,12 @@ class Decision::Judge {
         return may_consent(key, kThePlan);
     }
 
-    // As if the Consent stood alone.
+    // As if the Consent stood alone. Parents say yes to a plan before they take part in it: the
+    // period of their part, the document's `fra`, is not that of their being parents.
     [[nodiscard]] bool has_a_say(const Permit& permit, std::string_view sector) const {
         Yes yes;
         add(yes, permit, rules_.of(sector));
+        yes.parents |= permit.by_related & joining_parents();
         if (yes.legal_basis || yes.child_welfare || yes.on_behalf) return true;
         if (yes.emergency) return rules_.emergency_hours > 0;
         if (yes.parents != 0 && is_before(rules_.of(sector).parents_until)) return true;
@@ -141,6 +143,12 @@ class Decision::Judge {
     [[nodiscard]] RelatedSet guardians() const {
         const auto responsible = those([](const Related& one) { return one.responsible; });
         return responsible & active() & ~shut_out();
+    }
+
+    [[nodiscard]] RelatedSet joining_parents() const {
+        return ~shut_out() & those([&](const Related& one) {
+            return one.responsible && one.when && at_ < one.when->low;
+        });
     }
 
     // Guardians at law and attorneys, who stand for a person who cannot consent.

@@ -54,20 +54,23 @@ function checkDigit(digits, weights) {
   return (11 - (sum % 11)) % 11;
 }
 
-// Born 1940 to 1999 (individual numbers 000 to 499), month + 80 as in Skatteetaten's test population.
-function candidate(random) {
-  const [day, month, year] = [random(28) + 1, random(12) + 1, random(60) + 40];
-  const nine = padded(day, 2) + padded(month + 80, 2) + padded(year, 2) + padded(random(500), 3);
+// Month + 80 as in Skatteetaten's test population; individual numbers 000 to 499 until 1999, 500 to 999 after.
+function candidate(random, year) {
+  const [day, month] = [random(28) + 1, random(12) + 1];
+  const nine =
+    padded(day, 2) + padded(month + 80, 2) + padded(year % 100, 2) + padded(random(500) + (year < 2000 ? 0 : 500), 3);
   const first = checkDigit(nine, [3, 7, 6, 1, 8, 9, 4, 5, 2]);
   const second = checkDigit(nine + first, [5, 4, 3, 2, 7, 6, 5, 4, 3, 2]);
   if (first === 10 || second === 10) return undefined;
-  return { number: `${nine}${first}${second}`, birthDate: `19${year}-${padded(month, 2)}-${padded(day, 2)}` };
+  return { number: `${nine}${first}${second}`, birthDate: `${year}-${padded(month, 2)}-${padded(day, 2)}` };
 }
 
+// A child stays of its age, for whom its guardians have consented; others are born 1940 to 1999.
 // The third individual digit is even for women.
-function person(random) {
+function person(random, born) {
+  const year = born < 2000 ? random(60) + 1940 : born;
   let found;
-  while (!found) found = candidate(random);
+  while (!found) found = candidate(random, year);
   const isWoman = Number(found.number[8]) % 2 === 0;
   const given = pick(random, isWoman ? kWomen : kMen);
   return { ...found, gender: isWoman ? 'female' : 'male', given, family: pick(random, kFamilies) };
@@ -146,7 +149,7 @@ function made(source, index, weeks) {
     given: given[0],
     family,
   };
-  const next = person(random);
+  const next = person(random, Number(patient.birthDate.slice(0, 4)));
   cutToSize(bundle, random);
   become(patient, next);
   vary(bundle, random);
