@@ -67,10 +67,12 @@ function candidate(random, year) {
 
 // A child stays of its age, for whom its guardians have consented; others are born 1940 to 1999.
 // The third individual digit is even for women.
+const numbersTaken = new Set();
 function person(random, born) {
   const year = born < 2000 ? random(60) + 1940 : born;
   let found;
-  while (!found) found = candidate(random, year);
+  while (!found || numbersTaken.has(found.number)) found = candidate(random, year);
+  numbersTaken.add(found.number);
   const isWoman = Number(found.number[8]) % 2 === 0;
   const given = pick(random, isWoman ? kWomen : kMen);
   return { ...found, gender: isWoman ? 'female' : 'male', given, family: pick(random, kFamilies) };
