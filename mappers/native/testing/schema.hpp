@@ -12,7 +12,14 @@ namespace planbro::mappers::native::testing {
 // A schema read once, for many documents.
 class XmlSchema {
   public:
-    explicit XmlSchema(const std::string& path) : schema_(read(path), xmlSchemaFree) {}
+    explicit XmlSchema(const std::string& path)
+        : schema_(read(xmlSchemaNewParserCtxt(path.c_str())), xmlSchemaFree) {}
+
+    // One that lets documents of several schemas stand in each other: it imports them.
+    static XmlSchema of_text(const std::string& text) {
+        return XmlSchema(
+            read(xmlSchemaNewMemParserCtxt(text.data(), static_cast<int>(text.size()))));
+    }
 
     // What the schema holds against the document; "" if nothing.
     [[nodiscard]] std::string faults_in(const std::string& xml) const {
@@ -25,9 +32,11 @@ class XmlSchema {
     }
 
   private:
-    static xmlSchema* read(const std::string& path) {
+    explicit XmlSchema(xmlSchema* schema) : schema_(schema, xmlSchemaFree) {}
+
+    static xmlSchema* read(xmlSchemaParserCtxt* context) {
         const std::unique_ptr<xmlSchemaParserCtxt, decltype(&xmlSchemaFreeParserCtxt)> reader(
-            xmlSchemaNewParserCtxt(path.c_str()), xmlSchemaFreeParserCtxt);
+            context, xmlSchemaFreeParserCtxt);
         return xmlSchemaParse(reader.get());
     }
 
