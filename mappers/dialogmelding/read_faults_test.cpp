@@ -65,7 +65,7 @@ INSTANTIATE_TEST_SUITE_P(
                             "ugyldig-orgnr at " + kInfo + "Sender/Organisation/Ident[1]/Id"},
                       Wrong{"person", "14839210273", "14839210274",
                             "ugyldig-fodselsnummer at " + kInfo + "Patient/Ident[1]/Id"},
-                      Wrong{"person_unknown_by_number", "V=\"FNR\"", "V=\"XXX\"",
+                      Wrong{"person_unknown_by_number", "V=\"FNR\"", "V=\"ANN\"",
                             "mangler-felt at " + kInfo + "Patient/Ident"},
                       Wrong{"unknown", "<Ack", "<Kopi/><Ack", "ukjent-felt at " + kInfo + "Kopi"},
                       Wrong{"patient_report", "</Document>", "</Document><PatientReport/>",
