@@ -89,6 +89,25 @@ class Maker {
         return made;
     }
 
+    // Some of its bytes are lost, doubled or others.
+    std::string broken(std::string xml) {
+        for (auto left = 1 + below(4); left > 0 && !xml.empty(); --left) {
+            const auto at = below(xml.size());
+            const auto length = 1 + below(30);
+            switch (below(3)) {
+                case 0:
+                    xml.erase(at, length);
+                    break;
+                case 1:
+                    xml.insert(at, xml.substr(at, length));
+                    break;
+                default:
+                    xml[at] = static_cast<char>(below(256));
+            }
+        }
+        return xml;
+    }
+
     Receipt receipt() {
         Receipt made;
         made.version = one_in(2) ? ReceiptVersion::v1_0 : ReceiptVersion::v1_1;
@@ -160,6 +179,24 @@ TEST_F(Generated, ReceiptsFitTheSchemaAndComeBackAsTheyWere) {
         ASSERT_TRUE(again) << seed;
         ASSERT_EQ(std::get<Receipt>(*again), made) << seed;
     }
+}
+
+// Whatever comes is read or refused, and no refusal repeats the person's number.
+TEST_F(Generated, BrokenDocumentsAreReadOrRefused) {
+    int refused = 0;
+    for (int seed = 0; seed < how_many(); ++seed) {
+        Maker maker(seed);
+        const auto made = maker.notice();
+        const auto whole = maker.one_in(2) ? notice(made) : write_receipt(maker.receipt());
+        const auto read_in = read(maker.broken(whole));
+        if (read_in) continue;
+        ++refused;
+        for (const auto& issue : read_in.error().issues) {
+            ASSERT_EQ(issue.text.find(made.person), std::string::npos) << seed;
+            ASSERT_EQ(issue.expression.find(made.person), std::string::npos) << seed;
+        }
+    }
+    EXPECT_GT(refused, how_many() / 4);
 }
 
 }  // namespace
