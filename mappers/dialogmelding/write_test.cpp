@@ -64,6 +64,11 @@ INSTANTIATE_TEST_SUITE_P(Kinds, EndingDialogmeldingNotice,
                                            NoticeKind::trukket, NoticeKind::takket_nei),
                          [](const auto& row) { return test_name(row.param); });
 
+std::string write_plain(const json::Value& bundle) {
+    const auto written = dialogmelding::write(bundle);
+    return written ? *written : ::testing::PrintToString(faults_of(written.error()));
+}
+
 json::Value bundle_of_sample() {
     const auto message = read(read_file("samples/dialogmelding/1-fastlege-om-samarbeidsmote.xml"));
     return message ? to_bundle(std::get<Message>(*message)) : json::Value();
@@ -100,6 +105,15 @@ TEST(DialogmeldingWrite, FindsPersonAndOrganisationInTheBundle) {
         EXPECT_THAT(*written, HasSubstr(text));
     }
     EXPECT_EQ(*dialogmelding::write(*bundle), *written);  // a repeat is known as one
+}
+
+// In a plan's own messages people of services write to each other: their services are named.
+TEST(DialogmeldingWrite, NamesTheServicesOfThoseWhoWrite) {
+    const auto written = write_plain(native::testing::read_json("samples/bundles/kari.json"));
+    EXPECT_EQ(faults_by_schema(written), "");
+    EXPECT_THAT(written, HasSubstr("<OrganisationName>Solvik kommune</OrganisationName>"));
+    EXPECT_THAT(written, HasSubstr("<OrganisationName>Solvik legesenter</OrganisationName>"));
+    EXPECT_THAT(written, HasSubstr("<TekstNotatInnhold>Kari ønsker å flytte"));
 }
 
 TEST(DialogmeldingWrite, DoesNotWriteWhatTheReceiverWouldRefuse) {

@@ -25,20 +25,42 @@ const json::Value* resource_named(const json::Value& bundle, const std::string& 
     return nullptr;
 }
 
-// An organisation by its logical reference, or the Organization it refers to within the Bundle.
-Party party_of(const json::Value& bundle, const json::Value& reference) {
+// By its logical reference and display.
+Party named_in(const json::Value& reference) {
     const auto& identifier = reference.at("identifier");
     Party party{{}, reference.text("display")};
     if (identifier.text("system") == fhir::kOrganisasjonsnummer) {
         party.orgnr = identifier.text("value");
     }
-    const auto* resource = resource_named(bundle, reference.text("reference"));
-    if (resource == nullptr || resource->text("resourceType") != "Organization") return party;
-    if (party.orgnr.empty()) {
-        party.orgnr = fhir::identifier_in(*resource, fhir::kOrganisasjonsnummer);
-    }
-    if (party.name.empty()) party.name = resource->text("name");
     return party;
+}
+
+void complete(Party& party, const json::Value& organization) {
+    if (party.orgnr.empty()) {
+        party.orgnr = fhir::identifier_in(organization, fhir::kOrganisasjonsnummer);
+    }
+    if (party.name.empty()) party.name = organization.text("name");
+}
+
+// An organisation by name, by what the reference leads to in the Bundle, or as the service in which
+// somebody takes part. Nobody where it is a person.
+Party party_of(const json::Value& bundle, const json::Value& reference) {
+    const auto* resource = resource_named(bundle, reference.text("reference"));
+    if (resource == nullptr) return named_in(reference);
+    const auto& type = resource->text("resourceType");
+    if (type != "Organization" && type != "PractitionerRole") return {};
+    const auto& service = type == "Organization" ? reference : resource->at("organization");
+    auto party = named_in(service);
+    const auto* organization = resource_named(bundle, service.text("reference"));
+    if (organization != nullptr) complete(party, *organization);
+    return party;
+}
+
+Party first_organisation(const json::Value& bundle, const json::Value& references) {
+    for (const auto& reference : references.items()) {
+        if (auto party = party_of(bundle, reference); !party.orgnr.empty()) return party;
+    }
+    return {};
 }
 
 std::string id_type_of(const std::string& person) {
@@ -96,7 +118,7 @@ Dialog from_communication(const json::Value& bundle, const json::Value& communic
     head.sent = communication.text("sent");
     head.id = message_id_of(communication);
     head.sender = party_of(bundle, communication.at("sender"));
-    head.receiver = party_of(bundle, communication.at("recipient").at(0));
+    head.receiver = first_organisation(bundle, communication.at("recipient"));
     head.person = native::person_of(bundle, communication);
     head.person_id_type = id_type_of(head.person);
     dialog.notes = notes_of(communication);
