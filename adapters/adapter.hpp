@@ -13,7 +13,7 @@
 
 namespace planbro::adapters {
 
-enum class System { ehr, nav, barnevern };
+enum class System { ehr, nav, barnevern, kith };
 
 // Where a service's notices go.
 struct Partner {
@@ -31,6 +31,7 @@ struct Delivery {
 
 enum class Outcome {
     delivered,  // receipt in hand
+    sent,       // taken in; the receipt comes later, to the gateway
     retry,      // not now: no connection, time-out, lost reply, 408, 425, 429, 5xx
     rejected    // never: another 4xx, or a reply that is no receipt
 };

@@ -129,6 +129,16 @@ INSTANTIATE_TEST_SUITE_P(
                             "application/xml", xml_receipt(), "K-2"}),
     [](const auto& row) { return row.param.name; });
 
+// What it answers says nothing of a receipt, so nothing in it is looked at.
+TEST(KithDelivery, IsSentAndTheReceiptComesLater) {
+    const PartnerServer partner(http::Response{.status = 202, .headers = {}, .body = "<AppRec/>"});
+    const auto answer = deliver(System::kith, partner.url("/kith"));
+    EXPECT_EQ(answer.outcome, Outcome::sent);
+    EXPECT_EQ(answer.receipt, "");
+    EXPECT_EQ(partner.requests().at(0).path, "/kith");
+    EXPECT_EQ(partner.requests().at(0).header("Content-Type"), "application/xml");
+}
+
 struct Unhappy {
     std::string name;
     System system;
@@ -160,6 +170,8 @@ INSTANTIATE_TEST_SUITE_P(
         Unhappy{"status_401", System::nav, 401, "", Outcome::rejected, "answered 401"},
         Unhappy{"status_404", System::ehr, 404, "", Outcome::rejected, "answered 404"},
         Unhappy{"status_422", System::barnevern, 422, "", Outcome::rejected, "answered 422"},
+        Unhappy{"kith_400", System::kith, 400, "", Outcome::rejected, "answered 400"},
+        Unhappy{"kith_503", System::kith, 503, "", Outcome::retry, "answered 503"},
         Unhappy{"status_408", System::nav, 408, "", Outcome::retry, "answered 408"},
         Unhappy{"status_425", System::nav, 425, "", Outcome::retry, "answered 425"},
         Unhappy{"status_429", System::nav, 429, "", Outcome::retry, "answered 429"},

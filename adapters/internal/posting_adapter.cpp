@@ -37,6 +37,9 @@ Answer judge(const HttpReply& reply, ReadReceipt read_receipt, const std::string
         return answer;
     }
     if (!is_success(reply.status)) return refused("answered " + std::to_string(reply.status));
+    if (read_receipt == nullptr) {
+        return {.outcome = Outcome::sent, .receipt = {}, .reason = {}, .retry_after = {}};
+    }
     if (reply.too_large) return refused("the reply is too large for a receipt");
     auto receipt = read_receipt(reply.body, notice_id);
     if (receipt.empty()) return refused("the reply is no receipt");

@@ -21,12 +21,13 @@ using ReadReceipt = std::string (*)(const std::string& reply, const std::string&
 struct Protocol {
     std::string_view path;  // after the partner's base address
     std::string_view content_type;
-    ReadReceipt read_receipt = nullptr;
+    ReadReceipt read_receipt = nullptr;  // nullptr: the receipt does not come in the reply
 };
 
 Protocol ehr_protocol();
 Protocol nav_protocol();
 Protocol barnevern_protocol();
+Protocol kith_protocol();
 
 class PostingAdapter : public Adapter {
   public:

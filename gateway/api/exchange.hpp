@@ -98,6 +98,7 @@ Outcome bundle(const House&, const Call&, const http::Request&, const PathParts&
 Outcome samspill(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome nav(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome barnevern(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome ehr(const House&, const Call&, const http::Request&, const PathParts&);
 
 }  // namespace doors
 

@@ -211,4 +211,8 @@ Outcome barnevern(const House& house, const Call& call, const http::Request& req
     return push_barnevern(house.services, call, request);
 }
 
+Outcome ehr(const House& house, const Call& call, const http::Request& request, const PathParts&) {
+    return push_ehr(house.services, call, request);
+}
+
 }  // namespace planbro::api::doors

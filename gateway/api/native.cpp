@@ -5,6 +5,7 @@
 #include "consent/supplement_guard.hpp"
 #include "interactions/push/push.hpp"
 #include "mappers/barnevern/barnevern.hpp"
+#include "mappers/dialogmelding/dialogmelding.hpp"
 #include "mappers/nav/nav.hpp"
 #include "mappers/samspill/samspill.hpp"
 
@@ -66,6 +67,19 @@ Result<Answer> push_mapped_measure(const Services& services, const Call& call,
     return push_measure(services, call, native_of(message->message_id, request), *message, sector);
 }
 
+Result<Answer> push_mapped_message(const Services& services, const Call& call,
+                                   const http::Request& request,
+                                   const mappers::dialogmelding::Message& message) {
+    std::vector<Issue> warnings;
+    const auto bundle = mappers::dialogmelding::to_bundle(message);
+    const auto& communication = bundle.at("entry").at(0).at("resource");
+    if (auto judged = judge_mapped(services, call, communication, warnings); !judged) {
+        return Fail(judged.error());
+    }
+    return interactions::push_message(services, call, native_of(message.message_id, request),
+                                      message, warnings);
+}
+
 }  // namespace
 
 Result<Answer> push_samspill(const Services& services, const Call& call,
@@ -92,6 +106,19 @@ Result<Answer> push_barnevern(const Services& services, const Call& call,
     if (!xml) return Fail(xml.error());
     return push_mapped_measure(services, call, request, mappers::barnevern::read(*xml),
                                "barnevern");
+}
+
+Result<Answer> push_ehr(const Services& services, const Call& call, const http::Request& request) {
+    const auto xml = read_xml(request);
+    if (!xml) return Fail(xml.error());
+    const auto inbound = mappers::dialogmelding::read(*xml);
+    if (!inbound) return Fail(inbound.error());
+    if (const auto* receipt = std::get_if<mappers::dialogmelding::Receipt>(&*inbound)) {
+        return interactions::push_receipt(services, call, native_of(receipt->id, request),
+                                          *receipt);
+    }
+    return push_mapped_message(services, call, request,
+                               std::get<mappers::dialogmelding::Message>(*inbound));
 }
 
 }  // namespace planbro::api

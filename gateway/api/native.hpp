@@ -17,5 +17,8 @@ Result<interactions::Answer> push_nav(const interactions::Services& services,
 Result<interactions::Answer> push_barnevern(const interactions::Services& services,
                                             const interactions::Call& call,
                                             const http::Request& request);
+// A message of a health record, or its receipt for a notice.
+Result<interactions::Answer> push_ehr(const interactions::Services& services,
+                                      const interactions::Call& call, const http::Request& request);
 
 }  // namespace planbro::api

@@ -27,7 +27,8 @@ h1{margin-bottom:0}p.lead{margin-top:.2rem;color:#555}
 <ul><li><a href="/fhir/metadata">/fhir/metadata</a>: hva som tilbys · what is served</li>
 <li><a href="/health/ready">/health/ready</a></li></ul>
 <p>FHIR-adresse · FHIR base: <code>/fhir</code>. Innsending · native pushes:
-<code>/inbound/samspill</code>, <code>/inbound/nav</code>, <code>/inbound/barnevern</code>.</p>
+<code>/inbound/samspill</code>, <code>/inbound/nav</code>, <code>/inbound/barnevern</code>,
+<code>/inbound/ehr</code>.</p>
 </body></html>
 )";
 

@@ -51,6 +51,7 @@ const Served kServed[] = {
     {"Samspill", "POST", "/inbound/samspill", "push-samspill"},
     {"Nav", "POST", "/inbound/nav", "push-nav"},
     {"ChildWelfare", "POST", "/inbound/barnevern", "push-barnevern"},
+    {"HealthRecord", "POST", "/inbound/ehr", "push-ehr"},
     {"Transaction", "POST", "/fhir", "transaction"},
     {"TransactionWithSlash", "POST", "/fhir/", "transaction"},
     {"Search", "GET", "/fhir/CarePlan", "search", {"CarePlan"}},

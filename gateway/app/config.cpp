@@ -39,6 +39,7 @@ std::optional<adapters::System> system_of(std::string_view name) {
     if (name == "ehr") return adapters::System::ehr;
     if (name == "json") return adapters::System::nav;
     if (name == "barnevern") return adapters::System::barnevern;
+    if (name == "kith") return adapters::System::kith;
     return {};
 }
 
@@ -88,7 +89,7 @@ Result<void> read_organisation(const toml::table& table, Config& config) {
     const auto url = text_of(table, "url");
     if (url.empty()) return {};
     const auto system = system_of(table["system"].value_or(std::string("json")));
-    if (!system) return bad_config("system is ehr, json or barnevern.", "organisations");
+    if (!system) return bad_config("system is ehr, kith, json or barnevern.", "organisations");
     adapters::Partner partner{organisation.orgnr, organisation.name, *system, url, {}};
     if (auto token = read_token(table, partner); !token) return token;
     config.partners[organisation.orgnr] = std::move(partner);

@@ -62,6 +62,7 @@ constexpr auto kDeeds = std::to_array<Deed>({
     {"subscription-events", "hentet hendelser om", "å hente hendelser"},
     {"push-samspill", "sendte inn planen:", "å sende inn planen"},
     {"push-nav", "sendte inn fra NAV:", "å sende inn fra NAV"},
+    {"push-ehr", "sendte inn fra journalsystemet:", "å sende inn fra journalsystemet"},
     {"push-barnevern", "sendte inn fra barnevernet:", "å sende inn fra barnevernet"},
 });
 

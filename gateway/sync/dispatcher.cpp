@@ -100,8 +100,8 @@ struct Dispatcher::Impl {
           options(std::move(chosen)),
           ledger(all, clock),
           desk(all, clock, options.retry) {
-        for (const auto system :
-             {adapters::System::ehr, adapters::System::nav, adapters::System::barnevern}) {
+        for (const auto system : {adapters::System::ehr, adapters::System::nav,
+                                  adapters::System::barnevern, adapters::System::kith}) {
             adapters[system] = adapters::make_adapter(system, options.timeout, clock);
         }
         for (const auto& [orgnr, partner] : options.partners) {
@@ -286,6 +286,9 @@ struct Dispatcher::Impl {
         switch (answer.outcome) {
             case Outcome::delivered:
                 ledger.complete(entry, answer.receipt);
+                return;
+            case Outcome::sent:
+                ledger.sent(entry);
                 return;
             case Outcome::rejected:
                 ledger.fail(entry, answer.reason);

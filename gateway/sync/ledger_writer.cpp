@@ -53,6 +53,10 @@ LedgerWriter::Begin judge(store::Reader& reader, const OutboxEntry& entry, Insta
                                                          : LedgerWriter::Begin::go;
 }
 
+bool waits(const json::Value& task) {
+    return task.text("status") == "requested" || task.text("status") == "in-progress";
+}
+
 Key task_of(const OutboxEntry& entry) {
     return {"Task", entry.task};
 }
@@ -89,12 +93,23 @@ void LedgerWriter::conclude(const OutboxEntry& entry, std::string_view what,
         services_.store.commit([&](store::Transaction& transaction) -> Result<void> {
             interactions::Workbench bench(services_, transaction, call);
             auto task = interactions::load(transaction, task_of(entry));
-            if (task) bench.put_as_is(mark(std::move(*task)));
+            // A receipt that came in by itself meanwhile has said already what became of it.
+            if (task && waits(*task)) bench.put_as_is(mark(std::move(*task)));
             transaction.delivered(entry.seq);
             return {};
         });
     // Not written means not gone: the entry stays in the outbox and is tried again.
     log::info(committed ? what : "ledger-not-written",
+              {{"notice", entry.id}, {"org", entry.org}, {"task", entry.task}});
+}
+
+void LedgerWriter::sent(const store::OutboxEntry& entry) const {
+    const auto committed =
+        services_.store.commit([&](store::Transaction& transaction) -> Result<void> {
+            transaction.delivered(entry.seq);
+            return {};
+        });
+    log::info(committed ? "notice-sent" : "outbox-not-written",
               {{"notice", entry.id}, {"org", entry.org}, {"task", entry.task}});
 }
 

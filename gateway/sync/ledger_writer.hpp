@@ -19,6 +19,8 @@ class LedgerWriter {
     // Judges, at the moment of sending, whether and what the service may still be told; marks the
     // Task in-progress before the first attempt, so that what may have been sent is known as such.
     Begin begin(const store::OutboxEntry& entry) const;
+    // Taken in by the receiver, who sends its receipt later: the Task waits for it.
+    void sent(const store::OutboxEntry& entry) const;
     void complete(const store::OutboxEntry& entry, std::string_view receipt) const;
     void fail(const store::OutboxEntry& entry, std::string_view reason) const;
     // Or fail(), when the notice is older than `give_up_after`.

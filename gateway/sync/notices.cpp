@@ -1,6 +1,7 @@
 #include "sync/notices.hpp"
 
 #include "mappers/barnevern/barnevern.hpp"
+#include "mappers/dialogmelding/dialogmelding.hpp"
 #include "mappers/ehr/ehr.hpp"
 #include "mappers/nav/nav.hpp"
 #include "plan/notice.hpp"
@@ -17,6 +18,8 @@ std::string body_of(const plan::Notice& notice, adapters::System system) {
             return json::write(mappers::nav::notice(notice));
         case adapters::System::barnevern:
             return mappers::barnevern::notice(notice);
+        case adapters::System::kith:
+            return mappers::dialogmelding::notice(notice);
     }
     return {};
 }

@@ -110,6 +110,20 @@ TEST(Command, MapGoesBothWaysForNav) {
     EXPECT_THAT(back.out, HasSubstr("Arbeidstrening"));
 }
 
+TEST(Command, MapGoesBothWaysForDialogmelding) {
+    const auto samples = std::string(PLANBRO_SOURCE_DIR) + "/samples/dialogmelding/";
+    const auto there = run_planbro(
+        {"map", "--from", "dialogmelding", samples + "1-fastlege-om-samarbeidsmote.xml"});
+    ASSERT_EQ(there.code, 0) << there.err;
+    const auto judged = run_planbro({"validate", "-"}, there.out);
+    EXPECT_EQ(judged.code, 0) << judged.out;
+    const auto back = run_planbro({"map", "--to", "dialogmelding", "-"}, there.out);
+    ASSERT_EQ(back.code, 0) << back.err;
+    EXPECT_THAT(back.out, HasSubstr("<Tema>Samarbeidsmøte i desember</Tema>"));
+    EXPECT_EQ(
+        run_planbro({"map", "--from", "dialogmelding", samples + "kvittering-avvist.xml"}).code, 1);
+}
+
 TEST(Command, ValidateTellsFilePlaceAndExitCode) {
     const auto wrong =
         run_planbro({"validate", "-"}, R"({"resourceType":"Goal","lifecycleStatus":"tull"})");

@@ -26,6 +26,9 @@ struct Door {
 std::optional<Door> door_of(const std::string& text) {
     if (text.find("<BarnevernTiltak") != std::string::npos)
         return Door{"/inbound/barnevern", "application/xml"};
+    if (text.find("http://www.kith.no/xmlstds/msghead/") != std::string::npos ||
+        text.find("http://www.kith.no/xmlstds/apprec/") != std::string::npos)
+        return Door{"/inbound/ehr", "application/xml"};
     const auto document = json::parse(text);
     if (!document) {
         if (text.find("<Bundle") == std::string::npos) return {};

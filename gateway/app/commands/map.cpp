@@ -4,6 +4,7 @@
 
 #include "app/commands/commands.hpp"
 #include "mappers/barnevern/barnevern.hpp"
+#include "mappers/dialogmelding/dialogmelding.hpp"
 #include "mappers/nav/nav.hpp"
 #include "mappers/samspill/samspill.hpp"
 
@@ -38,6 +39,17 @@ Result<std::string> from_barnevern(const std::string& text) {
     return bundle_of(mappers::barnevern::read(text));
 }
 
+Result<std::string> from_dialogmelding(const std::string& text) {
+    const auto read_in = mappers::dialogmelding::read(text);
+    if (!read_in) return Fail(read_in.error());
+    const auto* message = std::get_if<mappers::dialogmelding::Message>(&*read_in);
+    if (message != nullptr) {
+        return json::write_pretty(mappers::dialogmelding::to_bundle(*message));
+    }
+    return fail(Category::unprocessable, "ukjent-melding",
+                "An AppRec is the receipt of a notice; no resource is made of it.");
+}
+
 Result<std::string> to_nav(const std::string& text) {
     auto envelope =
         parse(text).and_then([](const json::Value& bundle) { return mappers::nav::write(bundle); });
@@ -50,15 +62,22 @@ Result<std::string> to_barnevern(const std::string& text) {
         [](const json::Value& bundle) { return mappers::barnevern::write(bundle); });
 }
 
+Result<std::string> to_dialogmelding(const std::string& text) {
+    return parse(text).and_then(
+        [](const json::Value& bundle) { return mappers::dialogmelding::write(bundle); });
+}
+
 const std::map<std::string, Turn>& readers() {
-    static const std::map<std::string, Turn> kReaders = {
-        {"samspill", from_samspill}, {"nav", from_nav}, {"barnevern", from_barnevern}};
+    static const std::map<std::string, Turn> kReaders = {{"samspill", from_samspill},
+                                                         {"nav", from_nav},
+                                                         {"barnevern", from_barnevern},
+                                                         {"dialogmelding", from_dialogmelding}};
     return kReaders;
 }
 
 const std::map<std::string, Turn>& writers() {
-    static const std::map<std::string, Turn> kWriters = {{"nav", to_nav},
-                                                         {"barnevern", to_barnevern}};
+    static const std::map<std::string, Turn> kWriters = {
+        {"nav", to_nav}, {"barnevern", to_barnevern}, {"dialogmelding", to_dialogmelding}};
     return kWriters;
 }
 

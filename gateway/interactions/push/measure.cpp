@@ -2,49 +2,13 @@
 #include <algorithm>
 
 #include "fhir/codes.hpp"
-#include "fhir/identifiers.hpp"
 #include "interactions/push/push.hpp"
-#include "interactions/scope.hpp"
-#include "plan/rules.hpp"
 
 namespace planbro::interactions {
 
 namespace {
 
-using identity::Role;
 using store::Key;
-
-struct Target {
-    std::string plan;
-    std::string patient;
-};
-
-std::vector<Key> patients_with(store::Reader& reader, const std::string& person) {
-    const auto number = fhir::classify_person_number(person);
-    if (!number) return {};
-    return reader.with_identifier("Patient", fhir::system_of(number->kind), person);
-}
-
-bool has_access(store::Reader& reader, const Call& call, const std::string& plan) {
-    if (call.who.role == Role::tester) return true;
-    const auto rows = reader.access(plan);
-    return std::any_of(rows.begin(), rows.end(), [&](const store::Access& row) {
-        return row.org == call.who.orgnr && row.when.holds(call.now);
-    });
-}
-
-// The open plan of the person that the sender may know of; an individuell plan before others.
-std::optional<Target> find_target(store::Reader& reader, const Call& call,
-                                  const std::string& person) {
-    std::optional<Target> found;
-    for (const auto& patient : patients_with(reader, person)) {
-        for (const auto& row : reader.plans_of_patient(patient.id)) {
-            if (!plan::is_open(row.status) || !has_access(reader, call, row.plan)) continue;
-            if (!found || row.plan_type == "individuell-plan") found = Target{row.plan, patient.id};
-        }
-    }
-    return found;
-}
 
 // The sender's own measure with that identity.
 std::optional<json::Value> find_own(store::Reader& reader, const Call& call,
@@ -127,25 +91,11 @@ Result<Answer> write_measure(Workbench& bench, const mappers::MeasureMessage& me
 
 }  // namespace
 
-Result<void> permit_sender(const Call& call, std::string_view sender_orgnr,
-                           std::string_view sector) {
-    const bool right_kind = call.who.role == Role::tester ||
-                            (call.who.role == Role::tjeneste && call.who.sector == sector);
-    if (!right_kind) return not_allowed();
-    // A push makes the measure or changes it.
-    for (const char letter : {'c', 'u'}) {
-        if (auto allowed = require_scope(call, letter, "ServiceRequest"); !allowed) return allowed;
-    }
-    if (!sender_orgnr.empty() && call.who.role != Role::tester && sender_orgnr != call.who.orgnr) {
-        return fail(Category::forbidden, "feil-avsender",
-                    "The message names another sender than the token does.");
-    }
-    return {};
-}
-
 Result<Answer> push_measure(const Services& services, const Call& call, const Native& native,
                             const mappers::MeasureMessage& message, std::string_view sector) {
-    if (auto permitted = permit_sender(call, message.sender_orgnr, sector); !permitted) {
+    if (auto permitted =
+            permit_sender(call, message.sender_orgnr, sector, {"ServiceRequest", "cu"});
+        !permitted) {
         return Fail(permitted.error());
     }
     Result<Answer> answer;

@@ -5,7 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include "consent/section.hpp"
 #include "interactions/workbench.hpp"
+#include "mappers/dialogmelding/dialogmelding.hpp"
 #include "mappers/mapped.hpp"
 #include "mappers/samspill/samspill.hpp"
 
@@ -26,6 +28,28 @@ Result<Answer> push_plan(const Services& services, const Call& call, const Nativ
 Result<Answer> push_measure(const Services& services, const Call& call, const Native& native,
                             const mappers::MeasureMessage& message, std::string_view sector);
 
+// POST /inbound/ehr, a Dialogmelding: a Communication on the plan.
+Result<Answer> push_message(const Services& services, const Call& call, const Native& native,
+                            const mappers::dialogmelding::Message& message,
+                            const std::vector<Issue>& warnings);
+
+// POST /inbound/ehr, an AppRec: what became of a notice, for its ledger Task.
+Result<Answer> push_receipt(const Services& services, const Call& call, const Native& native,
+                            const mappers::dialogmelding::Receipt& receipt);
+
+// Where a push goes.
+struct Target {
+    std::string plan;
+    std::string patient;
+};
+
+std::vector<store::Key> patients_with(store::Reader& reader, const std::string& person);
+
+// The open plan of the person that the sender may know of, with all of these sections; an
+// individuell plan before others.
+std::optional<Target> find_target(store::Reader& reader, const Call& call,
+                                  const std::string& person, consent::Sections sections = 0);
+
 // The answer to a message id seen before: the first Location for the same body, a conflict for
 // another. Nothing when the id is new.
 std::optional<Result<Answer>> repeat_of(store::Reader& reader, const Call& call,
@@ -34,9 +58,15 @@ std::optional<Result<Answer>> repeat_of(store::Reader& reader, const Call& call,
 // One refusal for every push that consent does not cover, whether or not there is a plan.
 Fail not_allowed();
 
-// Refuses a push by a principal of another role or sector.
-Result<void> permit_sender(const Call& call, std::string_view sender_orgnr,
-                           std::string_view sector);
+// What a push does, in terms of scopes: a type and the letters it needs.
+struct Doing {
+    std::string_view type;
+    std::string_view letters;
+};
+
+// Refuses a push by a principal of another role or sector, or without the scopes.
+Result<void> permit_sender(const Call& call, std::string_view sender_orgnr, std::string_view sector,
+                           const Doing& doing);
 
 Answer pushed(int status, const store::Key& key, const std::vector<Issue>& issues,
               std::vector<std::string> touched);

@@ -1,13 +1,17 @@
-#include "mappers/barnevern/internal/xml_reader.hpp"
+#include "mappers/native/xml_reader.hpp"
 
 #include <libxml/tree.h>
 
 #include <algorithm>
+#include <utility>
 
-namespace planbro::mappers::barnevern::internal {
+#include "mappers/native/internal/prose.hpp"
+
+namespace planbro::mappers::native {
 
 namespace {
 
+constexpr std::size_t kDayTextMax = 64;  // beyond this it is not even judged as a day
 constexpr std::string_view kSchemaInstance = "http://www.w3.org/2001/XMLSchema-instance";
 
 std::string_view view_of(const xmlChar* text) {
@@ -55,11 +59,11 @@ std::string attribute_text(const xmlAttr* attribute) {
 
 }  // namespace
 
-Element::Element(const _xmlNode* node, std::string path, native::Faults& faults)
+Element::Element(const _xmlNode* node, std::string path, Faults& faults)
     : node_(node), path_(std::move(path)), faults_(&faults) {}
 
 std::optional<Element> Element::root(const Document& document, std::string_view name,
-                                     std::string_view name_space, native::Faults& faults) {
+                                     std::string_view name_space, Faults& faults) {
     const auto* node = xmlDocGetRootElement(document.get());
     if (node == nullptr || view_of(node->name) != name || namespace_of(node->ns) != name_space) {
         return {};
@@ -68,14 +72,19 @@ std::optional<Element> Element::root(const Document& document, std::string_view 
 }
 
 std::string Element::path_of(std::string_view name) const {
-    return path_ + "/" + native::safe_name(name);
+    return path_ + "/" + safe_name(name);
 }
 
 std::vector<const _xmlNode*> Element::named(std::string_view name) const {
+    return named(name, namespace_of(node_->ns));
+}
+
+std::vector<const _xmlNode*> Element::named(std::string_view name,
+                                            std::string_view name_space) const {
     std::vector<const _xmlNode*> found;
     for (const auto* child = node_->children; child != nullptr; child = child->next) {
         if (child->type == XML_ELEMENT_NODE && view_of(child->name) == name &&
-            namespace_of(child->ns) == namespace_of(node_->ns)) {
+            namespace_of(child->ns) == name_space) {
             found.push_back(child);
         }
     }
@@ -146,6 +155,36 @@ std::optional<Element> Element::child(std::string_view name, Need need) {
     return Element(node, path_of(name), *faults_);
 }
 
+std::optional<Element> Element::child_in(std::string_view name, std::string_view name_space,
+                                         Need need) {
+    asked_elsewhere_.emplace_back(name, name_space);
+    const auto found = named(name, name_space);
+    if (found.size() > 1) faults_->bad_value(path_of(name), "Stands more than once.");
+    if (!found.empty()) return Element(found.front(), path_of(name), *faults_);
+    if (need == Need::required) faults_->missing(path_of(name));
+    return {};
+}
+
+std::string Element::prose(std::string_view name, Need need, std::size_t length_max) {
+    const auto* node = ask(name, need);
+    if (node == nullptr) return {};
+    const auto text = internal::prose_of(*node);
+    if (!text) {
+        faults_->bad_value(path_of(name), "Holds more than text with the formatting of XHTML.");
+        return {};
+    }
+    if (text->empty() && need == Need::required) faults_->missing(path_of(name));
+    return faults_->check_text(*text, length_max, path_of(name)) ? *text : "";
+}
+
+void Element::pass(std::string_view name) {
+    asked_.push_back(name);
+}
+
+void Element::pass_in(std::string_view name, std::string_view name_space) {
+    asked_elsewhere_.emplace_back(name, name_space);
+}
+
 std::vector<Element> Element::children(std::string_view name, std::size_t count_max) {
     asked_.push_back(name);
     const auto found = named(name);
@@ -169,16 +208,36 @@ std::string Element::own_text(std::size_t length_max) {
     return faults_->check_text(text, length_max, path_) ? text : "";
 }
 
-std::string Element::day_attribute(std::string_view name) {
+const _xmlAttr* Element::find_attribute(std::string_view name) {
     asked_attributes_.push_back(name);
-    const auto path = path_ + "/@" + native::safe_name(name);
     for (const auto* each = node_->properties; each != nullptr; each = each->next) {
-        if (view_of(each->name) != name || each->ns != nullptr) continue;
-        auto text = attribute_text(each);
-        return faults_->check_day(text, path) ? text : "";
+        if (view_of(each->name) == name && each->ns == nullptr) return each;
     }
-    faults_->missing(path);
-    return {};
+    return nullptr;
+}
+
+std::string Element::attribute(std::string_view name, Need need, std::size_t length_max) {
+    const auto path = path_ + "/@" + safe_name(name);
+    const auto* found = find_attribute(name);
+    auto text = found != nullptr ? attribute_text(found) : std::string();
+    if (text.empty() && need == Need::required) faults_->missing(path);
+    return faults_->check_text(text, length_max, path) ? text : "";
+}
+
+std::string Element::day_attribute(std::string_view name) {
+    const auto text = attribute(name, Need::required, kDayTextMax);
+    return !text.empty() && faults_->check_day(text, path_ + "/@" + safe_name(name)) ? text : "";
+}
+
+bool Element::is_asked(const _xmlNode& child) const {
+    const auto name = view_of(child.name);
+    const auto name_space = namespace_of(child.ns);
+    if (name_space == namespace_of(node_->ns) &&
+        std::find(asked_.begin(), asked_.end(), name) != asked_.end()) {
+        return true;
+    }
+    return std::find(asked_elsewhere_.begin(), asked_elsewhere_.end(),
+                     std::pair(name, name_space)) != asked_elsewhere_.end();
 }
 
 void Element::find_unknown_elements() {
@@ -187,10 +246,10 @@ void Element::find_unknown_elements() {
             faults_->bad_value(path_, "Holds an entity reference.");
         }
         if (child->type != XML_ELEMENT_NODE) continue;
+        if (is_asked(*child)) continue;
         const auto name = view_of(child->name);
-        const bool asked = std::find(asked_.begin(), asked_.end(), name) != asked_.end();
-        if (asked && namespace_of(child->ns) == namespace_of(node_->ns)) continue;
-        faults_->unknown(path_of(name), asked ? "" : name, asked_);
+        const bool known = std::find(asked_.begin(), asked_.end(), name) != asked_.end();
+        faults_->unknown(path_of(name), known ? "" : name, asked_);
     }
 }
 
@@ -202,7 +261,7 @@ void Element::find_unknown_attributes() {
         if (each->ns == nullptr && std::find(asked.begin(), asked.end(), name) != asked.end()) {
             continue;
         }
-        faults_->unknown(path_ + "/@" + native::safe_name(name), name, asked);
+        faults_->unknown(path_ + "/@" + safe_name(name), name, asked);
     }
 }
 
@@ -214,4 +273,4 @@ void Element::finish() {
     }
 }
 
-}  // namespace planbro::mappers::barnevern::internal
+}  // namespace planbro::mappers::native

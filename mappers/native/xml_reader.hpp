@@ -6,17 +6,17 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
 #include "mappers/native/faults.hpp"
 
+struct _xmlAttr;
 struct _xmlDoc;
 struct _xmlNode;
 
-namespace planbro::mappers::barnevern::internal {
-
-enum class Need { required, optional };
+namespace planbro::mappers::native {
 
 struct FreeDocument {
     void operator()(_xmlDoc* document) const;
@@ -30,7 +30,7 @@ class Element {
   public:
     // The root, if it has that name and namespace.
     static std::optional<Element> root(const Document& document, std::string_view name,
-                                       std::string_view name_space, native::Faults& faults);
+                                       std::string_view name_space, Faults& faults);
 
     std::string text(std::string_view name, Need need, std::size_t length_max);
     std::string code(std::string_view name, Need need, std::span<const std::string_view> known);
@@ -41,31 +41,44 @@ class Element {
     std::string organisation(std::string_view name, Need need);
     std::optional<Element> child(std::string_view name, Need need);
     std::vector<Element> children(std::string_view name, std::size_t count_max);
+    // A child of another format, by its namespace: what an envelope carries.
+    std::optional<Element> child_in(std::string_view name, std::string_view name_space, Need need);
+    // Text that may be formatted by XHTML; of that the words are kept, and where a line ends.
+    std::string prose(std::string_view name, Need need, std::size_t length_max);
+    // Children that the format has and nobody keeps: allowed, however many, and not looked into.
+    void pass(std::string_view name);
+    void pass_in(std::string_view name, std::string_view name_space);
 
     // Of the element itself.
     std::string own_text(std::size_t length_max);
+    std::string attribute(std::string_view name, Need need, std::size_t length_max);
     std::string day_attribute(std::string_view name);
 
     // Faults for the elements, attributes and texts nobody asked for. To be called last.
     void finish();
 
     [[nodiscard]] std::string path_of(std::string_view name) const;
-    [[nodiscard]] native::Faults& faults() { return *faults_; }
+    [[nodiscard]] Faults& faults() { return *faults_; }
 
   private:
-    Element(const _xmlNode* node, std::string path, native::Faults& faults);
+    Element(const _xmlNode* node, std::string path, Faults& faults);
     [[nodiscard]] std::vector<const _xmlNode*> named(std::string_view name) const;
+    [[nodiscard]] std::vector<const _xmlNode*> named(std::string_view name,
+                                                     std::string_view name_space) const;
     const _xmlNode* ask(std::string_view name, Need need);
     std::optional<std::string> content(std::string_view name, Need need);
     void find_unknown_elements();
     void find_unknown_attributes();
+    [[nodiscard]] const _xmlAttr* find_attribute(std::string_view name);
+    [[nodiscard]] bool is_asked(const _xmlNode& child) const;
 
     const _xmlNode* node_;
     std::string path_;
-    native::Faults* faults_;
+    Faults* faults_;
     bool text_allowed_ = false;
-    std::vector<std::string_view> asked_;
+    std::vector<std::string_view> asked_;  // in the namespace of the element itself
+    std::vector<std::pair<std::string_view, std::string_view>> asked_elsewhere_;
     std::vector<std::string_view> asked_attributes_;
 };
 
-}  // namespace planbro::mappers::barnevern::internal
+}  // namespace planbro::mappers::native

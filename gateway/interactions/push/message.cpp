@@ -1,0 +1,65 @@
+// A message of a health record becomes a Communication on the person's plan.
+#include "fhir/codes.hpp"
+#include "interactions/push/push.hpp"
+
+namespace planbro::interactions {
+
+namespace {
+
+using mappers::dialogmelding::Message;
+
+// As a message written over FHIR names its sender (permit.cpp), with the register's name.
+json::Value sender_of(const Workbench& bench) {
+    const auto& orgnr = bench.call().who.orgnr;
+    const auto known = bench.services().registry.find(orgnr);
+    return fhir::reference_by("Organization", fhir::kOrganisasjonsnummer, orgnr,
+                              known != bench.services().registry.end() ? known->second.name : "");
+}
+
+json::Value placed(Workbench& bench, const Message& message, const Target& target) {
+    auto communication = message.communication;
+    communication.set("id", bench.new_id());
+    communication.set("subject", fhir::reference_to("Patient/" + target.patient));
+    communication.set("basedOn", json::array({fhir::reference_to("CarePlan/" + target.plan)}));
+    communication.set("sender", sender_of(bench));
+    return communication;
+}
+
+Result<Answer> write_message(Workbench& bench, const Message& message, const Target& target,
+                             const Native& native) {
+    bench.came_by(native.message_id);
+    const auto written = bench.put(placed(bench, message, target));
+    bench.transaction().remember(bench.call().who.orgnr, native.message_id,
+                                 {native.hash, written.key.reference()});
+    if (auto finished = bench.finish(); !finished) return Fail(finished.error());
+    return pushed(201, written.key, bench.warnings(), bench.touched());
+}
+
+}  // namespace
+
+Result<Answer> push_message(const Services& services, const Call& call, const Native& native,
+                            const Message& message, const std::vector<Issue>& warnings) {
+    if (auto permitted = permit_sender(call, message.sender_orgnr, "helse", {"Communication", "c"});
+        !permitted) {
+        return Fail(permitted.error());
+    }
+    Result<Answer> answer;
+    const auto committed =
+        services.store.commit([&](store::Transaction& transaction) -> Result<void> {
+            const auto target = find_target(transaction, call, message.person, consent::kMeldinger);
+            if (!target) return not_allowed();
+            if (auto repeat = repeat_of(transaction, call, native)) {
+                answer = std::move(*repeat);
+            } else {
+                Workbench bench(services, transaction, call);
+                for (const auto& warning : warnings) bench.warn(warning);
+                answer = write_message(bench, message, *target, native);
+            }
+            if (!answer) return Fail(answer.error());
+            return {};
+        });
+    if (!committed) return Fail(committed.error());
+    return answer;
+}
+
+}  // namespace planbro::interactions
