@@ -115,11 +115,15 @@ Result<std::unique_ptr<identity::SandboxIssuer>> open_sandbox(store::Store& stor
     return identity::SandboxIssuer::open(*key, random_ids());
 }
 
-identity::VerifierOptions verifier_options(const Config& config, const std::string& secret) {
+identity::VerifierOptions verifier_options(const Config& config, const std::string& secret,
+                                           store::Store& store) {
     identity::VerifierOptions options{config.clients, config.dpop, fetch_keys()};
     options.dpop.secret = secret;
     if (config.sandbox) {
         for (auto& client : identity::SandboxIssuer::client_table())
+    options.dpop.tell_used = [&store](const std::string& name, Instant until, Instant now) {
+        return store.tell_used(name, until, now);
+    };
             options.clients.push_back(std::move(client));
     }
     return options;
@@ -162,8 +166,8 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
         impl->sandbox = std::move(*sandbox);
         for (auto& trust : impl->sandbox->trusts()) issuers.push_back(std::move(trust));
     }
-    impl->verifier =
-        std::make_unique<identity::Verifier>(std::move(issuers), verifier_options(config, *secret));
+    impl->verifier = std::make_unique<identity::Verifier>(
+        std::move(issuers), verifier_options(config, *secret, *impl->store));
     impl->key_refresher = std::make_unique<KeyRefresher>(*impl->verifier, impl->clock);
     impl->services = std::make_unique<interactions::Services>(
         interactions::Services{*impl->store,

@@ -240,6 +240,11 @@ class Store {
 
     // Appends to the audit journal; `done` is called, on another thread, once the record is durable
     // (true) or could not be made so (false).
+    // Tells the other processes on this database that the name is used up until then; false where
+    // one of them, or this one, has told so before. Outlives no crash of the database, and costs
+    // no wait for its disk. Where this is the only process, there is nobody to tell: always true.
+    virtual Result<bool> tell_used(const std::string& name, Instant until, Instant now) = 0;
+
     virtual void journal(std::string record, std::function<void(bool)> done) = 0;
     // The journal of this process, to be read from.
     [[nodiscard]] virtual const AuditJournal& journal() const = 0;

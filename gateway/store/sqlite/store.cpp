@@ -63,6 +63,11 @@ class SqliteStore final : public Store {
         return entries;
     }
 
+    Result<bool> tell_used(const std::string& /*name*/, Instant /*until*/,
+                           Instant /*now*/) override {
+        return true;
+    }
+
     void journal(std::string record, std::function<void(bool)> done) override {
         journal_->append(std::move(record), std::move(done));
     }
