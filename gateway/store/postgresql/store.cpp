@@ -75,7 +75,7 @@ class PostgresqlStore final : public Store {
         journal_->append(std::move(record), std::move(done));
     }
 
-    const AuditJournal& journal() const override { return *journal_; }
+    AuditJournal& journal() override { return *journal_; }
 
     void on_outbox(std::function<void()> wake) override { node_.on_outbox(std::move(wake)); }
 
