@@ -91,6 +91,7 @@ Outcome match(const House&, const Call&, const http::Request&, const PathParts&)
 Outcome meta(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome tilgang(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome ip_status(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome nodtilgang(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome ip_status_of(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome subscription_status(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome subscription_events(const House&, const Call&, const http::Request&, const PathParts&);

@@ -89,8 +89,9 @@ http::Response ready(const House& house, const http::Request&) {
 http::Response front(const House&, const http::Request&) {
     return {200,
             {{"Content-Type", "text/html; charset=utf-8"},
-             {"Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"},
-             {"X-Content-Type-Options", "nosniff"}},
+             {"Content-Security-Policy",
+              "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+              "frame-ancestors 'none'"}},
             std::string(kFront)};
 }
 

@@ -100,6 +100,13 @@ Outcome ip_status(const House& house, const Call& call, const http::Request&,
     return interactions::ip_status(house.services, call, parts.at(0));
 }
 
+Outcome nodtilgang(const House& house, const Call& call, const http::Request& request,
+                   const PathParts&) {
+    const auto input = read_resource(request);
+    if (!input) return Fail(input.error());
+    return interactions::nodtilgang(house.services, call, *input);
+}
+
 Outcome ip_status_of(const House& house, const Call& call, const http::Request& request,
                      const PathParts&) {
     const auto input = read_resource(request);

@@ -49,6 +49,7 @@ constexpr std::array kRoutes = std::to_array<Route>({
     {"GET", "fhir/Patient/{id}/$tilgang", "tilgang", doors::tilgang, nullptr},
     {"GET", "fhir/Patient/{id}/$ip-status", "ip-status", doors::ip_status, nullptr},
     {"POST", "fhir/Patient/{id}/$ip-status", "ip-status", doors::ip_status, nullptr},
+    {"POST", "fhir/Patient/$nodtilgang", "nodtilgang", doors::nodtilgang, nullptr},
     {"POST", "fhir/Patient/$ip-status", "ip-status", doors::ip_status_of, nullptr},
     {"GET", "fhir/Subscription/$status", "subscription-status", doors::subscription_status,
      nullptr},

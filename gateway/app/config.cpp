@@ -137,6 +137,32 @@ Result<void> read_choice(const toml::table& table, std::string_view key,
     return bad_config(std::string(key) + " is one of: " + names + ".", "numbers");
 }
 
+// One that is not named is for ever.
+Result<std::optional<std::chrono::days>> read_days(const toml::table& table, const char* name) {
+    const auto* node = table.get(name);
+    if (node == nullptr) return std::optional<std::chrono::days>();
+    const auto days = node->value<int>();
+    if (!days || *days < 1 || *days > 36500) {
+        return bad_config(std::string(name) + " is a number of days, 1 to 36500.", "audit");
+    }
+    return std::optional(std::chrono::days(*days));
+}
+
+Result<void> read_audit(const toml::table& file, Config& config) {
+    const auto* table = file["audit"].as_table();
+    if (table == nullptr) return {};
+    if (auto known = refuse_unknown(*table, {"segment_days", "keep_days"}, "audit"); !known)
+        return known;
+    const auto segment = read_days(*table, "segment_days");
+    if (!segment) return Fail(segment.error());
+    const auto keep = read_days(*table, "keep_days");
+    if (!keep) return Fail(keep.error());
+    // What is to go must be closed first.
+    constexpr std::chrono::days kMonth(30);
+    config.audit = {*keep && !*segment ? std::optional(kMonth) : *segment, *keep};
+    return {};
+}
+
 Result<void> read_numbers(const toml::table& file, Config& config) {
     if (!file.contains("numbers")) return {};
     const auto* table = file["numbers"].as_table();
@@ -178,7 +204,7 @@ Result<void> read_config_file(const std::string& file, Config& config) {
             refuse_unknown(table,
                            {"listen", "database", "connections", "audit_journal", "public_url",
                             "simulator", "compress", "readers", "writers", "consent_rules", "tls",
-                            "numbers", "dpop", "issuers", "clients", "organisations"},
+                            "audit", "numbers", "dpop", "issuers", "clients", "organisations"},
                            file);
         !known) {
         return known;
@@ -198,6 +224,7 @@ Result<void> read_config_file(const std::string& file, Config& config) {
     }
     if (auto read = read_tls(table, config); !read) return read;
     if (auto read = read_numbers(table, config); !read) return read;
+    if (auto read = read_audit(table, config); !read) return read;
     if (auto read = read_tables(table, "organisations", config, read_organisation); !read)
         return read;
     return read_identity(table, config);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "adapters/adapter.hpp"
+#include "audit/retention.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
 #include "consent/rule_table.hpp"
@@ -29,6 +30,7 @@ struct Config {
     std::string database = "sqlite:planbro.db";
     std::optional<http::TlsFiles> tls;  // for a listen address of https
     std::string audit_journal;          // "" = beside the SQLite database, or planbro.audit
+    audit::Keeping audit;               // nothing said: one file, for ever
     unsigned connections = 16;          // to PostgreSQL
     std::string public_url;             // "" = the address listened on
     bool compress = true;               // answers, to clients that take gzip

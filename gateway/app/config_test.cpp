@@ -44,6 +44,30 @@ url = "http://127.0.0.1:9100/fhir"
     EXPECT_EQ(config.database, "sqlite:planbro.db");
 }
 
+TEST_F(ConfigFile, KeepsTheAuditForEverUnlessSaidOtherwise) {
+    using std::chrono::days;
+    struct Row {
+        const char* text;
+        std::optional<days> segment;
+        std::optional<days> keep;
+    };
+    for (const auto& [text, segment, keep] :
+         {Row{"", {}, {}}, Row{"[audit]\n", {}, {}},
+          Row{"[audit]\nsegment_days = 7\n", days(7), {}},
+          Row{"[audit]\nkeep_days = 1095\n", days(30), days(1095)},
+          Row{"[audit]\nkeep_days = 1095\nsegment_days = 90\n", days(90), days(1095)}}) {
+        Config config;
+        ASSERT_TRUE(read(text, config)) << text;
+        EXPECT_EQ(config.audit.segment, segment) << text;
+        EXPECT_EQ(config.audit.keep, keep) << text;
+    }
+    for (const auto* wrong : {"[audit]\nkeep_days = 0\n", "[audit]\nkeep_days = \"1\"\n",
+                              "[audit]\nsegment_days = -1\n", "[audit]\nkeep = 1\n"}) {
+        Config config;
+        EXPECT_FALSE(read(wrong, config)) << wrong;
+    }
+}
+
 TEST_F(ConfigFile, NamesTheUnknownSettingAndItsNeighbour) {
     Config config;
     const auto done = read("lisen = \"http://127.0.0.1:9000\"\n", config);

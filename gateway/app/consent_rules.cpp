@@ -80,6 +80,7 @@ constexpr auto kSettings = std::to_array<Setting>({
     {"paaminnelse_dager", read_number<&RuleSet::reminder_days>},
     {"lovhjemler", read_bases},
     {"nodrett_timer", read_number<&RuleSet::emergency_hours>},
+    {"nodrett_fra_token", read_choice<&RuleSet::emergency_by_service>},
 });
 
 Fail unknown(std::string_view name, const std::string& where,

@@ -4,6 +4,7 @@
 #include <future>
 
 #include "api/api.hpp"
+#include "app/audit_keeper.hpp"
 #include "app/key_refresher.hpp"
 #include "base/log.hpp"
 #include "http/listener.hpp"
@@ -22,23 +23,6 @@ constexpr std::string_view kSealSecret = "seal-secret";
 
 Fail cannot_start(std::string text) {
     return fail(Category::bad_request, "kan-ikke-starte", std::move(text));
-}
-
-Result<std::unique_ptr<store::Store>> open_store(const Config& config) {
-    constexpr std::string_view kSqlite = "sqlite:";
-    const auto& database = config.database;
-    if (database.starts_with(kSqlite)) {
-        return store::open_sqlite(database.substr(kSqlite.size()), config.audit_journal);
-    }
-    if (database.starts_with("postgresql://")) {
-        store::PostgresqlOptions options;
-        if (!config.audit_journal.empty()) options.audit_journal = config.audit_journal;
-        options.readers = std::max(1U, config.connections / 2);
-        options.writers = std::max(1U, config.connections - config.connections / 2);
-        return store::open_postgresql(database, options);
-    }
-    // What was given instead is not told: it may hold a password.
-    return cannot_start("the database is sqlite:FILE or postgresql://USER:PASSWORD@HOST/DATABASE.");
 }
 
 // A secret that lives in the database, so that what was made with it outlives a restart.
@@ -77,6 +61,23 @@ Result<void> judge(const Config& config, const Address& address) {
 
 }  // namespace
 
+Result<std::unique_ptr<store::Store>> open_store(const Config& config) {
+    constexpr std::string_view kSqlite = "sqlite:";
+    const auto& database = config.database;
+    if (database.starts_with(kSqlite)) {
+        return store::open_sqlite(database.substr(kSqlite.size()), config.audit_journal);
+    }
+    if (database.starts_with("postgresql://")) {
+        store::PostgresqlOptions options;
+        if (!config.audit_journal.empty()) options.audit_journal = config.audit_journal;
+        options.readers = std::max(1U, config.connections / 2);
+        options.writers = std::max(1U, config.connections - config.connections / 2);
+        return store::open_postgresql(database, options);
+    }
+    // What was given instead is not told: it may hold a password.
+    return cannot_start("the database is sqlite:FILE or postgresql://USER:PASSWORD@HOST/DATABASE.");
+}
+
 // Declared in the order of need; destroyed in the reverse.
 struct Gateway::Impl {
     profiles::Validator validator{profiles::own_package()};
@@ -90,6 +91,7 @@ struct Gateway::Impl {
     std::unique_ptr<api::Api> api;
     std::unique_ptr<http::Listener> listener;
     std::unique_ptr<sync::Dispatcher> dispatcher;
+    std::unique_ptr<AuditKeeper> audit_keeper;
 };
 
 Gateway::Gateway(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -115,9 +117,13 @@ Result<std::unique_ptr<identity::SandboxIssuer>> open_sandbox(store::Store& stor
     return identity::SandboxIssuer::open(*key, random_ids());
 }
 
-identity::VerifierOptions verifier_options(const Config& config, const std::string& secret) {
+identity::VerifierOptions verifier_options(const Config& config, const std::string& secret,
+                                           store::Store& store) {
     identity::VerifierOptions options{config.clients, config.dpop, fetch_keys()};
     options.dpop.secret = secret;
+    options.dpop.tell_used = [&store](const std::string& name, Instant until, Instant now) {
+        return store.tell_used(name, until, now);
+    };
     if (config.sandbox) {
         for (auto& client : identity::SandboxIssuer::client_table())
             options.clients.push_back(std::move(client));
@@ -162,8 +168,8 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
         impl->sandbox = std::move(*sandbox);
         for (auto& trust : impl->sandbox->trusts()) issuers.push_back(std::move(trust));
     }
-    impl->verifier =
-        std::make_unique<identity::Verifier>(std::move(issuers), verifier_options(config, *secret));
+    impl->verifier = std::make_unique<identity::Verifier>(
+        std::move(issuers), verifier_options(config, *secret, *impl->store));
     impl->key_refresher = std::make_unique<KeyRefresher>(*impl->verifier, impl->clock);
     impl->services = std::make_unique<interactions::Services>(
         interactions::Services{*impl->store,
@@ -211,6 +217,7 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
     if (config.sandbox) dispatch.retry.pause_max = std::chrono::seconds(2);
     impl->dispatcher =
         std::make_unique<sync::Dispatcher>(*impl->services, impl->clock, std::move(dispatch));
+    impl->audit_keeper = std::make_unique<AuditKeeper>(*impl->store, config.audit, impl->clock);
     return std::make_unique<Gateway>(std::move(impl));
 }
 

@@ -6,8 +6,12 @@
 
 #include "app/config.hpp"
 #include "base/result.hpp"
+#include "store/store.hpp"
 
 namespace planbro::app {
+
+// The database and the audit journal that the configuration names.
+Result<std::unique_ptr<store::Store>> open_store(const Config& config);
 
 // A running gateway: store, identity, interactions, listener and dispatcher.
 class Gateway {

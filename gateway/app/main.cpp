@@ -255,6 +255,23 @@ class CommandLine {
             "verify", "Whether the chain of hashes is whole: exit 0 whole, 1 broken, 2 unreadable");
         verify->add_option("files", journals_, "Journals, such as planbro.db.audit")->required();
         verify->callback([this] { code_ = audit_verify(journals_); });
+        auto* prune = command->add_subcommand(
+            "prune",
+            "Remove closed files of the journal and AuditEvents that are older; while no"
+            " gateway uses the journal");
+        prune->add_option("--db", care_.database,
+                          "Database, sqlite:FILE or postgresql://…; default sqlite:planbro.db");
+        prune->add_option("--audit", care_.journal,
+                          "Audit journal; default FILE.audit beside SQLite's, else planbro.audit");
+        prune->add_option("--keep-days", keep_days_, "How many days are kept")
+            ->required()
+            ->check(CLI::Range(1, 36500));
+        prune->callback([this] {
+            Config config;
+            config.database = care_.database;
+            config.audit_journal = care_.journal;
+            code_ = audit_prune(config, keep_days_);
+        });
     }
 
     CLI::App app_{"planbro: FHIR R4 gateway for individuell plan", "planbro"};
@@ -273,6 +290,7 @@ class CommandLine {
         std::string file;
     } care_;
     std::vector<std::string> journals_;
+    int keep_days_ = 0;
 };
 
 }  // namespace

@@ -17,20 +17,39 @@ constexpr std::string_view kPseudonym = "https://planbro.no/id/person-pseudonym"
 Asker::Asker(const Record& record, const std::string& patient, const Surroundings& surroundings)
     : record_(record), patient_(patient) {
     if (!record.who.org.empty()) organisation_ = surroundings.organisation(record.who.org);
+    if (!record.who.attest.empty()) attested_ = json::parse(record.who.attest).value_or(Value());
 }
 
 std::string Asker::name() const {
     if (record_.by_self) return "Personen selv";
     if (is_person()) return "En foresatt eller en annen person";
+    if (!is_professional()) return organisation_name();
+    const auto& name = attested_.text("name");
+    return (name.empty() ? "Helsepersonell " + attested_.text("hpr") : name) + " ved " +
+           organisation_name();
+}
+
+std::string Asker::organisation_name() const {
     if (!organisation_.name.empty()) return organisation_.name;
+    if (const auto& told = attested_.at("legal_entity").text("name"); !told.empty()) return told;
     if (!record_.who.org.empty()) return "Organisasjon " + record_.who.org;
     return record_.who.client.empty() ? "En ukjent" : record_.who.client;
+}
+
+Value Asker::professional() const {
+    auto who = json::object({{"type", "Practitioner"}});
+    if (attested_.has("hpr")) {
+        who.set("identifier", fhir::identifier(fhir::kHprNummer, attested_.text("hpr")));
+    }
+    who.set("display",
+            attested_.has("name") ? attested_.text("name") : "HPR " + attested_.text("hpr"));
+    return who;
 }
 
 Value Asker::client() const {
     const auto& who = record_.who;
     if (who.org.empty()) {
-        if (who.client.empty()) return json::object({{"display", name()}});
+        if (who.client.empty()) return json::object({{"display", organisation_name()}});
         return json::object(
             {{"identifier", fhir::identifier(kClientId, who.client)}, {"display", who.client}});
     }

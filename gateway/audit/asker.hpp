@@ -25,18 +25,28 @@ class Asker {
     // `patient` is the logical id of the person that the record is about, "" nobody.
     Asker(const Record& record, const std::string& patient, const Surroundings& surroundings);
 
-    // In words: "NAV Solvik", "Personen selv".
+    // In words: "NAV Solvik", "Lise Lege ved Solvik legesenter", "Personen selv".
     [[nodiscard]] std::string name() const;
     // The organisation or, without one, the client, as a Reference.
     [[nodiscard]] json::Value client() const;
     // The person who asks, as a Reference: the Patient, or by pseudonym.
     [[nodiscard]] json::Value person() const;
     [[nodiscard]] bool is_person() const { return !record_.who.person.empty(); }
+    // The professional whom the token attests, and the grounds; null where it tells nobody.
+    [[nodiscard]] const json::Value& attested() const { return attested_; }
+    [[nodiscard]] bool is_professional() const {
+        return attested_.has("hpr") || attested_.has("name");
+    }
+    // As a Reference, by HPR number.
+    [[nodiscard]] json::Value professional() const;
 
   private:
     const Record& record_;
     const std::string& patient_;
+    [[nodiscard]] std::string organisation_name() const;
+
     Named organisation_;
+    json::Value attested_;
 };
 
 // planbro itself, as a Reference.

@@ -74,6 +74,40 @@ std::string base64(std::string_view bytes) {
     return text;
 }
 
+std::string_view display_of(std::string_view purpose) {
+    struct Known {
+        std::string_view code;
+        std::string_view display;
+    };
+    static constexpr auto kKnown = std::to_array<Known>({{"TREAT", "treatment"},
+                                                         {"ETREAT", "Emergency Treatment"},
+                                                         {"BTG", "break the glass"},
+                                                         {"COC", "coordination of care"}});
+    const auto* found = std::find_if(kKnown.begin(), kKnown.end(),
+                                     [&](const Known& one) { return one.code == purpose; });
+    return found != kKnown.end() ? found->display : std::string_view();
+}
+
+// {code, system, text} of the trust framework.
+Value concept_of(const Value& coded) {
+    return typed(coded.text("system"), coded.text("code"), coded.text("text"));
+}
+
+// {id, system, name} of the trust framework, by number.
+Value unit_of(const Value& unit, std::string_view type) {
+    auto reference = json::object(
+        {{"type", type}, {"identifier", fhir::identifier(unit.text("system"), unit.text("id"))}});
+    reference.set_if("display", unit.text("name"));
+    return reference;
+}
+
+// "1101 Kirurgi": code or number, and what it is called.
+std::string words_of(const Value& told) {
+    const auto& code = told.has("code") ? told.text("code") : told.text("id");
+    const auto& name = told.has("code") ? told.text("text") : told.text("name");
+    return name.empty() ? code : code + " " + name;
+}
+
 class Event {
   public:
     Event(const std::string& id, const std::string& patient, const Record& record,
@@ -96,9 +130,7 @@ class Event {
                              : was_refused(record_)        ? "4"
                                                            : "0");
         if (record_.status != 0) event.set("outcomeDesc", std::to_string(record_.status));
-        // Coordination of care: what an individuell plan is for.
-        event.set("purposeOfEvent",
-                  json::array({typed(kActReason, "COC", "coordination of care")}));
+        event.set("purposeOfEvent", purposes());
         event.set("agent", agents());
         event.set("source", source());
         event.set_if("entity", entities());
@@ -132,11 +164,26 @@ class Event {
         return list;
     }
 
+    // Coordination of care is what an individuell plan is for, where the token tells no other
+    // purpose.
+    [[nodiscard]] Value purposes() const {
+        const auto& attested = asker_.attested();
+        const auto& code = attested.text("purpose_of_use");
+        auto list = json::array({code.empty() ? typed(kActReason, "COC", "coordination of care")
+                                              : typed(kActReason, code, display_of(code))});
+        if (const auto& details = attested.at("purpose_of_use_details"); details.is_object()) {
+            list.push_back(concept_of(details));
+        }
+        return list;
+    }
+
     // --- who ---
 
     [[nodiscard]] Value agents() const {
         auto list = json::array({client(), server()});
         if (asker_.is_person()) list.push_back(user());
+        if (asker_.is_professional()) list.push_back(professional());
+        if (asker_.attested().has("legal_entity")) list.push_back(legal_entity());
         return list;
     }
 
@@ -154,7 +201,7 @@ class Event {
         agent.set("who", asker_.client());
         agent.set_if("altId", who.token);
         agent.set_if("name", who.client);
-        agent.set("requestor", who.person.empty());
+        agent.set("requestor", who.person.empty() && !asker_.is_professional());
         if (!who.from.empty()) {
             agent.set("network", json::object({{"address", who.from}, {"type", "2"}}));
         }
@@ -169,13 +216,38 @@ class Event {
              {"network", json::object({{"address", surroundings_.server}, {"type", "5"}})}});
     }
 
-    [[nodiscard]] Value user() const {
+    [[nodiscard]] Value user_type() const {
         const bool reads = pattern_.server_is_source || pattern_.profile == "Query";
-        return json::object(
-            {{"type", reads ? typed(fhir::kParticipationType, "IRCP", "information recipient")
-                            : typed(fhir::kParticipationType, "AUT", "author (originator)")},
-             {"who", asker_.person()},
-             {"requestor", true}});
+        return reads ? typed(fhir::kParticipationType, "IRCP", "information recipient")
+                     : typed(fhir::kParticipationType, "AUT", "author (originator)");
+    }
+
+    [[nodiscard]] Value user() const {
+        return json::object({{"type", user_type()}, {"who", asker_.person()}, {"requestor", true}});
+    }
+
+    // The professional at the client, where and on which authority she works.
+    [[nodiscard]] Value professional() const {
+        const auto& attested = asker_.attested();
+        auto agent = json::object({{"type", user_type()}});
+        if (const auto& authorization = attested.at("authorization"); authorization.is_object()) {
+            agent.set("role", json::array({concept_of(authorization)}));
+        }
+        agent.set("who", asker_.professional());
+        agent.set_if("name", attested.text("name"));
+        agent.set("requestor", true);
+        if (const auto& place = attested.at("point_of_care"); place.is_object()) {
+            agent.set("location", unit_of(place, "Location"));
+        }
+        if (attested.has("purpose_of_use")) agent.set("purposeOfUse", purposes());
+        return agent;
+    }
+
+    // Who answers for what the professional does with what she sees.
+    [[nodiscard]] Value legal_entity() const {
+        return json::object({{"type", typed(fhir::kParticipationType, "RESP", "responsible party")},
+                             {"who", unit_of(asker_.attested().at("legal_entity"), "Organization")},
+                             {"requestor", false}});
     }
 
     [[nodiscard]] Value source() const {
@@ -196,6 +268,8 @@ class Event {
         if (was_refused(record_) && !record_.about.empty() && !told) {
             list.push_back(resource(record_.about));
         }
+        if (auto details = grounds(); !details.empty())
+            list.push_back(decision(std::move(details)));
         return list;
     }
 
@@ -203,6 +277,39 @@ class Event {
         return json::object({{"what", fhir::reference_to("Patient/" + patient_)},
                              {"type", fhir::coding(kEntityType, "1", "Person")},
                              {"role", fhir::coding(kObjectRole, "1", "Patient")}});
+    }
+
+    // What else the grounds tell, as name and value.
+    [[nodiscard]] json::Array grounds() const {
+        json::Array details;
+        const auto add = [&](std::string_view name, const std::string& value) {
+            if (value.empty()) return;
+            details.push_back(json::object({{"type", name}, {"valueString", value}}));
+        };
+        const auto& attested = asker_.attested();
+        const auto& decided = attested.at("decision_ref");
+        if (decided.is_object()) {
+            add("decision_ref.user_selected",
+                decided.at("user_selected").boolean() ? "true" : "false");
+        }
+        add("decision_ref.description", decided.text("description"));
+        add("healthcare_service", words_of(attested.at("healthcare_service")));
+        add("department", words_of(attested.at("department")));
+        return details;
+    }
+
+    // The client's own decision that the professional may ask.
+    [[nodiscard]] Value decision(json::Array details) const {
+        auto entity = json::object({});
+        const auto& id = asker_.attested().at("decision_ref").text("id");
+        if (!id.empty()) {
+            entity.set("what", json::object({{"identifier", json::object({{"value", id}})}}));
+        }
+        entity.set("type", fhir::coding(kEntityType, "4", "Other"));
+        entity.set("role", fhir::coding(kObjectRole, "13", "Security Resource"));
+        entity.set("name", "grunnlag for tilgang");
+        entity.set("detail", std::move(details));
+        return entity;
     }
 
     // Names alone: the values could be a person's number.

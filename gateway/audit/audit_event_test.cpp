@@ -49,6 +49,23 @@ std::string told(const json::Value& event) {
     return event.at("text").text("div");
 }
 
+// As identity::attestation_of() tells it.
+constexpr const char* kAttested =
+    R"({"name":"Lise Lege","hpr":"9144900","authorization":{"code":"LE","system":"urn:oid:9060",)"
+    R"("text":"Lege"},"legal_entity":{"id":"310000175","system":"urn:oid:101","name":"Solvik)"
+    R"( legesenter"},"point_of_care":{"id":"310000248","system":"urn:oid:101","name":"Fjord)"
+    R"( sykehus"},"department":{"id":"4208","system":"urn:oid:102","name":"Poliklinikk"},)"
+    R"("healthcare_service":{"code":"S03","system":"urn:oid:8655"},"purpose_of_use":"TREAT",)"
+    R"("purpose_of_use_details":{"code":"13","system":"urn:oid:9151","text":"Samarbeid"},)"
+    R"("decision_ref":{"id":"b-77","description":"Innkalt","user_selected":true}})";
+
+Record attested(const std::string& event, int status = 200) {
+    auto what = record(event, status);
+    what.who.org = "310000175";
+    what.who.attest = kAttested;
+    return what;
+}
+
 class AnyAuditEvent : public ::testing::TestWithParam<std::string> {};
 
 // Whatever happened, by whom, allowed or not, of a person or of nobody.
@@ -60,6 +77,7 @@ TEST_P(AnyAuditEvent, IsValid) {
                 auto what = record(GetParam(), status);
                 what.who.person = person;
                 what.by_self = *person != '\0' && *patient != '\0';
+                if (*person == '\0') what.who.attest = status % 2 == 0 ? kAttested : "";
                 const auto event = event_of(what, patient);
                 for (const auto& issue : validator.validate(event, {})) {
                     EXPECT_NE(issue.severity, Severity::error)
@@ -141,6 +159,51 @@ TEST(AuditEvent, CanBeFoundByPersonAgentAndWhatWasSeen) {
     EXPECT_TRUE(has("patient", {"Patient", "p1"}));
     EXPECT_TRUE(has("agent", {"Organization", "o1"}));
     EXPECT_TRUE(has("entity", {"Goal", "g1"}));
+}
+
+// The professional where the token tells, else the system.
+TEST(AuditEvent, TellsTheProfessionalAndTheGroundsThatTheTokenAttests) {
+    const auto event = event_of(attested("read"));
+    EXPECT_THAT(told(event), HasSubstr(">Lise Lege ved Solvik legesenter leste mål,"));
+    const auto& agents = event.at("agent").items();
+    ASSERT_EQ(agents.size(), 4U);
+    EXPECT_FALSE(agents[0].at("requestor").boolean()) << "the client asks on her behalf";
+    const auto& professional = agents[2];
+    EXPECT_TRUE(professional.at("requestor").boolean());
+    EXPECT_EQ(professional.text("name"), "Lise Lege");
+    EXPECT_EQ(professional.at("who").at("identifier").text("value"), "9144900");
+    EXPECT_EQ(professional.at("who").at("identifier").text("system"),
+              "urn:oid:2.16.578.1.12.4.1.4.4");
+    EXPECT_EQ(professional.at("role").at(0).at("coding").at(0).text("code"), "LE");
+    EXPECT_EQ(professional.at("location").text("display"), "Fjord sykehus");
+    EXPECT_EQ(professional.at("purposeOfUse"), event.at("purposeOfEvent"));
+    EXPECT_EQ(agents[3].at("who").at("identifier").text("value"), "310000175");
+    EXPECT_EQ(agents[3].at("type").at("coding").at(0).text("code"), "RESP");
+    const auto& purposes = event.at("purposeOfEvent");
+    EXPECT_EQ(purposes.at(0).at("coding").at(0).text("code"), "TREAT");
+    EXPECT_EQ(purposes.at(1).at("coding").at(0).text("code"), "13");
+    const auto& grounds = event.at("entity").items().back();
+    EXPECT_EQ(grounds.at("what").at("identifier").text("value"), "b-77");
+    std::string details;
+    for (const auto& detail : grounds.at("detail").items())
+        details += detail.text("type") + "=" + detail.text("valueString") + "\n";
+    EXPECT_EQ(details,
+              "decision_ref.user_selected=true\ndecision_ref.description=Innkalt\n"
+              "healthcare_service=S03\ndepartment=4208 Poliklinikk\n");
+}
+
+TEST(AuditEvent, OfASystemIsForTheCoordinationOfCare) {
+    const auto event = event_of(record("read"));
+    EXPECT_EQ(event.at("purposeOfEvent").at(0).at("coding").at(0).text("code"), "COC");
+    EXPECT_EQ(event.at("agent").items().size(), 2U);
+    EXPECT_TRUE(event.at("agent").at(0).at("requestor").boolean());
+}
+
+TEST(AuditEvent, CallsAProfessionalWithoutANameByNumber) {
+    auto what = attested("read");
+    what.who.attest = R"({"hpr":"9144900"})";
+    EXPECT_THAT(told(event_of(what)),
+                HasSubstr(">Helsepersonell 9144900 ved Organisasjon 310000175 leste"));
 }
 
 TEST(AuditEvent, OfNobodyNamesNoPerson) {

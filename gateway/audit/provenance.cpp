@@ -49,6 +49,11 @@ json::Array agents(const Record& record, const Asker& asker, const Surroundings&
     json::Array list;
     list.push_back(agent("author", "Author", record.who.role,
                          asker.is_person() ? asker.person() : asker.client()));
+    if (asker.is_professional()) {
+        auto enterer = agent("enterer", "Enterer", "", asker.professional());
+        enterer.set("onBehalfOf", asker.client());
+        list.push_back(std::move(enterer));
+    }
     if (!record.message.empty()) {
         list.push_back(agent("assembler", "Assembler", "", server_of(surroundings)));
     }

@@ -45,6 +45,19 @@ std::string activity_of(const Record& record) {
     return made.has("activity") ? made.at("activity").at("coding").items()[0].text("code") : "";
 }
 
+TEST(Provenance, TellsTheProfessionalWhoEnteredIt) {
+    auto record = written({"Goal/g1/_history/2"});
+    record.who.attest = R"({"hpr":"9144900","name":"Lise Lege"})";
+    const auto made = provenance_of(record);
+    const auto& enterer = made.at("agent").items().back();
+    EXPECT_EQ(enterer.at("type").at("coding").at(0).text("code"), "enterer");
+    EXPECT_EQ(enterer.at("who").text("display"), "Lise Lege");
+    EXPECT_EQ(enterer.at("onBehalfOf").text("reference"), "Organization/o1");
+    const profiles::Validator validator(profiles::own_package());
+    for (const auto& issue : validator.validate(made, {}))
+        EXPECT_NE(issue.severity, Severity::error) << issue.expression << ": " << issue.text;
+}
+
 TEST(Provenance, IsValidWhoeverWroteWhatever) {
     const profiles::Validator validator(profiles::own_package());
     for (const auto* event : {"write", "delete"}) {

@@ -63,14 +63,15 @@ class ObjectText {
 };
 
 std::string write(const Who& who) {
-    return ObjectText()
-        .add("client", who.client)
+    ObjectText text;
+    text.add("client", who.client)
         .add("role", who.role)
         .add("org", who.org)
         .add("token", who.token)
         .add("person", who.person)
-        .add("from", who.from)
-        .take();
+        .add("from", who.from);
+    if (!who.attest.empty()) text.add_object("attest", who.attest);
+    return text.take();
 }
 
 Who read_who(const json::Value& value) {
@@ -79,7 +80,8 @@ Who read_who(const json::Value& value) {
             .org = value.text("org"),
             .token = value.text("token"),
             .person = value.text("person"),
-            .from = value.text("from")};
+            .from = value.text("from"),
+            .attest = value.has("attest") ? json::write(value.at("attest")) : std::string()};
 }
 
 std::vector<std::string> texts_of(const json::Value& list) {

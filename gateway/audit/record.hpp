@@ -19,6 +19,8 @@ struct Who {
     std::string token;   // jti
     std::string person;  // pseudonym_of() the person who asks; "" a system
     std::string from;    // the address that the request came from
+    // The professional and the grounds, as the token attests them: JSON; "" it does not tell.
+    std::string attest = {};
 };
 
 struct Record {

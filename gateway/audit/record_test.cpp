@@ -41,6 +41,7 @@ TEST(Record, ComesBackAsItWasWritten) {
     record.about = "Goal/g1";
     record.plans = {"c1", "c2"};
     record.who.person = pseudonym_of("14839210273");
+    record.who.attest = R"({"name":"Lise \"L\" Lege","hpr":"9144900"})";
     record.by_self = true;
     const auto text = write(record);
     EXPECT_EQ(text.find('\n'), std::string::npos);
@@ -50,6 +51,7 @@ TEST(Record, ComesBackAsItWasWritten) {
     EXPECT_EQ(back->event, record.event);
     EXPECT_EQ(back->plans, record.plans);
     EXPECT_TRUE(back->by_self);
+    EXPECT_EQ(back->who.attest, record.who.attest);
 }
 
 TEST(Record, OfAnEmptyAskerIsStillJson) {

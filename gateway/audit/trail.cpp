@@ -145,6 +145,11 @@ std::vector<AuditRow> without_repeats(std::vector<AuditRow> rows) {
 
 }  // namespace
 
+std::string place_setting(const store::AuditJournal& journal) {
+    const auto chain = journal.chain();
+    return chain.empty() ? chain : "audit-indexed " + chain.substr(0, 16);
+}
+
 struct Trail::Impl {
     explicit Impl(store::Store& all) : store(all), thread([this] { run(); }) {}
 
@@ -213,11 +218,10 @@ struct Trail::Impl {
         return indexed < journal.durable() ? Step::more : Step::done;
     }
 
-    // Where an earlier run ended; from the start if the journal is not as long.
+    // Where an earlier run ended; from the start if the journal is not as long, or begins later.
     bool find_place() {
-        const auto chain = store.journal().chain();
-        if (chain.empty()) return false;
-        const auto setting = "audit-indexed " + chain.substr(0, 16);
+        const auto setting = place_setting(store.journal());
+        if (setting.empty()) return false;
         std::uint64_t place = 0;
         const auto viewed = store.view([&](store::Reader& reader) -> Result<void> {
             if (const auto saved = reader.setting(setting)) place = std::stoull(*saved);
@@ -226,7 +230,8 @@ struct Trail::Impl {
         if (!viewed) return false;
         name = setting;
         const std::lock_guard lock(mutex);
-        indexed = place > store.journal().durable() ? 0 : place;
+        const auto oldest = store.journal().oldest();
+        indexed = place > store.journal().durable() ? oldest : std::max(place, oldest);
         return true;
     }
 

@@ -5,10 +5,14 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
 
 #include "store/store.hpp"
 
 namespace planbro::audit {
+
+// The name of the setting that tells how far the journal is in the trail; "" while it is empty.
+std::string place_setting(const store::AuditJournal& journal);
 
 class Trail {
   public:

@@ -28,9 +28,12 @@ class Decision::Judge {
     [[nodiscard]] Verdict of_service(std::string_view org) const {
         if (org == plan_.owner) return {0, Rule::eier};
         if (!plan_.open) return {0, Rule::plan_lukket};
-        if (!is_on_team(org)) return {0, Rule::ikke_deltaker};
+        const bool on_team = is_on_team(org);
+        if (!on_team && !is_in_emergency(org)) return {0, Rule::ikke_deltaker};
+        // An emergency opens no more than itself to who is no participant.
         const auto names = [&](const Permit& permit) {
-            return std::ranges::find(permit.services, org) != permit.services.end();
+            return (on_team || is_own_emergency(permit)) &&
+                   std::ranges::find(permit.services, org) != permit.services.end();
         };
         auto verdict = by_permits(names, decision_.sector_of(org));
         const auto objected = objected_to_service(org);
@@ -277,7 +280,8 @@ class Decision::Judge {
                 yes.legal_basis |= is_by_owner(permit) && is_allowed(permit.basis);
                 return;
             case Ground::emergency:
-                yes.emergency |= is_by_owner(permit) && !permit.basis.empty();
+                yes.emergency |=
+                    (is_by_owner(permit) || is_own_emergency(permit)) && !permit.basis.empty();
                 return;
             case Ground::unknown:
                 return;
@@ -292,6 +296,19 @@ class Decision::Judge {
 
     [[nodiscard]] bool is_by_owner(const Permit& permit) const {
         return std::ranges::find(permit.by_services, plan_.owner) != permit.by_services.end();
+    }
+
+    // Recorded by the service for itself alone, where the rules let it.
+    [[nodiscard]] bool is_own_emergency(const Permit& permit) const {
+        return rules_.emergency_by_service && permit.ground == Ground::emergency &&
+               permit.related == 0 && permit.services.size() == 1 &&
+               permit.by_services == permit.services;
+    }
+
+    [[nodiscard]] bool is_in_emergency(std::string_view org) const {
+        return std::ranges::any_of(plan_.permits, [&](const Permit& permit) {
+            return is_own_emergency(permit) && permit.services.front() == org && holds(permit);
+        });
     }
 
     [[nodiscard]] bool is_allowed(const std::string& basis) const {

@@ -26,7 +26,7 @@ void write(std::ostream& out, const RuleSet& rules) {
     out << rules.insight_until << ' ' << rules.keeps_from << ' ' << rules.incapacity_until << ' '
         << (rules.parents == Parents::all ? "alle" : "en") << ' ' << rules.care_order_moves
         << rules.care_order_bars << rules.protection_bars << ' ' << rules.reminder_days << ' '
-        << rules.emergency_hours << ' ';
+        << rules.emergency_hours << (rules.emergency_by_service ? "t " : " ");
     for (const auto& basis : rules.legal_bases) out << '"' << basis << "\" ";
 }
 
@@ -52,6 +52,7 @@ std::string fault_of(const RuleSet& rules) {
     if (!is_age(rules.incapacity_until)) return "uten_kompetanse_til";
     if (rules.reminder_days < 0 || rules.reminder_days > 366) return "paaminnelse_dager";
     if (rules.emergency_hours < 0 || rules.emergency_hours > 24 * 30) return "nodrett_timer";
+    if (rules.emergency_by_service && rules.emergency_hours == 0) return "nodrett_fra_token";
     return {};
 }
 

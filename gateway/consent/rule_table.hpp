@@ -36,6 +36,8 @@ struct RuleSet {
     std::vector<std::string> legal_bases;
     // How long a recorded emergency (grunnlag "nodrett") opens; 0: never.
     int emergency_hours = 0;
+    // Whether a service's own professional may record it, of whom HelseID attests that it is one.
+    bool emergency_by_service = false;
 
     [[nodiscard]] const SectorRule& of(std::string_view sector) const;
 

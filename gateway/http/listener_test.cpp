@@ -209,6 +209,36 @@ TEST(Listener, KeepsTheFramingToItself) {
     EXPECT_FALSE(reply.has("99"));
 }
 
+TEST(Listener, TellsBrowsersToKeepGuessRunAndFrameNothing) {
+    struct Row {
+        const char* name;
+        std::vector<Header> own;
+        std::vector<const char*> told;
+        std::vector<const char*> not_told;
+    };
+    const std::vector<Row> rows{
+        {"nothing of its own",
+         {},
+         {"X-Content-Type-Options: nosniff\r\n", "Referrer-Policy: no-referrer\r\n",
+          "Cache-Control: no-store\r\n",
+          "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"},
+         {"Strict-Transport-Security"}},
+        {"its own caching", {{"cache-control", "no-cache"}}, {"no-cache\r\n"}, {"no-store"}},
+        {"its own policy",
+         {{"Content-Security-Policy", "default-src 'self'"}},
+         {"default-src 'self'\r\n", "no-store"},
+         {"default-src 'none'"}},
+    };
+    for (const auto& row : rows) {
+        const auto listener = start(answers({.status = 200, .headers = row.own, .body = "x"}));
+        RawClient client(listener->port());
+        client.send(get("/"));
+        const auto reply = client.read();
+        for (const auto* told : row.told) EXPECT_TRUE(reply.has(told)) << row.name << ": " << told;
+        for (const auto* not_told : row.not_told) EXPECT_FALSE(reply.has(not_told)) << row.name;
+    }
+}
+
 TEST(Listener, StatusZeroClosesWithoutAnAnswer) {
     const auto listener = start(answers({.status = 0, .headers = {}, .body = "x"}));
     RawClient client(listener->port());

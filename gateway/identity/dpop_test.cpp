@@ -315,6 +315,34 @@ TEST(DpopNonce, IsAskedForWhereItIsRequired) {
         << "every node takes the nonces of the others";
 }
 
+TEST(ProofOfAnothersClient, IsRefusedWhereAnotherGatewayHasTakenIt) {
+    const Mint mint;
+    const Bound bound(mint);
+    struct Told {
+        Result<bool> answer;
+        const char* code;  // "" = taken
+    };
+    const auto down = [] { return fail(Category::unavailable, "lager-nede", "down"); };
+    for (const auto& [answer, code] :
+         {Told{true, ""}, Told{false, "dpop-brukt"}, Told{Result<bool>(down()), "lager-nede"}}) {
+        VerifierOptions options;
+        std::string name;
+        Instant until;
+        options.dpop.tell_used = [&](const std::string& told, Instant when, Instant) {
+            name = told;
+            until = when;
+            return answer;
+        };
+        const Verifier verifier({mint.trust()}, options);
+        const auto proof = bound.good();
+        const auto verified = verifier.verify(
+            Credentials{"DPoP " + bound.token(), false, {proof}, "GET", kUrl}, kNow);
+        EXPECT_EQ(verified ? "" : verified.error().issues.at(0).code, code);
+        EXPECT_TRUE(name.starts_with("dpop:")) << name;
+        EXPECT_GE(until, kNow + options.dpop.age_max);
+    }
+}
+
 TEST(ReplayCache, ForgetsNothingThatCouldBeUsedAgainAndIsBounded) {
     using Use = ReplayCache::Use;
     constexpr auto kLife = std::chrono::seconds(60);

@@ -1,12 +1,14 @@
 // Who is asking: the result of judging a token.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/time.hpp"
+#include "identity/attestation.hpp"
 
 namespace planbro::identity {
 
@@ -34,6 +36,8 @@ struct Principal {
     std::string person;  // fødselsnummer from pid; "" for a system
     std::vector<Scope> scopes;
     std::string token_id;  // jti, for the audit record
+    // Which professional asks, and why; of a HelseID token that tells it.
+    std::shared_ptr<const Attestation> attestation = {};
     Instant expires;
 
     // Whether a scope allows the letter on the type.

@@ -99,6 +99,22 @@ tl::expected<const SandboxClient*, TokenAnswer> client_of(const Order& order,
     return client;
 }
 
+// RFC 9396 section 2: a list; what is asked for by the trust framework goes into the token as it
+// is, so that a gateway can be shown wrong ones, too.
+tl::expected<json::Value, TokenAnswer> attestation_in(const Form& form, Kind kind) {
+    const auto text = form.value("authorization_details");
+    if (text.empty()) return json::Value();
+    auto details = json::parse(text);
+    const bool is_one = details && details->is_object();
+    const bool is_list = details && details->is_array() && details->items().size() == 1;
+    if (kind != Kind::helseid || (!is_one && !is_list)) {
+        return refused(400, "invalid_authorization_details",
+                       "authorization_details goes with kind=helseid and is one JSON object, or a "
+                       "list of one.");
+    }
+    return is_one ? std::move(*details) : details->items()[0];
+}
+
 void add_times(json::Value& claims, Kind kind, Instant now) {
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch());
     claims.set("iat", std::int64_t{seconds.count()});
@@ -174,8 +190,11 @@ struct SandboxIssuer::Impl {
                            "Nothing of the asked scope is this client's; it may have system/*." +
                                std::string((*client)->letters) + ".");
         }
-        auto claims = sandbox::claims_of(order->kind,
-                                         {**client, form.value("pid"), form.value("acr"), scope});
+        auto attestation = attestation_in(form, order->kind);
+        if (!attestation) return Refusal(attestation.error());
+        auto claims = sandbox::claims_of(
+            order->kind,
+            {**client, form.value("pid"), form.value("acr"), scope, std::move(*attestation)});
         if (!thumbprint->empty()) claims.set("cnf", json::object({{"jkt", *thumbprint}}));
         return signed_token(std::move(claims), order->kind, scope, now);
     }

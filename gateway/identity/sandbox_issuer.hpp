@@ -18,7 +18,7 @@ namespace planbro::identity {
 // What comes to the token endpoint.
 struct TokenRequest {
     // application/x-www-form-urlencoded: body and query alike. client_id, and optional grant_type,
-    // pid, scope, kind, acr, client_assertion, assertion, nonce.
+    // pid, scope, kind, acr, authorization_details, client_assertion, assertion, nonce.
     std::string form;
     std::vector<std::string_view> proofs = {};  // the DPoP headers
     std::string url = {};                       // the endpoint's own, for the proof

@@ -170,5 +170,23 @@ TEST_F(PlayedKinds, KeysAreThoseOfAClientAndPublic) {
     EXPECT_FALSE(issuer_->register_keys("nav", json::object({{"keys", json::array({secret})}})));
 }
 
+// Of the trust framework: as HelseID puts it into a token, right or wrong.
+TEST_F(PlayedKinds, HelseIdAttestsWhatItIsAskedTo) {
+    const auto claim = json::object({{"type", "nhn:tillitsrammeverk:parameters"}, {"x", 1}});
+    const auto details = "&authorization_details=" + json::write(claim);
+    const auto answer = ask("kind=helseid&client_id=ehr" + details, proof("p-attest"));
+    ASSERT_EQ(answer.status, 200);
+    const auto claims =
+        json::parse(base64url_decode(split(answer.body.text("access_token"), '.')[1])).value();
+    EXPECT_EQ(claims.at("nhn:tillitsrammeverk:parameters"), claim);
+    for (const auto* form : {"kind=helseid&client_id=ehr&authorization_details=x",
+                             "kind=helseid&client_id=ehr&authorization_details=[]",
+                             "kind=maskinporten&client_id=ehr&authorization_details={}"}) {
+        const auto refused = ask(form, proof(form));
+        EXPECT_EQ(refused.status, 400) << form;
+        EXPECT_EQ(refused.body.text("error"), "invalid_authorization_details") << form;
+    }
+}
+
 }  // namespace
 }  // namespace planbro::identity

@@ -37,9 +37,9 @@ struct Credentials {
 // the claims of the mapping; a verified token is remembered by its SHA-256 until it expires, a DPoP
 // proof is judged anew each time.
 // Failures: Category::unauthorized with code "mangler-token", "ugyldig-token", "utlopt-token",
-// "dpop-kreves", "dpop-ugyldig", "dpop-brukt" or "dpop-nonce"; Category::forbidden "ukjent-klient";
-// Category::unavailable "nokler-mangler" or "opptatt". The text never repeats the token.
-// Thread-safe.
+// "ugyldig-attest", "dpop-kreves", "dpop-ugyldig", "dpop-brukt" or "dpop-nonce";
+// Category::forbidden "ukjent-klient"; Category::unavailable "nokler-mangler" or "opptatt". The
+// text never repeats the token. Thread-safe.
 class Verifier {
   public:
     explicit Verifier(std::vector<TrustedIssuer> issuers, VerifierOptions options = {});

@@ -140,6 +140,7 @@ constexpr auto kOperations = std::to_array<Operation>({
     {"Patient", "match", "http://hl7.org/fhir/OperationDefinition/Patient-match"},
     {"Patient", "tilgang", "https://planbro.no/fhir/OperationDefinition/tilgang"},
     {"Patient", "ip-status", "https://planbro.no/fhir/OperationDefinition/ip-status"},
+    {"Patient", "nodtilgang", "https://planbro.no/fhir/OperationDefinition/nodtilgang"},
     {"Subscription", "status",
      "http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/"
      "backport-subscription-status"},

@@ -168,33 +168,53 @@ class Look {
           }) {}
 
     Result<TrailPage> page(AuditQuery query) {
-        TrailPage found;
-        if (asked_.with_total) found.page.total = total(query);
-        if (asked_.count == 0) return found;
+        if (asked_.with_total) {
+            const auto total = count(query);
+            // Where there are too many to count, the page can be as it would be without.
+            if (total || found_.page.more) {
+                found_.page.total = total;
+                return taken();
+            }
+            found_ = {};
+        }
+        if (asked_.count == 0) return taken();
         if (asked_.after) query.after = asked_.after->position;
-        std::set<std::string> about;
-        const auto end = walk(query, [&](const AuditRow& row, const json::Value& one) {
-            if (found.page.rows.size() == static_cast<std::size_t>(asked_.count)) return false;
-            if (!row.patient.empty()) about.insert("Patient/" + row.patient);
-            found.page.rows.push_back(found_in(row, one));
-            return true;
-        });
+        const auto end = walk(
+            query, [&](const AuditRow& row, const json::Value& one) { return gather(row, one); });
         if (end == End::limit) return too_much();
-        found.page.more = end == End::full;
-        found.about.assign(about.begin(), about.end());
-        return found;
+        return taken();
     }
 
   private:
-    // Nothing if there are more than are looked at.
-    std::optional<std::int64_t> total(const AuditQuery& query) {
+    // All that meet the question, gathering the page on the way; nothing if there are more than are
+    // looked at.
+    std::optional<std::int64_t> count(const AuditQuery& query) {
         std::int64_t count = 0;
-        const auto end = walk(query, [&](const AuditRow&, const json::Value&) {
+        bool is_behind = !asked_.after;
+        const auto end = walk(query, [&](const AuditRow& row, const json::Value& one) {
             ++count;
+            if (is_behind && asked_.count > 0) gather(row, one);
+            is_behind = is_behind || row.seq == asked_.after->position;
             return true;
         });
         if (end == End::limit) return {};
         return count;
+    }
+
+    // False when the page was full.
+    bool gather(const AuditRow& row, const json::Value& one) {
+        if (found_.page.rows.size() == static_cast<std::size_t>(asked_.count)) {
+            found_.page.more = true;
+            return false;
+        }
+        if (!row.patient.empty()) about_.insert("Patient/" + row.patient);
+        found_.page.rows.push_back(found_in(row, one));
+        return true;
+    }
+
+    TrailPage taken() {
+        found_.about.assign(about_.begin(), about_.end());
+        return std::move(found_);
     }
 
     enum class End { all, full, limit };
@@ -258,6 +278,8 @@ class Look {
     Maker maker_;
     store::Leads leads_;
     std::map<std::pair<const std::vector<Criterion>*, fhir::Key>, bool> led_;
+    TrailPage found_;
+    std::set<std::string> about_;
 };
 
 }  // namespace

@@ -404,7 +404,8 @@ audit::Who asker_of(const Call& call) {
             .org = who.orgnr,
             .token = who.token_id,
             .person = who.person.empty() ? "" : audit::pseudonym_of(who.person),
-            .from = call.from};
+            .from = call.from,
+            .attest = who.attestation ? who.attestation->told : std::string()};
 }
 
 }  // namespace planbro::interactions

@@ -10,85 +10,20 @@
 #include <chrono>
 #include <condition_variable>
 #include <fstream>
+#include <future>
 #include <mutex>
 #include <thread>
 #include <vector>
 
-#include "base/digest.hpp"
 #include "base/log.hpp"
+#include "store/journal_chain.hpp"
 
 namespace planbro::store {
 
 namespace {
 
-constexpr std::size_t kHashSize = 64;
-
-std::string genesis() {
-    return std::string(kHashSize, '0');
-}
-
 Fail cannot_open(std::string text) {
     return fail(Category::unavailable, "revisjon-nede", std::move(text));
-}
-
-std::string next_hash(const std::string& previous, std::string_view record) {
-    return sha256_hex(previous + std::string(record));
-}
-
-// What stands in the file: the hash of its last whole line, and where that line ends.
-struct Tail {
-    std::string hash = genesis();
-    std::uintmax_t size = 0;
-    std::size_t lines = 0;
-    std::optional<std::size_t> broken;  // line number
-    bool torn = false;                  // something without its newline stands behind `size`
-    bool readable = true;
-};
-
-bool is_line(const std::string& line) {
-    return line.size() > kHashSize && line[kHashSize] == ' ';
-}
-
-// From the place in the file where `tail` ends.
-Tail walk(std::ifstream& in, Tail tail) {
-    std::string line;
-    while (std::getline(in, line)) {
-        if (in.eof()) {  // no newline: torn
-            tail.torn = true;
-            break;
-        }
-        ++tail.lines;
-        const auto hash = line.substr(0, std::min(line.size(), kHashSize));
-        if (!is_line(line) ||
-            hash != next_hash(tail.hash, std::string_view(line).substr(kHashSize + 1))) {
-            tail.broken = tail.lines;
-            return tail;
-        }
-        tail.hash = hash;
-        tail.size += line.size() + 1;
-    }
-    tail.readable = in.eof();
-    return tail;
-}
-
-Tail walk(const std::string& file) {
-    std::ifstream in(file, std::ios::binary);
-    return walk(in, {});
-}
-
-// The end alone: the first whole line within it is taken at its word, what follows must fit it.
-Tail walk_end(const std::string& file, std::uintmax_t size) {
-    std::ifstream in(file, std::ios::binary);
-    const auto from = size - AuditJournal::kLookedAtOnOpening;
-    in.seekg(static_cast<std::streamoff>(from));
-    std::string cut;
-    std::string first;
-    std::getline(in, cut);
-    if (!std::getline(in, first) || in.eof() || !is_line(first)) return walk(file);
-    Tail tail;
-    tail.hash = first.substr(0, kHashSize);
-    tail.size = from + cut.size() + 1 + first.size() + 1;
-    return walk(in, std::move(tail));
 }
 
 // A new file is there after a power cut only if its folder is synced too: fsync(2).
@@ -126,7 +61,7 @@ Result<Tail> tail_of(const std::string& name, int file) {
     if (::fstat(file, &status) != 0) return cannot_open("The audit journal cannot be read.");
     const auto size = static_cast<std::uintmax_t>(status.st_size);
     const bool whole = size <= AuditJournal::kLookedAtOnOpening;
-    auto tail = whole ? walk(name) : walk_end(name, size);
+    auto tail = whole ? walk(name) : walk_end(name, size, AuditJournal::kLookedAtOnOpening);
     if (tail.broken) {
         return cannot_open(
             "The audit journal " + name + " is broken" +
@@ -150,6 +85,39 @@ bool write_all(int file, std::string_view bytes) {
     return ::fdatasync(file) == 0;
 }
 
+bool is_same_file(const std::string& one, const std::string& other) {
+    struct stat first = {};
+    struct stat second = {};
+    return ::stat(one.c_str(), &first) == 0 && ::stat(other.c_str(), &second) == 0 &&
+           first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
+std::string unborn_name(const std::string& journal) {
+    return journal + ".next";
+}
+
+// What a crash in the midst of closing left: the new file, and a second name of the one that is
+// still written.
+std::vector<Segment> tidied_segments(const std::string& journal) {
+    ::unlink(unborn_name(journal).c_str());
+    auto segments = closed_segments(journal);
+    std::erase_if(segments, [&](const Segment& segment) {
+        return is_same_file(segment.file, journal) && ::unlink(segment.file.c_str()) == 0;
+    });
+    return segments;
+}
+
+// A new file with its first line durable in it, locked; -1 if that cannot be.
+int begin_file(const std::string& name, std::string_view line) {
+    ::unlink(name.c_str());
+    const int file = ::open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
+    if (file < 0) return file;
+    if (::flock(file, LOCK_EX | LOCK_NB) == 0 && write_all(file, line)) return file;
+    ::close(file);
+    ::unlink(name.c_str());
+    return -1;
+}
+
 constexpr std::size_t kGatheredFrom = 4;
 constexpr std::size_t kGatheredMax = 64;
 constexpr auto kGathering = std::chrono::microseconds(200);
@@ -159,6 +127,12 @@ struct Waiting {
     std::function<void(bool)> done;
 };
 
+// Somebody waits for the file to be closed.
+struct Closing {
+    Instant now;
+    std::promise<Result<bool>> done;
+};
+
 }  // namespace
 
 struct AuditJournal::Impl {
@@ -166,7 +140,10 @@ struct AuditJournal::Impl {
         : name(std::move(opened_name)),
           file(opened),
           hash(std::move(tail.hash)),
-          durable(tail.size),
+          head(head_of_file(name)),
+          begin(head ? head->bytes : 0),
+          durable(begin + tail.size),
+          closed(tidied_segments(name)),
           thread([this] { run(); }) {}
 
     ~Impl() {
@@ -184,13 +161,14 @@ struct AuditJournal::Impl {
             std::vector<Waiting> batch;
             {
                 std::unique_lock lock(mutex);
-                ready.wait(lock, [this] { return stopping || !waiting.empty(); });
-                if (waiting.empty()) return;
-                gather(lock);
+                ready.wait(lock, [this] { return stopping || !waiting.empty() || closing; });
+                if (waiting.empty() && !closing) return;
+                if (!closing) gather(lock);
                 batch.swap(waiting);
             }
             write_batch(batch);
             last_batch = batch.size();
+            close_if_asked();
         }
     }
 
@@ -218,14 +196,92 @@ struct AuditJournal::Impl {
         for (const auto& one : batch) one.done(!failed);
     }
 
+    void close_if_asked() {
+        std::shared_ptr<Closing> order;
+        {
+            const std::lock_guard lock(mutex);
+            order.swap(closing);
+        }
+        if (order) order->done.set_value(go_on_in_new_file(order->now));
+    }
+
+    // The old file has both names until the new one takes its place, all at once: at no moment is
+    // there none.
+    Result<bool> go_on_in_new_file(Instant now) {
+        if (failed) return cannot_open("The audit journal cannot be written.");
+        if (durable == begin + head_bytes()) return false;
+        const SegmentHead next{number() + 1, hash, chain(), durable, now};
+        const auto record = write(next);
+        const auto next_line_hash = next_hash(hash, record);
+        const auto line = next_line_hash + " " + record + "\n";
+        const auto kept = segment_name(name, number());
+        const int opened = begin_file(unborn_name(name), line);
+        if (opened < 0) return cannot_open("A new file of the audit journal cannot be begun.");
+        const std::lock_guard lock(files);
+        if (::link(name.c_str(), kept.c_str()) != 0) return abandon(opened, {});
+        if (::rename(unborn_name(name).c_str(), name.c_str()) != 0) return abandon(opened, kept);
+        ::close(std::exchange(file, opened));
+        closed.push_back({kept, number(), begin, durable});
+        begin = durable.load();
+        hash = next_line_hash;
+        head = next;
+        durable += line.size();
+        if (!enter_in_folder(name)) {  // which file is FILE after a power cut is unknown
+            failed = true;
+            log::error("audit-journal-failed");
+        }
+        return true;
+    }
+
+    Result<bool> abandon(int opened, const std::string& second_name) const {
+        ::close(opened);
+        ::unlink(unborn_name(name).c_str());
+        if (!second_name.empty()) ::unlink(second_name.c_str());
+        return cannot_open("The audit journal's file cannot be given another name.");
+    }
+
+    [[nodiscard]] std::uint64_t number() const { return head ? head->number : 1; }
+    [[nodiscard]] std::uint64_t head_bytes() const {
+        return head ? kHashSize + 1 + write(*head).size() + 1 : 0;
+    }
+
+    // The hash of the very first line.
+    [[nodiscard]] std::string chain() const {
+        if (head) return head->chain;
+        std::ifstream in(name, std::ios::binary);
+        std::string first(kHashSize, ' ');
+        return in.read(first.data(), kHashSize) ? first : std::string();
+    }
+
+    // The file in which a place is, opened, and where it begins and ends.
+    struct Place {
+        std::ifstream in;
+        std::uint64_t begin = 0;
+        std::uint64_t end = 0;
+    };
+    std::optional<Place> open_at(std::uint64_t from) const {
+        const std::lock_guard lock(files);
+        if (from >= begin) return Place{std::ifstream(name, std::ios::binary), begin, durable};
+        for (const auto& segment : closed) {
+            if (from < segment.begin || from >= segment.end) continue;
+            return Place{std::ifstream(segment.file, std::ios::binary), segment.begin, segment.end};
+        }
+        return {};
+    }
+
     std::string name;
     int file;
     std::string hash;
     bool failed = false;
+    mutable std::mutex files;          // which file holds what: the members down to `closed`
+    std::optional<SegmentHead> head;   // of the file that is written
+    std::atomic<std::uint64_t> begin;  // where it begins
     std::atomic<std::uint64_t> durable;
+    std::vector<Segment> closed;
     std::mutex mutex;
     std::condition_variable ready;
     std::vector<Waiting> waiting;
+    std::shared_ptr<Closing> closing;
     std::size_t wanted = 1;  // how many must be waiting for the thread to be woken
     std::size_t last_batch = 0;
     bool stopping = false;
@@ -248,30 +304,68 @@ Result<std::unique_ptr<AuditJournal>> AuditJournal::open(const std::string& name
 
 std::string AuditJournal::chain() const {
     if (durable() == 0) return {};
-    std::ifstream in(impl_->name, std::ios::binary);
-    std::string hash(kHashSize, ' ');
-    return in.read(hash.data(), kHashSize) ? hash : std::string();
+    const std::lock_guard lock(impl_->files);
+    return impl_->chain();
 }
 
 std::uint64_t AuditJournal::durable() const {
     return impl_->durable;
 }
 
+std::uint64_t AuditJournal::begin() const {
+    return impl_->begin;
+}
+
+std::uint64_t AuditJournal::oldest() const {
+    const std::lock_guard lock(impl_->files);
+    return impl_->closed.empty() ? impl_->begin.load() : impl_->closed.front().begin;
+}
+
 Result<AuditJournal::Part> AuditJournal::read(std::uint64_t from, std::size_t count) const {
-    const auto end = durable();
+    auto place = impl_->open_at(from);
+    if (!place) return cannot_open("The audit journal has nothing at this place any more.");
     Part part{{}, from};
-    std::ifstream in(impl_->name, std::ios::binary);
-    in.seekg(static_cast<std::streamoff>(from));
+    place->in.seekg(static_cast<std::streamoff>(from - place->begin));
     std::string line;
-    while (part.records.size() < count && part.next < end && std::getline(in, line)) {
+    while (part.records.size() < count && part.next < place->end && std::getline(place->in, line)) {
         if (!is_line(line)) return cannot_open("The audit journal has no record at this place.");
         part.next += line.size() + 1;
         part.records.push_back(line.substr(kHashSize + 1));
     }
-    if (part.next < end && part.records.size() < count) {
+    if (part.next < place->end && part.records.size() < count) {
         return cannot_open("The audit journal " + impl_->name + " cannot be read.");
     }
     return part;
+}
+
+Result<bool> AuditJournal::close_segment(Instant now) {
+    const auto order = std::make_shared<Closing>(Closing{now, {}});
+    auto closed = order->done.get_future();
+    {
+        const std::lock_guard lock(impl_->mutex);
+        if (impl_->closing) return false;  // somebody else is closing it
+        impl_->closing = order;
+    }
+    impl_->ready.notify_one();
+    return closed.get();
+}
+
+std::vector<Segment> AuditJournal::closed() const {
+    const std::lock_guard lock(impl_->files);
+    return impl_->closed;
+}
+
+Result<void> AuditJournal::remove(const Segment& segment) {
+    const std::lock_guard lock(impl_->files);
+    auto& closed = impl_->closed;
+    const auto found = std::find_if(closed.begin(), closed.end(), [&](const Segment& one) {
+        return one.number == segment.number;
+    });
+    if (found == closed.end() || ::unlink(found->file.c_str()) != 0) {
+        return cannot_open("The segment " + segment.file + " cannot be removed.");
+    }
+    closed.erase(found);
+    return {};
 }
 
 void AuditJournal::append(std::string record, std::function<void(bool)> done) {
@@ -285,14 +379,18 @@ void AuditJournal::append(std::string record, std::function<void(bool)> done) {
 }
 
 Result<AuditJournal::Verdict> AuditJournal::verify(const std::string& file) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) return cannot_open("The audit journal " + file + " cannot be read.");
-    auto tail = walk(in, {});
+    if (!std::ifstream(file)) return cannot_open("The audit journal " + file + " cannot be read.");
+    auto tail = walk(file);
     if (!tail.broken && !tail.readable) {
         return cannot_open("The audit journal " + file + " cannot be read.");
     }
     const auto fitting = tail.broken ? *tail.broken - 1 : tail.lines;
-    return Verdict{fitting, tail.broken, tail.torn, std::move(tail.hash)};
+    return Verdict{fitting,
+                   tail.broken,
+                   tail.torn,
+                   std::move(tail.hash),
+                   std::move(tail.record),
+                   std::move(tail.head)};
 }
 
 }  // namespace planbro::store

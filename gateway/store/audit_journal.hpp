@@ -4,7 +4,8 @@
 //   line := hash " " record "\n"        hash := hex(sha256(hash of the line before + record))
 //
 // so that a line that is changed, removed or put in between shows. The first line chains from 64
-// zeros.
+// zeros. A journal may be closed and continued in a new file (journal_segments.hpp): places in it
+// count on over all of them, and closed ones may be removed.
 #pragma once
 
 #include <cstddef>
@@ -16,6 +17,8 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "base/time.hpp"
+#include "store/journal_segments.hpp"
 
 namespace planbro::store {
 
@@ -36,7 +39,7 @@ class AuditJournal {
 
     // Tells this journal from every other: the hash of its first line, "" while it has none.
     [[nodiscard]] std::string chain() const;
-    // How many bytes of it are durable.
+    // How many bytes of it are durable, those of closed segments among them.
     [[nodiscard]] std::uint64_t durable() const;
     struct Part {
         std::vector<std::string> records;
@@ -46,13 +49,25 @@ class AuditJournal {
     // Failure: the file cannot be read, or no record begins there.
     [[nodiscard]] Result<Part> read(std::uint64_t from, std::size_t count) const;
 
+    // Where the file that is written begins, and where the oldest that is kept does.
+    [[nodiscard]] std::uint64_t begin() const;
+    [[nodiscard]] std::uint64_t oldest() const;
+    // Closes the file that is written and goes on in a new one, without a moment in which nothing
+    // is; false where there is nothing in it to close. The file is kept as it was when this fails.
+    Result<bool> close_segment(Instant now);
+    [[nodiscard]] std::vector<Segment> closed() const;
+    // Failure: it is none of closed(), or cannot be removed.
+    Result<void> remove(const Segment& segment);
+
     struct Verdict {
         std::size_t records = 0;            // that fit the chain
         std::optional<std::size_t> broken;  // number of the first line that does not, from 1
         bool torn = false;  // something without its newline stands behind them: no tampering
         std::string last_hash;
+        std::string last_record = {};
+        std::optional<SegmentHead> head = {};  // where it continues another file
     };
-    // Failure: the file cannot be read.
+    // Of one file alone. Failure: it cannot be read.
     static Result<Verdict> verify(const std::string& file);
 
   private:

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <future>
 #include <latch>
@@ -358,6 +359,121 @@ TEST_F(StoreJournal, ABrokenJournalKeepsTheStoreShut) {
     content[70 - 4] = 'x';
     rewrite(file_, content);
     EXPECT_FALSE(testing::open_store(folder_.file("p")));
+}
+
+// A journal in several files.
+class Segments : public AuditJournalTest {
+  protected:
+    static std::vector<std::string> all(const AuditJournal& journal, std::uint64_t from = 0) {
+        std::vector<std::string> records;
+        while (from < journal.durable()) {
+            const auto part = journal.read(from, 2);
+            if (!part) return {"unreadable"};
+            for (const auto& record : part->records) {
+                if (!read_segment_head(record)) records.push_back(record);
+            }
+            from = part->next;
+        }
+        return records;
+    }
+    const Instant now_ = *parse_instant("2026-11-23T11:00:00Z");
+};
+
+TEST_F(Segments, AreOneChainWhosePlacesCountOn) {
+    const auto journal = open();
+    EXPECT_FALSE(*journal->close_segment(now_)) << "there is nothing in it";
+    ASSERT_TRUE(append(*journal, "one"));
+    const auto chain = journal->chain();
+    ASSERT_TRUE(*journal->close_segment(now_));
+    EXPECT_FALSE(*journal->close_segment(now_)) << "nor in the new one";
+    ASSERT_TRUE(append(*journal, "two"));
+    const auto place = journal->durable();
+    ASSERT_TRUE(*journal->close_segment(now_));
+    ASSERT_TRUE(append(*journal, "three"));
+    EXPECT_EQ(journal->chain(), chain);
+    EXPECT_THAT(all(*journal), ElementsAre("one", "two", "three"));
+    EXPECT_THAT(all(*journal, place), ElementsAre("three"));
+    rewrite(folder_.file("whole"),
+            content_of(file_ + ".000001") + content_of(file_ + ".000002") + content_of(file_));
+    const auto verdict = AuditJournal::verify(folder_.file("whole"));
+    EXPECT_EQ(verdict->broken, std::nullopt);
+    EXPECT_EQ(verdict->records, 5U) << "with the two lines that go on";
+}
+
+TEST_F(Segments, GoOnOverARestart) {
+    fill({"one"});
+    std::string chain;
+    {
+        const auto journal = open();
+        chain = journal->chain();
+        ASSERT_TRUE(*journal->close_segment(now_));
+    }
+    fill({"two"});
+    const auto journal = open();
+    EXPECT_EQ(journal->chain(), chain);
+    EXPECT_THAT(all(*journal), ElementsAre("one", "two"));
+    ASSERT_TRUE(*journal->close_segment(now_));
+    EXPECT_EQ(journal->closed().size(), 2U);
+}
+
+TEST_F(Segments, CanBeRemovedAndTheRestIsReadAndVerified) {
+    const auto journal = open();
+    ASSERT_TRUE(append(*journal, "one"));
+    ASSERT_TRUE(*journal->close_segment(now_));
+    ASSERT_TRUE(append(*journal, "two"));
+    const auto first = journal->closed().at(0);
+    ASSERT_TRUE(journal->remove(first));
+    EXPECT_FALSE(journal->remove(first)) << "it has gone";
+    EXPECT_EQ(journal->oldest(), first.end);
+    EXPECT_FALSE(journal->read(0, 1));
+    EXPECT_THAT(all(*journal, first.end), ElementsAre("two"));
+    const auto verdict = AuditJournal::verify(file_);
+    EXPECT_EQ(verdict->broken, std::nullopt);
+    EXPECT_EQ(verdict->head->bytes, first.end);
+}
+
+TEST_F(Segments, ThatWereChangedAreFound) {
+    {
+        const auto journal = open();
+        ASSERT_TRUE(append(*journal, "one"));
+        ASSERT_TRUE(*journal->close_segment(now_));
+        ASSERT_TRUE(append(*journal, "two"));
+    }
+    auto text = content_of(file_);
+    text[text.find("\"bytes\":") + 8] = '9';
+    rewrite(file_, text);
+    EXPECT_EQ(AuditJournal::verify(file_)->broken, 1U);
+    EXPECT_FALSE(AuditJournal::open(file_));
+}
+
+// Between the second name and the new file: the journal goes on in the old one, once.
+TEST_F(Segments, ACrashWhileOneIsClosedLosesAndRepeatsNothing) {
+    fill({"one"});
+    std::filesystem::create_hard_link(file_, file_ + ".000001");
+    rewrite(file_ + ".next", "half a li");
+    fill({"two"});
+    const auto journal = open();
+    EXPECT_THAT(all(*journal), ElementsAre("one", "two"));
+    EXPECT_TRUE(journal->closed().empty());
+    ASSERT_TRUE(*journal->close_segment(now_));
+    EXPECT_THAT(all(*journal), ElementsAre("one", "two"));
+}
+
+TEST_F(Segments, AreClosedWhileOthersWrite) {
+    constexpr int kRecords = 2000;
+    const auto journal = open();
+    std::atomic<int> left = kRecords;
+    std::thread writer([&] {
+        for (int i = 0; i < kRecords; ++i)
+            journal->append(std::to_string(i), [&](bool durable) { left -= durable ? 1 : 0; });
+    });
+    for (int i = 0; i < 20; ++i) EXPECT_TRUE(journal->close_segment(now_));
+    writer.join();
+    ASSERT_TRUE(append(*journal, "last"));
+    EXPECT_EQ(left, 0);
+    const auto records = all(*journal);
+    ASSERT_EQ(records.size(), static_cast<std::size_t>(kRecords) + 1);
+    for (int i = 0; i < kRecords; ++i) ASSERT_EQ(records[i], std::to_string(i));
 }
 
 }  // namespace

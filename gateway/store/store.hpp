@@ -216,6 +216,8 @@ class Transaction : public Reader {
     // An audit record that stands or falls with this commit; reaches the journal right behind it.
     virtual void audit(std::string record) = 0;
     virtual void put_audit_rows(const std::vector<AuditRow>& rows) = 0;
+    // At most `limit` rows of the trail before that moment go; how many did.
+    virtual std::int64_t forget_audit_rows(Trail trail, Instant before, std::int64_t limit) = 0;
 };
 
 class Store {
@@ -238,11 +240,16 @@ class Store {
     virtual Result<std::vector<OutboxEntry>> claim(const std::vector<std::string>& receivers,
                                                    Instant now, int limit) = 0;
 
+    // Tells the other processes on this database that the name is used up until then; false where
+    // one of them, or this one, has told so before. Outlives no crash of the database, and costs
+    // no wait for its disk. Where this is the only process, there is nobody to tell: always true.
+    virtual Result<bool> tell_used(const std::string& name, Instant until, Instant now) = 0;
+
     // Appends to the audit journal; `done` is called, on another thread, once the record is durable
     // (true) or could not be made so (false).
     virtual void journal(std::string record, std::function<void(bool)> done) = 0;
     // The journal of this process, to be read from.
-    [[nodiscard]] virtual const AuditJournal& journal() const = 0;
+    [[nodiscard]] virtual AuditJournal& journal() = 0;
 
     // Called after every commit that put something into the outbox, of this process or another.
     virtual void on_outbox(std::function<void()> wake) = 0;

@@ -360,5 +360,22 @@ TEST(OpenSqlite, IsForOneProcessAtATime) {
     EXPECT_THAT(second.error().issues.at(0).text, HasSubstr("in use"));
 }
 
+TEST_F(StoreTest, AUsedNameIsToldOnceWhereThereAreOthersToTell) {
+    const auto tell = [&](const std::string& name, int until) {
+        return store_->tell_used(name, testing::minutes_from_now(until), kNow).value();
+    };
+    const bool alone = testing::kind_of_store() == testing::Kind::sqlite;
+    EXPECT_TRUE(tell("a", 1));
+    EXPECT_EQ(tell("a", 1), alone);
+    EXPECT_TRUE(tell("b", 1));
+    if (alone) return;
+    reopen();
+    EXPECT_FALSE(tell("a", 1));
+    EXPECT_TRUE(tell("c", -1)) << "out of date as soon as it is told";
+    for (int i = 0; i < 600; ++i) tell("n" + std::to_string(i), 1);
+    EXPECT_TRUE(tell("c", 1)) << "and then it goes";
+    EXPECT_FALSE(tell("a", 1)) << "what counts stays";
+}
+
 }  // namespace
 }  // namespace planbro::store

@@ -241,6 +241,8 @@ inline RuleTable rules_of(const GuardianRow& row) {
     if (name == "adressesperre åpner") rules.protection_bars = false;
     if (name == "lovhjemmel") rules.legal_bases = {value};
     if (name == "nodrett") rules.emergency_hours = std::stoi(value);
+    // "720 for tjenesten": who needs it may record it.
+    if (name == "nodrett") rules.emergency_by_service = value.ends_with(" for tjenesten");
     return table;
 }
 

@@ -242,5 +242,37 @@ TEST_F(Packing, StrangersAreToldNothingOfTheirBodies) {
     EXPECT_EQ(reply.status, 401);
 }
 
+// A browser that should come upon any of them keeps, guesses, runs and frames nothing.
+TEST_F(Answers, AllCarryTheSecurityHeaders) {
+    const Headers bearer{{"Authorization", "Bearer " + samspill_.token()}};
+    struct Row {
+        const char* method;
+        std::string path;
+        Headers headers;
+        int status;
+    };
+    const std::vector<Row> rows{{"GET", "/", {}, 200},
+                                {"GET", "/health/live", {}, 200},
+                                {"GET", "/fhir/metadata", {}, 200},
+                                {"GET", "/sandbox/clients", {}, 200},
+                                {"GET", "/fhir/" + plan_, bearer, 200},
+                                {"GET", "/fhir/" + plan_, {}, 401},
+                                {"GET", "/fhir/CarePlan/none", bearer, 404},
+                                {"DELETE", "/fhir/metadata", bearer, 405},
+                                {"POST", "/inbound/samspill", bearer, 415},
+                                {"GET", "/nowhere", {}, 404}};
+    for (const auto& row : rows) {
+        auto reply =
+            http(row.method, house_.url() + row.path, row.method[0] == 'P' ? "x" : "", row.headers);
+        EXPECT_EQ(reply.status, row.status) << row.path << " " << reply.body;
+        EXPECT_EQ(reply.headers["x-content-type-options"], "nosniff") << row.path;
+        EXPECT_EQ(reply.headers["referrer-policy"], "no-referrer") << row.path;
+        EXPECT_EQ(reply.headers["cache-control"], "no-store") << row.path;
+        EXPECT_THAT(reply.headers["content-security-policy"], HasSubstr("default-src 'none'"));
+        EXPECT_THAT(reply.headers["content-security-policy"], HasSubstr("frame-ancestors 'none'"));
+        EXPECT_EQ(reply.headers.count("strict-transport-security"), 0U) << "this is not TLS";
+    }
+}
+
 }  // namespace
 }  // namespace planbro::flow

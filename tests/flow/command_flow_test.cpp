@@ -1,6 +1,8 @@
 // The command line as its users meet it.
+#include <filesystem>
 #include <fstream>
 
+#include "base/digest.hpp"
 #include "flow/story.hpp"
 #include "store/testing/databases.hpp"
 
@@ -91,6 +93,74 @@ TEST(Command, AuditVerifyTellsWhereAJournalIsBroken) {
     EXPECT_THAT(broken.out, HasSubstr(journal + ":1: broken"));
     EXPECT_EQ(run_planbro({"audit", "verify", folder.file("none")}).code, 2);
     EXPECT_THAT(run_planbro({"audit"}).err, HasSubstr("subcommand"));
+}
+
+// Closed by the configuration, removed by hand; what is kept is a chain that tells what went.
+TEST(Command, AuditPruneRemovesWhatIsOlderAndTellsSo) {
+    const TempFolder folder;
+    const auto journal = folder.file("p.audit");
+    const auto database = store::testing::address_of_database(folder.file("p.db"));
+    std::ofstream(folder.file("planbro.toml")) << "[audit]\nsegment_days = 30\n";
+    // `closed`: which file is to be closed first.
+    const auto searches = [&](const std::string& now, const std::string& closed) {
+        const Process gateway({"serve", "--sandbox", "--listen", "http://127.0.0.1:0", "--config",
+                               folder.file("planbro.toml"), "--db", database, "--audit", journal,
+                               "--now", now});
+        const auto is_closed = [&] { return std::filesystem::exists(journal + closed); };
+        EXPECT_TRUE(eventually(is_closed)) << closed;
+        const Client tester(gateway.url(), "tester");
+        EXPECT_EQ(tester.get("CarePlan").status, 200);
+        return tester.total("AuditEvent", "date=ge2019");
+    };
+    EXPECT_EQ(searches("2020-01-01T12:00:00Z", ""), 1);
+    EXPECT_FALSE(std::filesystem::exists(journal + ".000001"));
+    EXPECT_EQ(searches("2020-03-01T12:00:00Z", ".000001"), 3) << "with those of the closed file";
+    const auto both = run_planbro({"audit", "verify", journal});
+    EXPECT_EQ(both.code, 0) << both.out << both.err;
+    EXPECT_THAT(both.out, HasSubstr(journal + ".000001: whole, 2 records"));
+    EXPECT_THAT(both.out, HasSubstr(journal + ": whole, 3 records"));
+
+    const std::vector<std::string> prune{"audit",   "prune", "--db",        database,
+                                         "--audit", journal, "--keep-days", "365"};
+    const auto pruned = run_planbro(prune);
+    EXPECT_EQ(pruned.code, 0) << pruned.err;
+    EXPECT_THAT(pruned.out, HasSubstr("2 files, 5 records, 4 AuditEvents removed"));
+    EXPECT_FALSE(std::filesystem::exists(journal + ".000001"));
+    EXPECT_THAT(run_planbro(prune).out, HasSubstr("0 files"));
+    const auto rest = run_planbro({"audit", "verify", journal});
+    EXPECT_EQ(rest.code, 0) << rest.out;
+    EXPECT_THAT(rest.out, HasSubstr("goes on from hash "));
+    EXPECT_THAT(rest.out, HasSubstr("behind 2 files"));
+    EXPECT_THAT(read_file(journal), HasSubstr("audit-prune"));
+    EXPECT_EQ(searches("2099-01-01T12:00:00Z", ".000003"), 2) << "the removal, and itself";
+    EXPECT_EQ(run_planbro({"audit", "prune", "--keep-days", "0"}).code, 2);
+}
+
+TEST(Command, AuditVerifyFindsAFileThatIsMissingOrAnothers) {
+    const TempFolder folder;
+    const auto journal = folder.file("p.audit");
+    const auto line = [&](const std::string& previous, const std::string& record) {
+        return sha256_hex(previous + record) + " " + record + "\n";
+    };
+    const std::string zeros(64, '0');
+    const auto first = line(zeros, "{}");
+    const auto hash = first.substr(0, 64);
+    const auto head = [&](int number, const std::string& previous) {
+        return R"({"journal":"continues","segment":)" + std::to_string(number) +
+               R"(,"previous":")" + previous + R"(","chain":")" + hash + R"(","bytes":68})";
+    };
+    const auto verify = [&](const std::string& second) {
+        std::ofstream(journal + ".000001") << first;
+        std::ofstream(journal) << second;
+        return run_planbro({"audit", "verify", journal});
+    };
+    EXPECT_EQ(verify(line(hash, head(2, hash))).code, 0);
+    for (const auto& wrong :
+         {line(hash, head(3, hash)), line(zeros, head(2, zeros)), line(zeros, "{}")}) {
+        const auto verified = verify(wrong);
+        EXPECT_EQ(verified.code, 1);
+        EXPECT_THAT(verified.out, HasSubstr("p.audit:1: broken: does not go on from"));
+    }
 }
 
 TEST(Command, MapPrintsABundleThatValidates) {

@@ -153,7 +153,8 @@ inline std::vector<std::string> arguments_for(const GuardianRow& row, const Temp
     // As the municipality's own line: it owns the plan.
     rules << "[kommune." << services().at("eier") << "]\n";
     if (name == "lovhjemmel") rules << "lovhjemler = [\"" << value << "\"]\n";
-    if (name == "nodrett") rules << "nodrett_timer = " << value << "\n";
+    if (name == "nodrett") rules << "nodrett_timer = " << std::stoi(value) << "\n";
+    if (value.ends_with(" for tjenesten")) rules << "nodrett_fra_token = true\n";
     std::ofstream(folder.file("planbro.toml"))
         << "consent_rules = \"" << folder.file("regler.toml") << "\"\n";
     arguments.insert(arguments.end(), {"--config", folder.file("planbro.toml")});

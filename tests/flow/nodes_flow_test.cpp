@@ -1,8 +1,12 @@
 // Two gateways on one PostgreSQL database. (On SQLite a second one does not start.)
+#include <algorithm>
+#include <array>
 #include <atomic>
+#include <fstream>
 #include <set>
 #include <thread>
 
+#include "flow/professional.hpp"
 #include "flow/story.hpp"
 #include "store/testing/databases.hpp"
 
@@ -152,6 +156,63 @@ TEST_F(TwoNodes, EachKeepsAJournalOfItsOwn) {
     EXPECT_THAT(first, testing::HasSubstr("push-samspill"));
     EXPECT_THAT(first, testing::Not(testing::HasSubstr(R"("client":"nav")")));
     EXPECT_THAT(other, testing::HasSubstr(R"("client":"nav")"));
+}
+
+// RFC 9449 section 11.1, for a client whose requests a balancer gives to whichever node is free.
+class OneProof : public testing::Test {
+  protected:
+    void SetUp() override {
+        if (on_sqlite()) GTEST_SKIP() << "of PostgreSQL alone";
+        std::ofstream(folder_.file("planbro.toml")) << "public_url = \"" << kPublic << "\"\n";
+        house_.emplace(std::vector<std::string>{"--config", folder_.file("planbro.toml")});
+        second_ = house_->neighbour("second.audit");
+        ehr_.emplace(house_->url(), "ehr", kPublic);
+        ehr_->attest({});
+    }
+
+    [[nodiscard]] std::string proof() const { return ehr_->proof("GET", "/fhir/CarePlan"); }
+
+    // "200", or status and code of what was refused.
+    [[nodiscard]] std::string ask(const std::string& url, const std::string& proof) const {
+        const auto reply = ehr_->ask_with(proof, url, "GET", "/fhir/CarePlan");
+        return std::to_string(reply.status) + (reply.status == 200 ? "" : " " + reply.code());
+    }
+
+    static constexpr const char* kPublic = "https://bro.example.no";
+    TempFolder folder_;
+    std::optional<House> house_;
+    std::unique_ptr<Process> second_;
+    std::optional<Professional> ehr_;
+};
+
+TEST_F(OneProof, IsTakenByOneNodeOnce) {
+    const auto first = proof();
+    EXPECT_EQ(ask(house_->url(), first), "200");
+    EXPECT_EQ(ask(second_->url(), first), "401 dpop-brukt");
+    const auto next = proof();
+    EXPECT_EQ(ask(second_->url(), next), "200");
+    EXPECT_EQ(ask(house_->url(), next), "401 dpop-brukt");
+}
+
+TEST_F(OneProof, IsTakenOnceWhenShownToAllAtTheSameTime) {
+    constexpr int kAtOnce = 8;
+    const auto shown = proof();
+    std::array<std::string, kAtOnce> answers;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < kAtOnce; ++i) {
+        threads.emplace_back(
+            [&, i] { answers.at(i) = ask(i % 2 == 0 ? house_->url() : second_->url(), shown); });
+    }
+    for (auto& thread : threads) thread.join();
+    EXPECT_EQ(std::count(answers.begin(), answers.end(), "200"), 1);
+    EXPECT_EQ(std::count(answers.begin(), answers.end(), "401 dpop-brukt"), kAtOnce - 1);
+}
+
+TEST_F(OneProof, IsKnownAfterARestart) {
+    const auto shown = proof();
+    ASSERT_EQ(ask(house_->url(), shown), "200");
+    house_->crash_and_restart();
+    EXPECT_EQ(ask(house_->url(), shown), "401 dpop-brukt");
 }
 
 }  // namespace

@@ -360,7 +360,7 @@ TEST_F(Operations, TheStatementNamesThem) {
         for (const auto& one : resource.at("operation").items()) names.push_back(one.text("name"));
         if (resource.text("type") == "Patient") {
             EXPECT_THAT(names, UnorderedElementsAreArray({"validate", "meta", "everything", "match",
-                                                          "tilgang", "ip-status"}));
+                                                          "tilgang", "ip-status", "nodtilgang"}));
         } else if (resource.text("type") == "CarePlan") {
             EXPECT_THAT(names, UnorderedElementsAreArray({"validate", "meta", "everything"}));
         } else if (resource.text("type") == "Subscription") {

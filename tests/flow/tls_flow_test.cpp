@@ -72,6 +72,8 @@ TEST_F(Tls, IsSpokenWhereTheAddressSaysSo) {
         curl("-w '%{http_version} %{ssl_verify_result}'", gateway.url() + "/fhir/metadata");
     EXPECT_THAT(metadata.text, HasSubstr("CapabilityStatement"));
     EXPECT_THAT(metadata.text, HasSubstr("1.1 0"));
+    EXPECT_THAT(curl("-i", gateway.url() + "/health/live").text,
+                HasSubstr("Strict-Transport-Security: max-age=31536000\r\n"));
     const auto token = curl("-d client_id=tester", gateway.url() + "/sandbox/token");
     EXPECT_THAT(token.text, HasSubstr("access_token"));
     // Two requests over one connection, and a body larger than a TLS record.

@@ -6,6 +6,7 @@
 
 #include "app/commands/commands.hpp"
 #include "app/commands/progress.hpp"
+#include "store/journal_segments.hpp"
 
 namespace planbro::app {
 
@@ -15,12 +16,25 @@ store::Progress shown(Progress& progress) {
     return [&progress](std::int64_t done, std::int64_t all) { progress.show(done, all); };
 }
 
-// What stands in the journal by now; a line that is being written is cut off when it is opened.
-bool copy_journal(const std::string& journal, const std::string& to) {
+// What stands in it by now; a line that is being written is cut off when it is opened.
+bool copy_file(const std::string& from, const std::string& to) {
     std::error_code error;
-    std::filesystem::copy_file(journal, to, error);
+    std::filesystem::copy_file(from, to, error);
     if (error) std::cerr << "planbro: " << to << ": " << error.message() << "\n";
     return !error;
+}
+
+// The file that is written first: should it be closed meanwhile, the copy is torn at worst and the
+// closed one comes too.
+bool copy_journal(const std::string& journal, const std::string& to) {
+    if (!copy_file(journal, to)) return false;
+    const auto copied = store::head_of_file(to);
+    const std::uint64_t number = copied ? copied->number : 1;
+    for (const auto& segment : store::closed_segments(journal)) {
+        if (segment.number >= number) continue;
+        if (!copy_file(segment.file, store::segment_name(to, segment.number))) return false;
+    }
+    return true;
 }
 
 std::string journal_of(const std::string& database, const std::string& named) {

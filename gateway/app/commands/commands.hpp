@@ -73,6 +73,9 @@ int restore(const std::string& file, const std::string& database);
 
 // Whether the chains of hashes of these audit journals are whole.
 int audit_verify(const std::vector<std::string>& files);
+// Removes what is older, of the journal's closed files and of AuditEvents; no gateway may be using
+// the journal.
+int audit_prune(const Config& config, int keep_days);
 
 // "-" is standard input.
 Result<std::string> read_file(const std::string& file);

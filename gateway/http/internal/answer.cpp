@@ -63,25 +63,43 @@ bool is_listeners_own(std::string_view name) {
     return std::ranges::any_of(kOwn, [&](auto own) { return same_header_name(own, name); });
 }
 
+// https://owasp.org/www-project-secure-headers; no-referrer: a path here can name a person's plan.
+constexpr std::string_view kEveryAnswer =
+    "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\n";
+constexpr std::string_view kKeepNothing = "Cache-Control: no-store\r\n";
+constexpr std::string_view kRunNothing =
+    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n";
+// RFC 6797, over TLS alone (section 7.2).
+constexpr std::string_view kSecureFromNowOn = "Strict-Transport-Security: max-age=31536000\r\n";
+
 bool tells_length(int status) {
     return status != 204 && status != 304;
 }
 
 }  // namespace
 
-std::string head_of(const Response& response, bool keep_alive, std::string_view date) {
+std::string head_of(const Response& response, bool keep_alive, std::string_view date,
+                    bool is_secure) {
     std::string head;
-    head.reserve(512);
+    head.reserve(768);
     head.append("HTTP/1.1 ").append(std::to_string(response.status)).append(" ");
     head.append(phrase_of(response.status)).append("\r\nDate: ").append(date);
     head.append(keep_alive ? "\r\nConnection: keep-alive\r\n" : "\r\nConnection: close\r\n");
     if (tells_length(response.status)) {
         head.append("Content-Length: ").append(std::to_string(response.body.size())).append("\r\n");
     }
+    bool tells_caches = false;
+    bool tells_policy = false;
     for (const auto& [name, value] : response.headers) {
         if (is_listeners_own(name)) continue;
+        tells_caches |= same_header_name(name, "Cache-Control");
+        tells_policy |= same_header_name(name, "Content-Security-Policy");
         head.append(name).append(": ").append(value).append("\r\n");
     }
+    head.append(kEveryAnswer);
+    if (!tells_caches) head.append(kKeepNothing);
+    if (!tells_policy) head.append(kRunNothing);
+    if (is_secure) head.append(kSecureFromNowOn);
     head.append("\r\n");
     return head;
 }

@@ -9,8 +9,11 @@
 
 namespace planbro::http::internal {
 
-// Status line and headers, up to and with the empty line (RFC 9112).
-std::string head_of(const Response& response, bool keep_alive, std::string_view date);
+// Status line and headers, up to and with the empty line (RFC 9112). With what every answer tells a
+// browser that should come upon it: to keep nothing, to guess no type, to run and frame nothing; a
+// response that has Cache-Control or Content-Security-Policy of its own keeps them.
+std::string head_of(const Response& response, bool keep_alive, std::string_view date,
+                    bool is_secure = false);
 
 // Whether the body goes out: not for HEAD, 204 and 304 (RFC 9110 sections 9.3.2, 15.3.5, 15.4.5).
 bool has_body(const Response& response, bool to_head_request);

@@ -226,7 +226,7 @@ Task<bool> Connection::send(Response response, bool to_head, bool keep_alive) {
         log::error("http.answer-unsendable", {{"status", response.status}});
         response = internal_error();
     }
-    const auto head = head_of(response, keep_alive, date_now(loop_));
+    const auto head = head_of(response, keep_alive, date_now(loop_), core_.tls != nullptr);
     enter(Phase::writing, core_.options.write_timeout);
     const auto body =
         has_body(response, to_head) ? asio::buffer(response.body) : asio::const_buffer();

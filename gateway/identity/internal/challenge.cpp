@@ -27,7 +27,7 @@ std::string dpop(std::string_view error) {
 std::string challenge_for(std::string_view code) {
     // Without a token no error is told (RFC 6750 section 3.1).
     if (code == "mangler-token") return bearer("") + ", " + dpop("");
-    if (code == "ugyldig-token" || code == "utlopt-token") {
+    if (code == "ugyldig-token" || code == "utlopt-token" || code == "ugyldig-attest") {
         return bearer("invalid_token") + ", " + dpop("");
     }
     if (code == "dpop-kreves") return bearer("invalid_token") + ", " + dpop("");

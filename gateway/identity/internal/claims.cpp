@@ -139,6 +139,11 @@ Result<Principal> principal_of(const json::Value& claims, const TrustedIssuer& t
     who.scopes = scopes_of(claims.at(names.scope), trust);
     who.token_id = claims.text("jti");
     who.expires = *jwt::moment_of(claims, "exp");
+    if (trust.kind == Kind::helseid) {
+        auto attestation = attestation_of(claims);
+        if (!attestation) return Fail(attestation.error());
+        who.attestation = std::move(*attestation);
+    }
     if (auto role = judge_role(who, claims, trust, clients); !role) return Fail(role.error());
     if (!is_whole(who)) {
         return invalid("The token does not tell the organisation or person who asks.");

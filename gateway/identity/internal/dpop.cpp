@@ -77,6 +77,16 @@ Result<void> judge_jti(const json::Value& claims) {
     return {};
 }
 
+Fail used_before() {
+    return fail(Category::unauthorized, "dpop-brukt",
+                "The DPoP proof was used before; make one for each request.");
+}
+
+// For as long as a proof could be used again.
+std::chrono::seconds lifetime_of(const DpopOptions& options) {
+    return options.age_max + kAhead + std::chrono::seconds(1);
+}
+
 std::string nonce_text(Instant moment) {
     return std::to_string(moment.time_since_epoch() / kNoncePeriod);
 }
@@ -107,7 +117,7 @@ ReplayCache::Use ReplayCache::use(const std::string& name, Instant now) {
 Dpop::Dpop(const DpopOptions& options)
     : options_(options),
       seal_(options.secret),
-      used_(options.age_max + kAhead + std::chrono::seconds(1), options.remembered_max) {}
+      used_(lifetime_of(options), options.remembered_max) {}
 
 // The checks of RFC 9449 section 4.3, in its order; the repeat comes last, so that only a proof
 // that is good in all else is remembered.
@@ -145,10 +155,9 @@ Result<void> Dpop::use_once(const std::string& thumbprint, const std::string& jt
     const std::string name(reinterpret_cast<const char*>(hash.data()), hash.size() / 2);
     switch (used_.use(name, now)) {
         case ReplayCache::Use::first:
-            return {};
+            return tell_others(name, now);
         case ReplayCache::Use::again:
-            return fail(Category::unauthorized, "dpop-brukt",
-                        "The DPoP proof was used before; make one for each request.");
+            return used_before();
         case ReplayCache::Use::full:
             break;
     }
@@ -160,6 +169,16 @@ Result<void> Dpop::use_once(const std::string& thumbprint, const std::string& jt
                                     "",
                                     {}}},
                                   5});
+}
+
+// Our own memory was asked first: it keeps repeats, and more than it holds, away from theirs.
+Result<void> Dpop::tell_others(const std::string& name, Instant now) const {
+    if (!options_.tell_used) return {};
+    const auto is_first =
+        options_.tell_used("dpop:" + base64url_encode(name), now + lifetime_of(options_), now);
+    if (!is_first) return Fail(is_first.error());
+    if (!*is_first) return used_before();
+    return {};
 }
 
 std::string Dpop::nonce(Instant now) const {

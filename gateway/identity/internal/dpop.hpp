@@ -50,13 +50,15 @@ class Dpop {
     explicit Dpop(const DpopOptions& options);
 
     // The thumbprint of the proof's key. Failures are unauthorized: "dpop-ugyldig", "dpop-brukt",
-    // "dpop-nonce"; or unavailable: "opptatt", when no more proofs can be remembered.
+    // "dpop-nonce"; or unavailable: "opptatt", when no more proofs can be remembered, or what the
+    // other gateways' memory says.
     Result<std::string> judge(const Shown& shown, Instant now);
     [[nodiscard]] std::string nonce(Instant now) const;
 
   private:
     Result<void> judge_nonce(const Shown& shown, const json::Value& claims, Instant now) const;
     Result<void> use_once(const std::string& thumbprint, const std::string& jti, Instant now);
+    Result<void> tell_others(const std::string& name, Instant now) const;
 
     DpopOptions options_;
     Seal seal_;

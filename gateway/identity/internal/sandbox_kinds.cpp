@@ -60,6 +60,7 @@ void add_helseid(json::Value& claims, const Asked& asked) {
     json::Array scopes;
     for (const auto& word : split(asked.scope, ' ')) scopes.emplace_back(word);
     claims.set("scope", std::move(scopes));
+    claims.set_if("nhn:tillitsrammeverk:parameters", asked.attestation);
 }
 
 void add_maskinporten(json::Value& claims, const Asked& asked) {

@@ -30,6 +30,7 @@ struct Asked {
     std::string pid;
     std::string acr;
     std::string scope;
+    json::Value attestation = {};  // of HelseID: as HelseID has judged it, which here nobody has
 };
 json::Value claims_of(Kind kind, const Asked& asked);
 

@@ -37,6 +37,12 @@ Result<Answer> ip_status(const Services& services, const Call& call, const std::
 // of URLs.
 Result<Answer> ip_status_of(const Services& services, const Call& call, const json::Value& input);
 
+// Patient/$nodtilgang (fhir-profiles/ip), where the rules allow it: a professional of whom HelseID
+// attests an emergency opens sections of the person's plan to the own service for some hours. The
+// person is told at once, with the reason; what is hidden or may not be opened answers as what is
+// not there.
+Result<Answer> nodtilgang(const Services& services, const Call& call, const json::Value& input);
+
 // Subscription/{id}/$status and, with id "", Subscription/$status
 // (http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/backport-subscription-status).
 Result<Answer> subscription_status(const Services& services, const Call& call,

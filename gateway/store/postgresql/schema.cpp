@@ -100,9 +100,17 @@ constexpr auto kSubscribers = std::to_array<std::string_view>({
     "CREATE INDEX kept_event_by_id ON kept_event (subscription, id)",
 });
 
-const std::array<Statements, 3>& migrations() {
-    static const std::array<Statements, 3> kMigrations = {
-        Statements(kFirst), Statements(kAuditTrail), Statements(kSubscribers)};
+// 4: what was used up for a minute or so, as all nodes know it. Not in the write-ahead log: to
+// write it waits for no disk, and after a crash of the server it is empty.
+constexpr auto kUsedNames = std::to_array<std::string_view>({
+    "CREATE UNLOGGED TABLE used_name (name TEXT COLLATE \"C\" PRIMARY KEY, until BIGINT NOT NULL)",
+    "CREATE INDEX used_name_by_time ON used_name (until)",
+});
+
+const std::array<Statements, 4>& migrations() {
+    static const std::array<Statements, 4> kMigrations = {
+        Statements(kFirst), Statements(kAuditTrail), Statements(kSubscribers),
+        Statements(kUsedNames)};
     return kMigrations;
 }
 

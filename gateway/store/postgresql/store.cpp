@@ -5,6 +5,7 @@
 #include "store/postgresql/claims.hpp"
 #include "store/postgresql/commit.hpp"
 #include "store/postgresql/schema.hpp"
+#include "store/postgresql/used_names.hpp"
 #include "store/sql/reader.hpp"
 
 namespace planbro::store {
@@ -60,11 +61,21 @@ class PostgresqlStore final : public Store {
         return entries;
     }
 
+    Result<bool> tell_used(const std::string& name, Instant until, Instant now) override {
+        bool is_first = false;
+        const auto told = on_reader([&](Connection& connection) -> Result<void> {
+            is_first = used_names_.tell(connection, name, until, now);
+            return {};
+        });
+        if (!told) return Fail(told.error());
+        return is_first;
+    }
+
     void journal(std::string record, std::function<void(bool)> done) override {
         journal_->append(std::move(record), std::move(done));
     }
 
-    const AuditJournal& journal() const override { return *journal_; }
+    AuditJournal& journal() override { return *journal_; }
 
     void on_outbox(std::function<void()> wake) override { node_.on_outbox(std::move(wake)); }
 
@@ -89,6 +100,7 @@ class PostgresqlStore final : public Store {
     Pool writers_;
     Node node_;
     Committer committer_;
+    UsedNames used_names_;
 };
 
 }  // namespace

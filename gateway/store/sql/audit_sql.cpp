@@ -103,4 +103,15 @@ void Access::put_audit_rows(const std::vector<AuditRow>& rows) {
     });
 }
 
+// The oldest have the lowest numbers, so that they are found at once.
+std::int64_t Access::forget_audit_rows(Trail trail, Instant before, std::int64_t limit) {
+    return guarded<std::int64_t>([&] {
+        const auto rows = connection_.query(
+            "DELETE FROM audit_event WHERE seq IN (SELECT seq FROM audit_event WHERE trail=? AND"
+            " at<? ORDER BY seq LIMIT ?) RETURNING seq",
+            "i", {number_of(trail), number(before), limit});
+        return static_cast<std::int64_t>(rows.size());
+    });
+}
+
 }  // namespace planbro::store::sql

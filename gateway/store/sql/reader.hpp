@@ -79,6 +79,7 @@ class Access final : public Transaction {
     void set_setting(std::string_view name, std::string_view value) override;
     void audit(std::string record) override;
     void put_audit_rows(const std::vector<AuditRow>& rows) override;
+    std::int64_t forget_audit_rows(Trail trail, Instant before, std::int64_t limit) override;
 
     // Derives the search index of all that is current anew: after a migration that gave it more.
     // Throws Poco::Exception.

@@ -63,11 +63,16 @@ class SqliteStore final : public Store {
         return entries;
     }
 
+    Result<bool> tell_used(const std::string& /*name*/, Instant /*until*/,
+                           Instant /*now*/) override {
+        return true;
+    }
+
     void journal(std::string record, std::function<void(bool)> done) override {
         journal_->append(std::move(record), std::move(done));
     }
 
-    const AuditJournal& journal() const override { return *journal_; }
+    AuditJournal& journal() override { return *journal_; }
 
     void on_outbox(std::function<void()> wake) override { writer_.on_outbox(std::move(wake)); }
 
