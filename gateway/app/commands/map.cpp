@@ -5,6 +5,7 @@
 #include "app/commands/commands.hpp"
 #include "mappers/barnevern/barnevern.hpp"
 #include "mappers/nav/nav.hpp"
+#include "mappers/plandokument/plandokument.hpp"
 #include "mappers/samspill/samspill.hpp"
 
 namespace planbro::app {
@@ -50,6 +51,12 @@ Result<std::string> to_barnevern(const std::string& text) {
         [](const json::Value& bundle) { return mappers::barnevern::write(bundle); });
 }
 
+Result<std::string> to_plan_document(const std::string& text) {
+    const auto bundle = parse(text);
+    if (!bundle) return Fail(bundle.error());
+    return mappers::plandokument::PlanBundle::of(*bundle).and_then(mappers::plandokument::pdf_of);
+}
+
 const std::map<std::string, Turn>& readers() {
     static const std::map<std::string, Turn> kReaders = {
         {"samspill", from_samspill}, {"nav", from_nav}, {"barnevern", from_barnevern}};
@@ -57,8 +64,8 @@ const std::map<std::string, Turn>& readers() {
 }
 
 const std::map<std::string, Turn>& writers() {
-    static const std::map<std::string, Turn> kWriters = {{"nav", to_nav},
-                                                         {"barnevern", to_barnevern}};
+    static const std::map<std::string, Turn> kWriters = {
+        {"nav", to_nav}, {"barnevern", to_barnevern}, {"plandokument", to_plan_document}};
     return kWriters;
 }
 
@@ -67,7 +74,9 @@ int print(const Result<std::string>& document, const std::string& file) {
         complain(document.error(), file);
         return kNotWell;
     }
-    std::cout << *document << "\n";
+    std::cout << *document;
+    // A PDF ends where it ends.
+    if (!document->starts_with("%PDF")) std::cout << "\n";
     return kDone;
 }
 
