@@ -1,13 +1,13 @@
 #include "mappers/barnevern/barnevern.hpp"
 #include "mappers/barnevern/internal/measure.hpp"
-#include "mappers/barnevern/internal/xml_writer.hpp"
 #include "mappers/native/notice_words.hpp"
+#include "mappers/native/xml_writer.hpp"
 
 namespace planbro::mappers::barnevern {
 
 namespace {
 
-using internal::XmlWriter;
+using native::XmlWriter;
 
 void write_header(XmlWriter& xml, const plan::Notice& notice) {
     xml.element("Meldingshode", [&] {

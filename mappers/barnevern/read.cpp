@@ -4,13 +4,15 @@
 #include "fhir/codes.hpp"
 #include "mappers/barnevern/barnevern.hpp"
 #include "mappers/barnevern/internal/measure.hpp"
-#include "mappers/barnevern/internal/xml_reader.hpp"
+#include "mappers/native/xml_reader.hpp"
 
 namespace planbro::mappers::barnevern {
 
 namespace {
 
 using namespace internal;
+using native::Element;
+using native::Need;
 
 constexpr std::array kStatuses =
     std::to_array<std::string_view>({"Planlagt", "Pagar", "Fullfort", "Avbrutt"});
@@ -88,7 +90,7 @@ Measure read_measure(Element& root) {
 }  // namespace
 
 Result<MeasureMessage> read(std::string_view xml) {
-    const auto document = parse(xml);
+    const auto document = native::parse(xml);
     if (!document) return Fail(document.error());
     native::Faults faults;
     auto root = Element::root(*document, "BarnevernTiltak", kMeasureNamespace, faults);

@@ -3,14 +3,15 @@
 #include "fhir/codes.hpp"
 #include "mappers/barnevern/barnevern.hpp"
 #include "mappers/barnevern/internal/measure.hpp"
-#include "mappers/barnevern/internal/xml_writer.hpp"
 #include "mappers/native/measures.hpp"
+#include "mappers/native/xml_writer.hpp"
 
 namespace planbro::mappers::barnevern {
 
 namespace {
 
 using namespace internal;
+using native::XmlWriter;
 
 void write_header(XmlWriter& xml, const Header& header) {
     xml.element("Meldingshode", [&] {

@@ -16,6 +16,9 @@ namespace planbro::mappers::native {
 // Beyond this many faults the rest is summed up: a hostile document must not make a huge answer.
 inline constexpr std::size_t kFaultsMax = 200;
 
+// Whether what is asked for must be there.
+enum class Need { required, optional };
+
 class Faults {
   public:
     // A member or element nobody knows; `known` gives a "did you mean".

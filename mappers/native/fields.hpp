@@ -13,8 +13,6 @@
 
 namespace planbro::mappers::native {
 
-enum class Need { required, optional };
-
 class Fields {
   public:
     // The object at `path`; anything but an object is a fault and then reads as empty.

@@ -5,7 +5,7 @@
 #include "app/commands/commands.hpp"
 #include "mappers/barnevern/barnevern.hpp"
 #include "mappers/nav/nav.hpp"
-#include "mappers/plandokument/plandokument.hpp"
+#include "mappers/native/plandokument/plandokument.hpp"
 #include "mappers/samspill/samspill.hpp"
 
 namespace planbro::app {

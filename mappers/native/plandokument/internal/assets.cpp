@@ -1,4 +1,4 @@
-#include "mappers/plandokument/internal/assets.hpp"
+#include "mappers/native/plandokument/internal/assets.hpp"
 
 extern "C" {
 extern const char planbro_font_regular[];

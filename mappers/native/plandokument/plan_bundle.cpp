@@ -1,4 +1,4 @@
-#include "mappers/plandokument/plan_bundle.hpp"
+#include "mappers/native/plandokument/plan_bundle.hpp"
 
 #include <algorithm>
 

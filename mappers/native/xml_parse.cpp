@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-#include "mappers/barnevern/internal/xml_reader.hpp"
+#include "mappers/native/xml_reader.hpp"
 
-namespace planbro::mappers::barnevern::internal {
+namespace planbro::mappers::native {
 
 namespace {
 
@@ -105,4 +105,4 @@ Result<Document> parse(std::string_view xml) {
     return document;
 }
 
-}  // namespace planbro::mappers::barnevern::internal
+}  // namespace planbro::mappers::native

@@ -1,8 +1,8 @@
-#include "mappers/plandokument/plandokument.hpp"
+#include "mappers/native/plandokument/plandokument.hpp"
 
 #include "base/time.hpp"
-#include "mappers/plandokument/internal/pdfa.hpp"
-#include "mappers/plandokument/internal/typesetter.hpp"
+#include "mappers/native/plandokument/internal/pdfa.hpp"
+#include "mappers/native/plandokument/internal/typesetter.hpp"
 
 namespace planbro::mappers::plandokument {
 

@@ -1,4 +1,4 @@
-#include "mappers/plandokument/internal/pdfa.hpp"
+#include "mappers/native/plandokument/internal/pdfa.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/digest.hpp"
-#include "mappers/plandokument/internal/assets.hpp"
+#include "mappers/native/plandokument/internal/assets.hpp"
 
 namespace planbro::mappers::plandokument::internal {
 

@@ -14,9 +14,7 @@
 struct _xmlDoc;
 struct _xmlNode;
 
-namespace planbro::mappers::barnevern::internal {
-
-enum class Need { required, optional };
+namespace planbro::mappers::native {
 
 struct FreeDocument {
     void operator()(_xmlDoc* document) const;
@@ -30,7 +28,7 @@ class Element {
   public:
     // The root, if it has that name and namespace.
     static std::optional<Element> root(const Document& document, std::string_view name,
-                                       std::string_view name_space, native::Faults& faults);
+                                       std::string_view name_space, Faults& faults);
 
     std::string text(std::string_view name, Need need, std::size_t length_max);
     std::string code(std::string_view name, Need need, std::span<const std::string_view> known);
@@ -50,10 +48,10 @@ class Element {
     void finish();
 
     [[nodiscard]] std::string path_of(std::string_view name) const;
-    [[nodiscard]] native::Faults& faults() { return *faults_; }
+    [[nodiscard]] Faults& faults() { return *faults_; }
 
   private:
-    Element(const _xmlNode* node, std::string path, native::Faults& faults);
+    Element(const _xmlNode* node, std::string path, Faults& faults);
     [[nodiscard]] std::vector<const _xmlNode*> named(std::string_view name) const;
     const _xmlNode* ask(std::string_view name, Need need);
     std::optional<std::string> content(std::string_view name, Need need);
@@ -62,10 +60,10 @@ class Element {
 
     const _xmlNode* node_;
     std::string path_;
-    native::Faults* faults_;
+    Faults* faults_;
     bool text_allowed_ = false;
     std::vector<std::string_view> asked_;
     std::vector<std::string_view> asked_attributes_;
 };
 
-}  // namespace planbro::mappers::barnevern::internal
+}  // namespace planbro::mappers::native

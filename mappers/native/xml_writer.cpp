@@ -1,8 +1,8 @@
-#include "mappers/barnevern/internal/xml_writer.hpp"
+#include "mappers/native/xml_writer.hpp"
 
 #include <libxml/xmlwriter.h>
 
-namespace planbro::mappers::barnevern::internal {
+namespace planbro::mappers::native {
 
 namespace {
 
@@ -81,4 +81,4 @@ std::string XmlWriter::finish() {
     return reinterpret_cast<const char*>(xmlBufferContent(impl_->buffer.get()));
 }
 
-}  // namespace planbro::mappers::barnevern::internal
+}  // namespace planbro::mappers::native

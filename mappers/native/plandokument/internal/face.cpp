@@ -1,4 +1,4 @@
-#include "mappers/plandokument/internal/face.hpp"
+#include "mappers/native/plandokument/internal/face.hpp"
 
 #include <cairo-ft.h>
 

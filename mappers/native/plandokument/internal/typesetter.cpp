@@ -1,12 +1,12 @@
-#include "mappers/plandokument/internal/typesetter.hpp"
+#include "mappers/native/plandokument/internal/typesetter.hpp"
 
 #include <cairo-pdf.h>
 
 #include <algorithm>
 #include <memory>
 
-#include "mappers/plandokument/internal/assets.hpp"
-#include "mappers/plandokument/internal/face.hpp"
+#include "mappers/native/plandokument/internal/assets.hpp"
+#include "mappers/native/plandokument/internal/face.hpp"
 
 namespace planbro::mappers::plandokument::internal {
 

@@ -1,10 +1,10 @@
-#include "mappers/barnevern/internal/xml_reader.hpp"
+#include "mappers/native/xml_reader.hpp"
 
 #include <libxml/tree.h>
 
 #include <algorithm>
 
-namespace planbro::mappers::barnevern::internal {
+namespace planbro::mappers::native {
 
 namespace {
 
@@ -55,11 +55,11 @@ std::string attribute_text(const xmlAttr* attribute) {
 
 }  // namespace
 
-Element::Element(const _xmlNode* node, std::string path, native::Faults& faults)
+Element::Element(const _xmlNode* node, std::string path, Faults& faults)
     : node_(node), path_(std::move(path)), faults_(&faults) {}
 
 std::optional<Element> Element::root(const Document& document, std::string_view name,
-                                     std::string_view name_space, native::Faults& faults) {
+                                     std::string_view name_space, Faults& faults) {
     const auto* node = xmlDocGetRootElement(document.get());
     if (node == nullptr || view_of(node->name) != name || namespace_of(node->ns) != name_space) {
         return {};
@@ -68,7 +68,7 @@ std::optional<Element> Element::root(const Document& document, std::string_view 
 }
 
 std::string Element::path_of(std::string_view name) const {
-    return path_ + "/" + native::safe_name(name);
+    return path_ + "/" + safe_name(name);
 }
 
 std::vector<const _xmlNode*> Element::named(std::string_view name) const {
@@ -171,7 +171,7 @@ std::string Element::own_text(std::size_t length_max) {
 
 std::string Element::day_attribute(std::string_view name) {
     asked_attributes_.push_back(name);
-    const auto path = path_ + "/@" + native::safe_name(name);
+    const auto path = path_ + "/@" + safe_name(name);
     for (const auto* each = node_->properties; each != nullptr; each = each->next) {
         if (view_of(each->name) != name || each->ns != nullptr) continue;
         auto text = attribute_text(each);
@@ -202,7 +202,7 @@ void Element::find_unknown_attributes() {
         if (each->ns == nullptr && std::find(asked.begin(), asked.end(), name) != asked.end()) {
             continue;
         }
-        faults_->unknown(path_ + "/@" + native::safe_name(name), name, asked);
+        faults_->unknown(path_ + "/@" + safe_name(name), name, asked);
     }
 }
 
@@ -214,4 +214,4 @@ void Element::finish() {
     }
 }
 
-}  // namespace planbro::mappers::barnevern::internal
+}  // namespace planbro::mappers::native

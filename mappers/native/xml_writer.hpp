@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace planbro::mappers::barnevern::internal {
+namespace planbro::mappers::native {
 
 class XmlWriter {
   public:
@@ -31,4 +31,4 @@ class XmlWriter {
     std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace planbro::mappers::barnevern::internal
+}  // namespace planbro::mappers::native

@@ -1,4 +1,4 @@
-#include "mappers/plandokument/internal/words.hpp"
+#include "mappers/native/plandokument/internal/words.hpp"
 
 #include <algorithm>
 #include <array>

@@ -4,8 +4,8 @@
 
 #include "fhir/codes.hpp"
 #include "fhir/resource.hpp"
-#include "mappers/plandokument/internal/words.hpp"
-#include "mappers/plandokument/plandokument.hpp"
+#include "mappers/native/plandokument/internal/words.hpp"
+#include "mappers/native/plandokument/plandokument.hpp"
 
 namespace planbro::mappers::plandokument {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "mappers/plandokument/plan_bundle.hpp"
+#include "mappers/native/plandokument/plan_bundle.hpp"
 
 namespace planbro::mappers::plandokument {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "mappers/plandokument/plandokument.hpp"
+#include "mappers/native/plandokument/plandokument.hpp"
 
 namespace planbro::mappers::plandokument::internal {
 

@@ -1,4 +1,4 @@
-#include "mappers/plandokument/plandokument.hpp"
+#include "mappers/native/plandokument/plandokument.hpp"
 
 #include <unistd.h>
 
@@ -96,7 +96,7 @@ class PlanDocument : public ::testing::TestWithParam<const char*> {
 TEST_P(PlanDocument, TellsThePlanInWords) {
     const auto words = told(bundle());
     EXPECT_EQ(words,
-              golden(std::string("mappers/plandokument/golden/") + GetParam() + ".txt", words));
+              golden(std::string("mappers/native/plandokument/golden/") + GetParam() + ".txt", words));
 }
 
 TEST_P(PlanDocument, IsTheSameBytesForTheSamePlan) {

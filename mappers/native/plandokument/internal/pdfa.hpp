@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "mappers/plandokument/internal/typesetter.hpp"
+#include "mappers/native/plandokument/internal/typesetter.hpp"
 
 namespace planbro::mappers::plandokument::internal {
 
