@@ -3,9 +3,10 @@
 #include <map>
 
 #include "app/commands/commands.hpp"
+#include "mappers/arkivmelding/arkivmelding.hpp"
 #include "mappers/barnevern/barnevern.hpp"
-#include "mappers/nav/nav.hpp"
 #include "mappers/native/plandokument/plandokument.hpp"
+#include "mappers/nav/nav.hpp"
 #include "mappers/samspill/samspill.hpp"
 
 namespace planbro::app {
@@ -51,6 +52,13 @@ Result<std::string> to_barnevern(const std::string& text) {
         [](const json::Value& bundle) { return mappers::barnevern::write(bundle); });
 }
 
+Result<std::string> to_arkivmelding(const std::string& text) {
+    auto message = parse(text).and_then(
+        [](const json::Value& bundle) { return mappers::arkivmelding::write(bundle); });
+    if (!message) return Fail(message.error());
+    return std::move(message->xml);
+}
+
 Result<std::string> to_plan_document(const std::string& text) {
     const auto bundle = parse(text);
     if (!bundle) return Fail(bundle.error());
@@ -64,8 +72,10 @@ const std::map<std::string, Turn>& readers() {
 }
 
 const std::map<std::string, Turn>& writers() {
-    static const std::map<std::string, Turn> kWriters = {
-        {"nav", to_nav}, {"barnevern", to_barnevern}, {"plandokument", to_plan_document}};
+    static const std::map<std::string, Turn> kWriters = {{"nav", to_nav},
+                                                         {"barnevern", to_barnevern},
+                                                         {"arkivmelding", to_arkivmelding},
+                                                         {"plandokument", to_plan_document}};
     return kWriters;
 }
 

@@ -25,9 +25,10 @@ std::string made_at(const json::Value& plan) {
 
 Result<std::string> pdf_of(const PlanBundle& bundle) {
     const auto blocks = content_of(bundle);
-    const internal::DocumentFacts facts{.title = blocks.front().text,
-                                        .author = bundle.name_of(bundle.plan().at("author")),
-                                        .made_at = made_at(bundle.plan())};
+    const internal::DocumentFacts facts{
+        .title = printable(blocks.front().text),
+        .author = printable(bundle.name_of(bundle.plan().at("author"))),
+        .made_at = made_at(bundle.plan())};
     return internal::set_in_type(blocks, facts).and_then([&](std::string pdf) {
         return internal::archival(std::move(pdf), facts);
     });

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
@@ -27,5 +28,9 @@ Result<std::string> pdf_of(const PlanBundle& bundle);
 // The moment the archived document tells as its making: the plan's last change, else the first day
 // of its period; RFC 3339 in UTC.
 std::string made_at(const json::Value& plan);
+
+// The text without what cannot be printed or stand in XML: control characters become spaces; marks
+// without a sign of their own and noncharacters are left out.
+std::string printable(std::string_view utf8);
 
 }  // namespace planbro::mappers::plandokument

@@ -95,8 +95,9 @@ class PlanDocument : public ::testing::TestWithParam<const char*> {
 
 TEST_P(PlanDocument, TellsThePlanInWords) {
     const auto words = told(bundle());
-    EXPECT_EQ(words,
-              golden(std::string("mappers/native/plandokument/golden/") + GetParam() + ".txt", words));
+    EXPECT_EQ(
+        words,
+        golden(std::string("mappers/native/plandokument/golden/") + GetParam() + ".txt", words));
 }
 
 TEST_P(PlanDocument, IsTheSameBytesForTheSamePlan) {
@@ -180,6 +181,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Title{"Markup", "Plan <for> A & B (1)", "Plan <for> A & B (1)"},
                       Title{"NoGlyph", "Plan \xF0\x9F\x8C\xB2 x", "Plan \xE2\x96\xA1 x"},
                       Title{"Control", "Plan\n\tx", "Plan x"},
+                      Title{"Noncharacter", "Plan\xEF\xBF\xBF\xEF\xB7\x90 x", "Plan x"},
                       Title{"Invisible",
                             "Pl\xE2\x80\x8B"
                             "an x",

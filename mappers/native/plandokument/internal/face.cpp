@@ -4,6 +4,9 @@
 
 #include <memory>
 
+#include "mappers/native/plandokument/internal/characters.hpp"
+#include "mappers/native/plandokument/plandokument.hpp"
+
 namespace planbro::mappers::plandokument::internal {
 
 namespace {
@@ -25,32 +28,6 @@ std::unique_ptr<cairo_font_options_t, FreeOptions> exact() {
     cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_NONE);
     cairo_font_options_set_hint_metrics(options.get(), CAIRO_HINT_METRICS_OFF);
     return options;
-}
-
-std::size_t bytes_of(char lead) {
-    const auto byte = static_cast<unsigned char>(lead);
-    if (byte < 0x80) return 1;
-    if (byte < 0xE0) return 2;
-    return byte < 0xF0 ? 3 : 4;
-}
-
-char32_t decoded(std::string_view character) {
-    const auto lead = static_cast<unsigned char>(character.front());
-    if (character.size() == 1) return lead;
-    auto code = static_cast<char32_t>(lead & (0xFFU >> (character.size() + 1)));
-    for (const char c : character.substr(1)) code = (code << 6) | (static_cast<unsigned>(c) & 0x3F);
-    return code;
-}
-
-bool is_control(char32_t character) {
-    return character < 0x20 || (character >= 0x7F && character < 0xA0);
-}
-
-// What joins, marks direction or chooses a variant has nothing to show of its own.
-bool is_invisible(char32_t character) {
-    return (character >= 0x200B && character <= 0x200F) ||
-           (character >= 0x202A && character <= 0x202E) || character == 0xAD ||
-           character == 0xFEFF || (character >= 0xFE00 && character <= 0xFE0F);
 }
 
 void show_glyphs(cairo_t* page, cairo_scaled_font_t* font, std::string_view utf8, double x,
@@ -111,13 +88,9 @@ bool Face::has(char32_t character) const {
 
 std::string Face::shown(std::string_view utf8) const {
     std::string text;
-    while (!utf8.empty()) {
-        const auto character = utf8.substr(0, bytes_of(utf8.front()));
-        utf8.remove_prefix(character.size());
-        const auto code = decoded(character);
-        if (is_invisible(code)) continue;
-        text += is_control(code) ? " " : has(code) ? character : kSquare;
-    }
+    for_each_character(printable(utf8), [&](std::string_view character, char32_t code) {
+        text += has(code) ? character : kSquare;
+    });
     return text;
 }
 

@@ -19,7 +19,7 @@ class Face {
     Face& operator=(const Face&) = delete;
 
     // What the typeface has no sign for becomes a square: an archived document must not show the
-    // sign for "missing" (ISO 19005-2, 6.2.11.8). Control characters become spaces.
+    // sign for "missing" (ISO 19005-2, 6.2.11.8). Otherwise as printable() has it.
     [[nodiscard]] std::string shown(std::string_view utf8) const;
     [[nodiscard]] double width(std::string_view utf8, double size) const;
     void show(cairo_t* page, std::string_view utf8, double size, double x, double y) const;
