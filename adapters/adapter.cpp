@@ -14,6 +14,8 @@ internal::Protocol protocol_of(System system) {
             return internal::nav_protocol();
         case System::barnevern:
             return internal::barnevern_protocol();
+        case System::arkiv:
+            return internal::arkiv_protocol();
     }
     return internal::nav_protocol();
 }

@@ -7,18 +7,18 @@
 #include "base/digest.hpp"
 #include "base/text.hpp"
 #include "mappers/arkivmelding/arkivmelding.hpp"
-#include "mappers/arkivmelding/testing/official_schema.hpp"
 #include "mappers/native/testing/golden.hpp"
+#include "mappers/native/testing/official_schema.hpp"
 
 namespace planbro::mappers::arkivmelding {
 namespace {
 
 using native::testing::golden;
+using native::testing::OfficialSchema;
 using native::testing::read_file;
 using native::testing::read_json;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using testing::OfficialSchema;
 
 json::Value sample(const std::string& name) {
     return read_json("tests/golden/samspill/" + name + ".bundle.json");
@@ -31,7 +31,7 @@ Message message_of(const json::Value& bundle) {
 }
 
 const OfficialSchema& schema() {
-    static const OfficialSchema kSchema(std::string{kCreate});
+    static const OfficialSchema kSchema("no.ks.fiks.arkiv.v1.arkivering.arkivmelding.opprett");
     return kSchema;
 }
 

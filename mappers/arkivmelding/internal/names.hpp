@@ -4,8 +4,6 @@
 
 namespace planbro::mappers::arkivmelding::internal {
 
-inline constexpr std::string_view kBase =
-    "https://ks-no.github.io/standarder/fiks-protokoll/fiks-arkiv/";
 inline constexpr std::string_view kCreateNamespace =
     "https://ks-no.github.io/standarder/fiks-protokoll/fiks-arkiv/arkivmelding/opprett/v1";
 inline constexpr std::string_view kCatalogue =

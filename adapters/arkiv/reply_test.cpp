@@ -1,12 +1,12 @@
 #include <gmock/gmock.h>
 
-#include "mappers/arkivmelding/arkivmelding.hpp"
-#include "mappers/arkivmelding/testing/official_schema.hpp"
+#include "adapters/arkiv/reply.hpp"
+#include "mappers/native/testing/official_schema.hpp"
 
-namespace planbro::mappers::arkivmelding {
+namespace planbro::adapters::arkiv {
 namespace {
 
-using testing::OfficialSchema;
+using mappers::native::testing::OfficialSchema;
 using Kind = Reply::Kind;
 
 const std::string kHead = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
@@ -70,19 +70,20 @@ INSTANTIATE_TEST_SUITE_P(
     Answers, ArchiveReply,
     ::testing::Values(
         Answer{"Created", kReceipt, receipt(kFolder, kRecord),
-               Reply{Kind::archived, "2026/17", "2026000042", "P-1#ab", false, ""}},
+               Reply{Kind::archived, "2026/17", "2026000042", false, ""}},
         Answer{"ThereAlready", kReceipt, receipt("", kBareRecord),
-               Reply{Kind::archived, "", kId, "", true, ""}},
+               Reply{Kind::archived, "", kId, true, ""}},
         Answer{"FolderFailed", kReceipt, receipt(kFolderFailed, kRecord),
-               Reply{Kind::refused, "", "", "", false, "f-1"}},
+               Reply{Kind::refused, "", "", false, "f-1"}},
         Answer{"RecordFailed", kReceipt, receipt(kFolder, kRecordFailed),
-               Reply{Kind::refused, "", "", "", false, "f-2"}},
+               Reply{Kind::refused, "", "", false, "f-2"}},
         Answer{"Faulty", kFaulty, fault("ugyldigforespoersel"),
-               Reply{Kind::refused, "", "", "", false, "f-3"}},
+               Reply{Kind::refused, "", "", false, "f-3"}},
         Answer{"NotFound", kNotFound, fault("ikkefunnet"),
-               Reply{Kind::refused, "", "", "", false, "f-3"}},
+               Reply{Kind::refused, "", "", false, "f-3"}},
         Answer{"ServerFault", kServerFault, fault("serverfeil"),
-               Reply{Kind::try_again, "", "", "", false, "f-3"}},
+               Reply{Kind::try_again, "", "", false, "f-3"}},
+        Answer{"Received", kReceived, "", Reply{Kind::try_again, "", "", false, ""}, false},
         Answer{"NoRecord", kReceipt, receipt(kFolder, ""), Reply{}, true},
         Answer{"OfAnotherType", kServerFault, fault("ikkefunnet"), Reply{}, false},
         Answer{"UnknownType", "no.ks.fiks.arkiv.v1.noe", receipt(kFolder, kRecord), Reply{}, false},
@@ -95,4 +96,4 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& row) { return row.param.name; });
 
 }  // namespace
-}  // namespace planbro::mappers::arkivmelding
+}  // namespace planbro::adapters::arkiv

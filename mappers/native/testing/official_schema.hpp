@@ -13,13 +13,13 @@
 
 #include "mappers/native/testing/golden.hpp"
 
-namespace planbro::mappers::arkivmelding::testing {
+namespace planbro::mappers::native::testing {
 
 inline std::filesystem::path schema_file(const std::string& name) {
     // NOLINTNEXTLINE(concurrency-mt-unsafe): tests start no threads before
     const char* given = std::getenv("PLANBRO_STANDARDS");
-    const auto standards = given != nullptr ? std::filesystem::path(given)
-                                            : native::testing::source_path("../shared/standards");
+    const auto standards =
+        given != nullptr ? std::filesystem::path(given) : source_path("../shared/standards");
     return standards / "fiks-arkiv" / (name + ".xsd");
 }
 
@@ -57,4 +57,4 @@ class OfficialSchema {
     std::unique_ptr<xmlSchema, decltype(&xmlSchemaFree)> schema_{nullptr, xmlSchemaFree};
 };
 
-}  // namespace planbro::mappers::arkivmelding::testing
+}  // namespace planbro::mappers::native::testing

@@ -3,15 +3,17 @@
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 
+#include <algorithm>
 #include <climits>
 #include <memory>
 
-#include "mappers/arkivmelding/arkivmelding.hpp"
-#include "mappers/arkivmelding/internal/names.hpp"
+#include "adapters/arkiv/reply.hpp"
 
-namespace planbro::mappers::arkivmelding {
+namespace planbro::adapters::arkiv {
 
 namespace {
+
+constexpr std::string_view kBase = "https://ks-no.github.io/standarder/fiks-protokoll/fiks-arkiv/";
 
 struct FreeDocument {
     void operator()(xmlDoc* document) const { xmlFreeDoc(document); }
@@ -50,19 +52,28 @@ std::string text(const xmlNode* parent, std::string_view name) {
 
 bool is_root(const xmlNode* root, std::string_view name, std::string_view name_space) {
     return root != nullptr && view_of(root->name) == name && root->ns != nullptr &&
-           view_of(root->ns->href) == std::string(internal::kBase).append(name_space);
+           view_of(root->ns->href) == std::string(kBase).append(name_space);
+}
+
+// What goes on into the ledger is an id, whatever the archive wrote there.
+std::string id(const xmlNode* parent, std::string_view name) {
+    constexpr std::size_t kIdMax = 64;
+    auto value = text(parent, name);
+    const bool plain = std::ranges::all_of(
+        value, [](char c) { return c > 0x20 && c < 0x7F && c != '<' && c != '&'; });
+    return plain && value.size() <= kIdMax ? value : std::string();
 }
 
 std::string case_number(const xmlNode* folder) {
-    const auto year = text(folder, "saksaar");
-    const auto number = text(folder, "sakssekvensnummer");
+    const auto year = id(folder, "saksaar");
+    const auto number = id(folder, "sakssekvensnummer");
     if (!year.empty() && !number.empty()) return year + "/" + number;
-    const auto id = text(folder, "mappeID");
-    return id.empty() ? text(folder, "systemID") : id;
+    const auto named = id(folder, "mappeID");
+    return named.empty() ? id(folder, "systemID") : named;
 }
 
 Reply refused(const xmlNode* fault) {
-    return {.kind = Reply::Kind::refused, .fault = text(fault, "feilId")};
+    return {.kind = Reply::Kind::refused, .fault = id(fault, "feilId")};
 }
 
 // A folder that failed is a failure even where the record was made: it stands nowhere.
@@ -72,23 +83,23 @@ Reply receipt(const xmlNode* root) {
     }
     const auto* record = child(root, "registreringKvittering");
     Reply reply;
-    reply.record = text(record, "registreringsID");
-    if (reply.record.empty()) reply.record = text(record, "systemID");
+    reply.record = id(record, "registreringsID");
+    if (reply.record.empty()) reply.record = id(record, "systemID");
     if (reply.record.empty()) return reply;
     reply.kind = Reply::Kind::archived;
     reply.case_number = case_number(child(root, "mappeKvittering"));
-    reply.key = text(child(record, "referanseEksternNoekkel"), "noekkel");
     reply.was_there = text(record, "opprettetEllerEksisterende") == "Eksisterende";
     return reply;
 }
 
 Reply fault(const xmlNode* root, Reply::Kind kind) {
-    return {.kind = kind, .fault = text(root, "feilId")};
+    return {.kind = kind, .fault = id(root, "feilId")};
 }
 
 }  // namespace
 
 Reply read_reply(std::string_view message_type, std::string_view xml) {
+    if (message_type == kReceived) return {.kind = Reply::Kind::try_again, .fault = {}};
     const auto document = parse(xml);
     const auto* root = document ? xmlDocGetRootElement(document.get()) : nullptr;
     if (message_type == kReceipt &&
@@ -108,4 +119,4 @@ Reply read_reply(std::string_view message_type, std::string_view xml) {
     return {};
 }
 
-}  // namespace planbro::mappers::arkivmelding
+}  // namespace planbro::adapters::arkiv
