@@ -16,6 +16,8 @@ internal::Protocol protocol_of(System system) {
             return internal::barnevern_protocol();
         case System::kith:
             return internal::kith_protocol();
+        case System::arkiv:
+            return internal::arkiv_protocol();
     }
     return internal::nav_protocol();
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "adapters/token_settings.hpp"
 #include "base/ids.hpp"
@@ -13,7 +14,7 @@
 
 namespace planbro::adapters {
 
-enum class System { ehr, nav, barnevern, kith };
+enum class System { ehr, nav, barnevern, kith, arkiv };
 
 // Where a service's notices go.
 struct Partner {
@@ -24,9 +25,16 @@ struct Partner {
     std::optional<TokenSettings> token = {};  // how it is shown who sends
 };
 
+struct File {
+    std::string name;
+    std::string media_type;
+    std::string bytes;
+};
+
 struct Delivery {
     std::string notice_id;
-    std::string body;  // in the partner's own format
+    std::string body;              // in the partner's own format
+    std::vector<File> files = {};  // that the body refers to; the archive's alone
 };
 
 enum class Outcome {

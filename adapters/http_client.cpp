@@ -133,7 +133,9 @@ struct HttpClient::Impl {
                         .too_large = false,
                         .retry_after = retry_after_of(headers),
                         .max_age = max_age_of(header_of(headers, "Cache-Control")),
-                        .dpop_nonce = header_of(headers, "DPoP-Nonce")};
+                        .dpop_nonce = header_of(headers, "DPoP-Nonce"),
+                        .fiks_type = header_of(headers, "Fiks-Melding-Type"),
+                        .fiks_reply_to = header_of(headers, "Fiks-Svar-Til")};
         read_body(response, reply, deadline);
         return reply;
     }

@@ -30,6 +30,9 @@ struct HttpReply {
     std::optional<std::chrono::seconds> retry_after;
     std::optional<std::chrono::seconds> max_age;  // of Cache-Control
     std::string dpop_nonce;
+    // Of a Fiks message: its type, and the id of that which it answers.
+    std::string fiks_type = {};
+    std::string fiks_reply_to = {};
 };
 
 class HttpClient {

@@ -30,7 +30,10 @@ std::string address(std::string_view base, std::string_view path) {
     return std::string(base).append(path);
 }
 
-Answer judge(const HttpReply& reply, ReadReceipt read_receipt, const std::string& notice_id) {
+Answer judge(const HttpReply& reply, const Protocol& protocol, const std::string& notice_id) {
+    if (protocol.read_answer != nullptr && !reply.too_large) {
+        if (auto answer = protocol.read_answer(reply, notice_id)) return std::move(*answer);
+    }
     if (passes(reply.status)) {
         auto answer = later("answered " + std::to_string(reply.status));
         answer.retry_after = reply.retry_after;
@@ -41,12 +44,17 @@ Answer judge(const HttpReply& reply, ReadReceipt read_receipt, const std::string
         return {.outcome = Outcome::sent, .receipt = {}, .reason = {}, .retry_after = {}};
     }
     if (reply.too_large) return refused("the reply is too large for a receipt");
-    auto receipt = read_receipt(reply.body, notice_id);
+    auto receipt =
+        protocol.read_receipt ? protocol.read_receipt(reply.body, notice_id) : std::string();
     if (receipt.empty()) return refused("the reply is no receipt");
     return {.outcome = Outcome::delivered,
             .receipt = std::move(receipt),
             .reason = {},
             .retry_after = {}};
+}
+
+Envelope as_it_is(const Protocol& protocol, const Delivery& delivery) {
+    return {std::string(protocol.content_type), delivery.body, {}};
 }
 
 }  // namespace
@@ -68,13 +76,15 @@ TokenSource* PostingAdapter::tokens_for(const Partner& partner) {
 }
 
 // Refused once, it is tried with a new token or the nonce that was asked for.
-tl::expected<HttpReply, std::string> PostingAdapter::post(HttpPost message, TokenSource* tokens) {
+tl::expected<HttpReply, std::string> PostingAdapter::post(const HttpPost& message,
+                                                          TokenSource* tokens) {
     if (tokens == nullptr) return client_.post(message);
     for (const bool is_last : {false, true}) {
         auto headers = tokens->headers("POST", message.url);
         if (!headers) return tl::unexpected(headers.error());
-        message.headers = std::move(*headers);
-        auto reply = client_.post(message);
+        auto shown = message;
+        shown.headers.insert(shown.headers.end(), headers->begin(), headers->end());
+        auto reply = client_.post(shown);
         if (!reply || reply->status != 401 || is_last) return reply;
         tokens->refused(reply->dpop_nonce);
     }
@@ -85,14 +95,17 @@ Answer PostingAdapter::deliver(const Partner& partner, const Delivery& delivery)
     // Configuration can be put right; the notice waits for it.
     if (partner.url.empty()) return later("not connected");
     auto* tokens = tokens_for(partner);
+    const auto envelope =
+        protocol_.wrap != nullptr ? protocol_.wrap(delivery) : as_it_is(protocol_, delivery);
     const auto reply = post({.url = address(partner.url, protocol_.path),
-                             .content_type = protocol_.content_type,
-                             .body = delivery.body},
+                             .content_type = envelope.content_type,
+                             .body = envelope.body,
+                             .headers = envelope.headers},
                             tokens);
     if (!reply) return later(reply.error());
     // So can what the partner has registered of us.
     if (tokens != nullptr && reply->status == 401) return later("answered 401");
-    return judge(*reply, protocol_.read_receipt, delivery.notice_id);
+    return judge(*reply, protocol_, delivery.notice_id);
 }
 
 }  // namespace planbro::adapters::internal

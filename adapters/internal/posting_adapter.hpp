@@ -6,8 +6,11 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "adapters/adapter.hpp"
 #include "adapters/http_client.hpp"
@@ -18,16 +21,28 @@ namespace planbro::adapters::internal {
 // The receipt's own id in a reply to that notice; "" if the reply is no receipt.
 using ReadReceipt = std::string (*)(const std::string& reply, const std::string& notice_id);
 
+// A delivery as it is posted.
+struct Envelope {
+    std::string content_type;
+    std::string body;
+    std::vector<std::pair<std::string, std::string>> headers;
+};
+
 struct Protocol {
     std::string_view path;  // after the partner's base address
     std::string_view content_type;
     ReadReceipt read_receipt = nullptr;  // nullptr: the receipt does not come in the reply
+    // Where the body alone does not tell all, or a fault is a document too.
+    Envelope (*wrap)(const Delivery& delivery) = nullptr;
+    std::optional<Answer> (*read_answer)(const HttpReply& reply,
+                                         const std::string& notice_id) = nullptr;
 };
 
 Protocol ehr_protocol();
 Protocol nav_protocol();
 Protocol barnevern_protocol();
 Protocol kith_protocol();
+Protocol arkiv_protocol();
 
 class PostingAdapter : public Adapter {
   public:
@@ -36,7 +51,7 @@ class PostingAdapter : public Adapter {
     Answer deliver(const Partner& partner, const Delivery& delivery) override;
 
   private:
-    tl::expected<HttpReply, std::string> post(HttpPost message, TokenSource* tokens);
+    tl::expected<HttpReply, std::string> post(const HttpPost& message, TokenSource* tokens);
     TokenSource* tokens_for(const Partner& partner);
 
     Protocol protocol_;

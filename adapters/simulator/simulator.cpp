@@ -10,9 +10,11 @@
 #include <utility>
 #include <vector>
 
+#include "adapters/simulator/internal/archive.hpp"
 #include "adapters/simulator/internal/fault.hpp"
 #include "adapters/simulator/internal/later.hpp"
 #include "adapters/simulator/internal/partner.hpp"
+#include "base/digest.hpp"
 #include "base/text.hpp"
 
 namespace planbro::adapters {
@@ -34,13 +36,29 @@ struct Arrival {
     std::string content_type;
     std::string body;
     Instant at;
+    std::vector<ArchivedFile> files = {};
 };
+
+// What was sent along; by its sum where it is no text.
+json::Value files_of(const Arrival& arrival) {
+    json::Array files;
+    for (const auto& file : arrival.files) {
+        auto value = json::object({{"name", file.name},
+                                   {"contentType", file.content_type},
+                                   {"size", static_cast<std::int64_t>(file.bytes.size())},
+                                   {"sha256", sha256_hex(file.bytes)}});
+        if (is_utf8(file.bytes)) value.set("body", file.bytes);
+        files.push_back(std::move(value));
+    }
+    return files;
+}
 
 json::Value to_json(const Arrival& arrival, bool with_system) {
     auto value = json::object({{"path", arrival.path},
                                {"contentType", arrival.content_type},
                                {"body", arrival.body},
                                {"at", format_instant(arrival.at)}});
+    value.set_if("files", files_of(arrival));
     if (with_system) value.set("system", arrival.system);
     return value;
 }
@@ -75,9 +93,22 @@ class Memory {
         const std::lock_guard lock(mutex_);
         const auto at = clock_();
         const auto id = receipt_id(partner.system, notice);
-        arrivals_.push_back({std::string(partner.system), request.path,
-                             std::string(request.header("Content-Type")), request.body, at});
+        arrivals_.push_back({std::string(partner.system),
+                             request.path,
+                             std::string(request.header("Content-Type")),
+                             request.body,
+                             at,
+                             {}});
         return {.id = id, .notice_id = notice, .repeat = !receipts_.insert(id).second, .at = at};
+    }
+
+    // Listed as the archive reads it: the arkivmelding, and the files beside it.
+    Response archive(const Request& request, const ArchiveMessage& message) {
+        const std::lock_guard lock(mutex_);
+        const auto at = clock_();
+        arrivals_.push_back(
+            {"arkiv", request.path, "application/xml", message.xml, at, message.files});
+        return archive_receipt(message, holdings_.take(message), at);
     }
 
     // A later fault for the same system takes the earlier one's place; zero times heals.
@@ -108,6 +139,7 @@ class Memory {
         const std::lock_guard lock(mutex_);
         arrivals_.clear();
         receipts_.clear();
+        holdings_.forget();
         faults_.clear();
     }
 
@@ -118,6 +150,7 @@ class Memory {
     mutable std::mutex mutex_;
     std::vector<Arrival> arrivals_;
     std::set<std::string> receipts_;
+    Holdings holdings_;
     std::map<std::string, Fault, std::less<>> faults_;
 };
 
@@ -131,8 +164,15 @@ Response faulty_status(Format format, const Fault& fault) {
 
 // --- the partners' doors
 
+Response answer_archive(Memory& memory, const Request& request) {
+    const auto message = read_archive_message(request);
+    if (!message) return archive_fault(400, text_of(message.error()));
+    return memory.archive(request, *message);
+}
+
 Response answer_notice(Memory& memory, const Counterpart& partner, const Request& request) {
     if (request.body_too_large) return refusal_of(partner.format, 413, "The message is too large");
+    if (partner.format == Format::arkiv) return answer_archive(memory, request);
     const auto notice = notice_id_of(partner.format, request.body);
     if (!notice) return refusal_of(partner.format, 400, text_of(notice.error()));
     const auto receipt = memory.take_in(partner, request, *notice);

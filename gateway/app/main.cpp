@@ -17,7 +17,7 @@ constexpr auto kWords = std::to_array<std::string_view>(
     {"serve", "simulate", "map", "validate", "load", "token", "key", "proof", "migrate", "reindex",
      "backup", "restore", "audit", "version", "help"});
 constexpr auto kKinds = std::to_array<std::string_view>(
-    {"samspill", "nav", "barnevern", "dialogmelding", "arkivmelding"});
+    {"samspill", "nav", "barnevern", "dialogmelding", "arkivmelding", "plandokument"});
 
 // SIGTERM and SIGINT are taken by wait_for_stop() alone; a peer that hangs up is no reason to die.
 void prepare_signals() {

@@ -194,6 +194,20 @@ TEST(Command, MapGoesBothWaysForDialogmelding) {
         run_planbro({"map", "--from", "dialogmelding", samples + "kvittering-avvist.xml"}).code, 1);
 }
 
+TEST(Command, MapPrintsAPlanForTheArchive) {
+    const auto bundle = std::string(PLANBRO_SOURCE_DIR) + "/tests/golden/samspill/kari.bundle.json";
+    const auto message = run_planbro({"map", "--to", "arkivmelding", bundle});
+    ASSERT_EQ(message.code, 0) << message.err;
+    EXPECT_THAT(message.out, HasSubstr("<arkivmelding "));
+    const auto document = run_planbro({"map", "--to", "plandokument", bundle});
+    ASSERT_EQ(document.code, 0) << document.err;
+    EXPECT_TRUE(document.out.starts_with("%PDF-") && document.out.ends_with("%%EOF\n"));
+    const auto none =
+        run_planbro({"map", "--to", "arkivmelding", "-"}, R"({"resourceType":"Bundle"})");
+    EXPECT_EQ(none.code, 1);
+    EXPECT_THAT(none.err, HasSubstr("exactly one CarePlan"));
+}
+
 TEST(Command, ValidateTellsFilePlaceAndExitCode) {
     const auto wrong =
         run_planbro({"validate", "-"}, R"({"resourceType":"Goal","lifecycleStatus":"tull"})");

@@ -1,13 +1,10 @@
 #include "adapters/simulator/internal/partner.hpp"
 
-#include <libxml/parser.h>
-#include <libxml/tree.h>
-
 #include <algorithm>
 #include <array>
-#include <climits>
-#include <memory>
 
+#include "adapters/simulator/internal/archive.hpp"
+#include "adapters/simulator/internal/xml.hpp"
 #include "base/ids.hpp"
 #include "base/text.hpp"
 #include "fhir/codes.hpp"
@@ -27,7 +24,7 @@ constexpr std::array kCounterparts{
     Counterpart{"ehr", "/ehr/fhir", Format::fhir},
     Counterpart{"sykehus", "/sykehus/fhir", Format::fhir},
     Counterpart{"skole", "/skole/varsler", Format::json},
-    Counterpart{"arkiv", "", Format::xml},
+    Counterpart{"arkiv", "/arkiv/meldinger", Format::arkiv},
 };
 
 Fail malformed(std::string text, std::string where = {}) {
@@ -94,36 +91,6 @@ json::Value transaction_response(const Receipt& receipt, const json::Value& bund
 
 // --- XML
 
-using Document = std::unique_ptr<xmlDoc, decltype(&xmlFreeDoc)>;
-
-std::string_view view_of(const xmlChar* text) {
-    return text ? reinterpret_cast<const char*>(text) : "";
-}
-
-const xmlNode* child_of(const xmlNode* parent, std::string_view name) {
-    for (const xmlNode* node = parent ? parent->children : nullptr; node; node = node->next) {
-        if (node->type == XML_ELEMENT_NODE && view_of(node->name) == name) return node;
-    }
-    return nullptr;
-}
-
-std::string text_of(const xmlNode* node) {
-    const std::unique_ptr<xmlChar, decltype(xmlFree)> text(node ? xmlNodeGetContent(node) : nullptr,
-                                                           xmlFree);
-    return std::string(view_of(text.get()));
-}
-
-// No entities are loaded or replaced, and a document type is refused: the old ways of reading what
-// one may not, or of filling the memory.
-Document read_xml(std::string_view text) {
-    Document document(nullptr, &xmlFreeDoc);
-    if (text.size() > INT_MAX) return document;
-    document.reset(xmlReadMemory(text.data(), static_cast<int>(text.size()), nullptr, nullptr,
-                                 XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING));
-    if (document && document->intSubset) document.reset();
-    return document;
-}
-
 Result<std::string> id_in_xml(std::string_view text) {
     const auto document = read_xml(text);
     if (!document) return malformed("Not well-formed XML without a document type");
@@ -134,22 +101,6 @@ Result<std::string> id_in_xml(std::string_view text) {
     }
     return checked(text_of(child_of(child_of(root, "Meldingshode"), "Id")),
                    "IpVarsel.Meldingshode.Id");
-}
-
-std::string xml_escape(std::string_view text) {
-    std::string escaped;
-    for (const char c : text) {
-        if (c == '&') {
-            escaped += "&amp;";
-        } else if (c == '<') {
-            escaped += "&lt;";
-        } else if (c == '>') {
-            escaped += "&gt;";
-        } else {
-            escaped += c;
-        }
-    }
-    return escaped;
 }
 
 http::Response xml_receipt(const Receipt& receipt) {
@@ -216,6 +167,7 @@ http::Response receipt_of(Format format, const Receipt& receipt, std::string_vie
 }
 
 http::Response refusal_of(Format format, int status, std::string_view text) {
+    if (format == Format::arkiv) return archive_fault(status, text);
     if (format != Format::fhir) return json_response(status, json::object({{"feil", text}}));
     const auto type = status >= 500 ? "transient" : "invalid";
     return fhir_response(

@@ -13,7 +13,7 @@
 
 namespace planbro::adapters::internal {
 
-enum class Format { fhir, json, xml };
+enum class Format { fhir, json, xml, arkiv };
 
 struct Counterpart {
     std::string_view system;  // as in ?system=

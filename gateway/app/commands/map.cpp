@@ -3,8 +3,10 @@
 #include <map>
 
 #include "app/commands/commands.hpp"
+#include "mappers/arkivmelding/arkivmelding.hpp"
 #include "mappers/barnevern/barnevern.hpp"
 #include "mappers/dialogmelding/dialogmelding.hpp"
+#include "mappers/native/plandokument/plandokument.hpp"
 #include "mappers/nav/nav.hpp"
 #include "mappers/samspill/samspill.hpp"
 
@@ -67,6 +69,19 @@ Result<std::string> to_dialogmelding(const std::string& text) {
         [](const json::Value& bundle) { return mappers::dialogmelding::write(bundle); });
 }
 
+Result<std::string> to_arkivmelding(const std::string& text) {
+    auto message = parse(text).and_then(
+        [](const json::Value& bundle) { return mappers::arkivmelding::write(bundle); });
+    if (!message) return Fail(message.error());
+    return std::move(message->xml);
+}
+
+Result<std::string> to_plan_document(const std::string& text) {
+    const auto bundle = parse(text);
+    if (!bundle) return Fail(bundle.error());
+    return mappers::plandokument::PlanBundle::of(*bundle).and_then(mappers::plandokument::pdf_of);
+}
+
 const std::map<std::string, Turn>& readers() {
     static const std::map<std::string, Turn> kReaders = {{"samspill", from_samspill},
                                                          {"nav", from_nav},
@@ -76,8 +91,11 @@ const std::map<std::string, Turn>& readers() {
 }
 
 const std::map<std::string, Turn>& writers() {
-    static const std::map<std::string, Turn> kWriters = {
-        {"nav", to_nav}, {"barnevern", to_barnevern}, {"dialogmelding", to_dialogmelding}};
+    static const std::map<std::string, Turn> kWriters = {{"nav", to_nav},
+                                                         {"barnevern", to_barnevern},
+                                                         {"dialogmelding", to_dialogmelding},
+                                                         {"arkivmelding", to_arkivmelding},
+                                                         {"plandokument", to_plan_document}};
     return kWriters;
 }
 
@@ -86,7 +104,9 @@ int print(const Result<std::string>& document, const std::string& file) {
         complain(document.error(), file);
         return kNotWell;
     }
-    std::cout << *document << "\n";
+    std::cout << *document;
+    // A PDF ends where it ends.
+    if (!document->starts_with("%PDF")) std::cout << "\n";
     return kDone;
 }
 

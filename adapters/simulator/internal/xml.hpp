@@ -1,0 +1,23 @@
+// Reading and writing the little XML that the partners speak.
+#pragma once
+
+#include <libxml/parser.h>
+#include <libxml/tree.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace planbro::adapters::internal {
+
+using Document = std::unique_ptr<xmlDoc, decltype(&xmlFreeDoc)>;
+
+std::string_view view_of(const xmlChar* text);
+const xmlNode* child_of(const xmlNode* parent, std::string_view name);
+std::string text_of(const xmlNode* node);
+// No entities are loaded or replaced, and a document type is refused: the old ways of reading what
+// one may not, or of filling the memory.
+Document read_xml(std::string_view text);
+std::string xml_escape(std::string_view text);
+
+}  // namespace planbro::adapters::internal
