@@ -5,12 +5,15 @@
 #include "consent/supplement_guard.hpp"
 #include "interactions/push/push.hpp"
 #include "mappers/barnevern/barnevern.hpp"
+#include "mappers/barnevern/bufdir.hpp"
 #include "mappers/nav/nav.hpp"
 #include "mappers/samspill/samspill.hpp"
 
 namespace planbro::api {
 
 namespace {
+
+namespace bufdir = mappers::bufdir;
 
 using interactions::Answer;
 using interactions::Call;
@@ -66,6 +69,25 @@ Result<Answer> push_mapped_measure(const Services& services, const Call& call,
     return push_measure(services, call, native_of(message->message_id, request), *message, sector);
 }
 
+Result<Answer> push_bufdir(const Services& services, const Call& call, const http::Request& request,
+                           const bufdir::Referral& referral) {
+    std::vector<Issue> warnings;
+    if (auto judged = judge_mapped(services, call, referral.task, warnings); !judged) {
+        return Fail(judged.error());
+    }
+    return push_referral(services, call, native_of(referral.header.id, request), referral);
+}
+
+Result<Answer> push_bufdir(const Services& services, const Call& call, const http::Request& request,
+                           const bufdir::Receipt& receipt) {
+    return push_receipt(services, call, native_of(receipt.header.id, request), receipt);
+}
+
+Result<Answer> push_bufdir(const Services& services, const Call& call, const http::Request& request,
+                           const bufdir::ErrorReport& report) {
+    return push_error_report(services, call, native_of(report.header.id, request), report);
+}
+
 }  // namespace
 
 Result<Answer> push_samspill(const Services& services, const Call& call,
@@ -90,6 +112,12 @@ Result<Answer> push_barnevern(const Services& services, const Call& call,
                               const http::Request& request) {
     const auto xml = read_xml(request);
     if (!xml) return Fail(xml.error());
+    const auto message = mappers::bufdir::read(*xml);
+    if (!message) return Fail(message.error());
+    if (*message) {
+        return std::visit(
+            [&](const auto& one) { return push_bufdir(services, call, request, one); }, **message);
+    }
     return push_mapped_measure(services, call, request, mappers::barnevern::read(*xml),
                                "barnevern");
 }

@@ -2,10 +2,9 @@
 #include <algorithm>
 
 #include "fhir/codes.hpp"
-#include "fhir/identifiers.hpp"
 #include "interactions/push/push.hpp"
+#include "interactions/push/target.hpp"
 #include "interactions/scope.hpp"
-#include "plan/rules.hpp"
 
 namespace planbro::interactions {
 
@@ -13,38 +12,6 @@ namespace {
 
 using identity::Role;
 using store::Key;
-
-struct Target {
-    std::string plan;
-    std::string patient;
-};
-
-std::vector<Key> patients_with(store::Reader& reader, const std::string& person) {
-    const auto number = fhir::classify_person_number(person);
-    if (!number) return {};
-    return reader.with_identifier("Patient", fhir::system_of(number->kind), person);
-}
-
-bool has_access(store::Reader& reader, const Call& call, const std::string& plan) {
-    if (call.who.role == Role::tester) return true;
-    const auto rows = reader.access(plan);
-    return std::any_of(rows.begin(), rows.end(), [&](const store::Access& row) {
-        return row.org == call.who.orgnr && row.when.holds(call.now);
-    });
-}
-
-// The open plan of the person that the sender may know of; an individuell plan before others.
-std::optional<Target> find_target(store::Reader& reader, const Call& call,
-                                  const std::string& person) {
-    std::optional<Target> found;
-    for (const auto& patient : patients_with(reader, person)) {
-        for (const auto& row : reader.plans_of_patient(patient.id)) {
-            if (!plan::is_open(row.status) || !has_access(reader, call, row.plan)) continue;
-            if (!found || row.plan_type == "individuell-plan") found = Target{row.plan, patient.id};
-        }
-    }
-    return found;
-}
 
 // The sender's own measure with that identity.
 std::optional<json::Value> find_own(store::Reader& reader, const Call& call,
@@ -148,25 +115,16 @@ Result<Answer> push_measure(const Services& services, const Call& call, const Na
     if (auto permitted = permit_sender(call, message.sender_orgnr, sector); !permitted) {
         return Fail(permitted.error());
     }
-    Result<Answer> answer;
-    const auto committed =
-        services.store.commit([&](store::Transaction& transaction) -> Result<void> {
-            const auto target = find_target(transaction, call, message.person);
-            auto stored = find_own(transaction, call, message.identity);
-            if (stored && !is_about(transaction, *stored, message.person)) return not_allowed();
-            // Only retracting what one wrote oneself stays possible without consent.
-            if (!target && !(message.retracted && stored)) return not_allowed();
-            if (auto repeat = repeat_of(transaction, call, native)) {
-                answer = std::move(*repeat);
-            } else {
-                Workbench bench(services, transaction, call);
-                answer = write_measure(bench, message, target, stored, native);
-            }
-            if (!answer) return Fail(answer.error());
-            return {};
-        });
-    if (!committed) return Fail(committed.error());
-    return answer;
+    return commit_push(services, [&](store::Transaction& transaction) -> Result<Answer> {
+        const auto target = find_target(transaction, call, message.person);
+        auto stored = find_own(transaction, call, message.identity);
+        if (stored && !is_about(transaction, *stored, message.person)) return not_allowed();
+        // Only retracting what one wrote oneself stays possible without consent.
+        if (!target && !(message.retracted && stored)) return not_allowed();
+        if (auto repeat = repeat_of(transaction, call, native)) return *repeat;
+        Workbench bench(services, transaction, call);
+        return write_measure(bench, message, target, stored, native);
+    });
 }
 
 }  // namespace planbro::interactions

@@ -2,10 +2,12 @@
 // consent → repeat? → plan rules → one commit.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
 #include "interactions/workbench.hpp"
+#include "mappers/barnevern/bufdir.hpp"
 #include "mappers/mapped.hpp"
 #include "mappers/samspill/samspill.hpp"
 
@@ -25,6 +27,19 @@ Result<Answer> push_plan(const Services& services, const Call& call, const Nativ
 // POST /inbound/nav, /inbound/barnevern. `sector` is the one whose services may push here.
 Result<Answer> push_measure(const Services& services, const Call& call, const Native& native,
                             const mappers::MeasureMessage& message, std::string_view sector);
+
+// POST /inbound/barnevern, Bufdir's messages: what child welfare has documented of the plan, by the
+// consent rules of every push; receipts and error reports on notices to the sender.
+Result<Answer> push_referral(const Services& services, const Call& call, const Native& native,
+                             const mappers::bufdir::Referral& referral);
+Result<Answer> push_receipt(const Services& services, const Call& call, const Native& native,
+                            const mappers::bufdir::Receipt& receipt);
+Result<Answer> push_error_report(const Services& services, const Call& call, const Native& native,
+                                 const mappers::bufdir::ErrorReport& report);
+
+// Runs a push as a commit of its own; a refusal undoes it.
+Result<Answer> commit_push(const Services& services,
+                           const std::function<Result<Answer>(store::Transaction&)>& push);
 
 // The answer to a message id seen before: the first Location for the same body, a conflict for
 // another. Nothing when the id is new.
