@@ -3,6 +3,8 @@
 #include "api/negotiation.hpp"
 #include "base/digest.hpp"
 #include "consent/supplement_guard.hpp"
+#include "fhir/codes.hpp"
+#include "fhir/resource.hpp"
 #include "interactions/push/push.hpp"
 #include "mappers/barnevern/barnevern.hpp"
 #include "mappers/barnevern/bufdir.hpp"
@@ -69,13 +71,30 @@ Result<Answer> push_mapped_measure(const Services& services, const Call& call,
     return push_measure(services, call, native_of(message->message_id, request), *message, sector);
 }
 
+// What the sender's own system waits for, where it asks for it: "Prefer:
+// return=applikasjonskvittering" (RFC 7240 section 2.1 leaves room for such values).
+void add_receipt(const Call& call, const http::Request& request, const bufdir::Header& header,
+                 Answer& answer) {
+    if (!prefers(request.header("Prefer"), "return=applikasjonskvittering")) return;
+    const auto& details = answer.body.at("issue").at(0).at("details");
+    const bool is_repeat = fhir::code_in(details, fhir::kIssueSystem) == "gjentatt";
+    answer.native = bufdir::receipt({.message = header.id,
+                                     .conversation = header.conversation,
+                                     .sender = header.sender,
+                                     .receiver = header.receiver,
+                                     .at = call.now,
+                                     .is_repeat = is_repeat});
+}
+
 Result<Answer> push_bufdir(const Services& services, const Call& call, const http::Request& request,
                            const bufdir::Referral& referral) {
     std::vector<Issue> warnings;
     if (auto judged = judge_mapped(services, call, referral.task, warnings); !judged) {
         return Fail(judged.error());
     }
-    return push_referral(services, call, native_of(referral.header.id, request), referral);
+    auto answer = push_referral(services, call, native_of(referral.header.id, request), referral);
+    if (answer) add_receipt(call, request, referral.header, *answer);
+    return answer;
 }
 
 Result<Answer> push_bufdir(const Services& services, const Call& call, const http::Request& request,

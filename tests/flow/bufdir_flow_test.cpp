@@ -148,6 +148,25 @@ TEST_F(Bufdir, ARepeatWritesNothingAndAnotherBodyIsAConflict) {
     EXPECT_EQ(other.code(), "melding-id-gjenbrukt");
 }
 
+TEST_F(Bufdir, AnswersWithBufdirsOwnReceiptWhereItIsAskedFor) {
+    const auto token = house_.as("barnevern").token();
+    const Headers headers{{"Authorization", "Bearer " + token},
+                          {"Content-Type", kXml},
+                          {"Prefer", "return=applikasjonskvittering"}};
+    const auto url = house_.url() + "/inbound/barnevern";
+    const auto first = http("POST", url, referral("fosterhjem"), headers);
+    EXPECT_EQ(first.status, 201) << first.body;
+    EXPECT_EQ(first.headers.at("content-type"), "application/xml");
+    EXPECT_THAT(first.body, HasSubstr("<MeldingId>7a0e3f40-52b6-4c38-9f7b-3c1d8e203002<"));
+    EXPECT_THAT(first.body, Not(HasSubstr("Informasjon")));
+    const auto again = http("POST", url, referral("fosterhjem"), headers);
+    EXPECT_THAT(again.body, HasSubstr("<Informasjon>Meldingen var mottatt f"));
+    const auto refused =
+        http("POST", url, replaced(referral("fosterhjem"), "11901880001", kJon), headers);
+    EXPECT_EQ(refused.status, 403);
+    EXPECT_EQ(refused.code(), "ikke-tillatt");
+}
+
 // OppfolgingAvMelding: what follows up takes the place of what was said, unless it is older.
 TEST_F(Bufdir, AnUpdateTakesThePlaceOfWhatItFollows) {
     const auto start = referral("senterforeldrebarn");
