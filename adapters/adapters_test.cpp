@@ -90,6 +90,14 @@ std::string xml_receipt(std::string_view status = "OK", std::string_view about =
            "</Status></Kvittering>";
 }
 
+std::string bufdir_receipt(std::string_view about = kNoticeId) {
+    return R"(<Kvittering xmlns="https://bufdir.no/Applikasjonskvittering.v1.0.2">)"
+           R"(<m:Meldingshode xmlns:m="https://bufdir.no/melding.v1.0.2"><m:Id>K-3</m:Id>)"
+           "<m:OppfolgingAvMelding><m:MeldingId>" +
+           std::string(about) +
+           "</m:MeldingId></m:OppfolgingAvMelding></m:Meldingshode></Kvittering>";
+}
+
 struct Happy {
     std::string name;
     System system;
@@ -126,7 +134,9 @@ INSTANTIATE_TEST_SUITE_P(
                       Happy{"nav_slash", System::nav, "/nav/", "/nav/varsler", "application/json",
                             R"({"kvittering":"K-1"})", "K-1"},
                       Happy{"barnevern", System::barnevern, "/barnevern", "/barnevern/varsler",
-                            "application/xml", xml_receipt(), "K-2"}),
+                            "application/xml", xml_receipt(), "K-2"},
+                      Happy{"bufdir", System::barnevern, "/barnevern", "/barnevern/varsler",
+                            "application/xml", bufdir_receipt(), "K-3"}),
     [](const auto& row) { return row.param.name; });
 
 // What it answers says nothing of a receipt, so nothing in it is looked at.
@@ -195,6 +205,8 @@ INSTANTIATE_TEST_SUITE_P(
         Unhappy{"xml_not_ok", System::barnevern, 200, xml_receipt("Avvist"), Outcome::rejected,
                 kNoReceipt},
         Unhappy{"xml_other_notice", System::barnevern, 200, xml_receipt("OK", "another"),
+                Outcome::rejected, kNoReceipt},
+        Unhappy{"bufdir_other_notice", System::barnevern, 200, bufdir_receipt("another"),
                 Outcome::rejected, kNoReceipt},
         Unhappy{"xml_other_namespace", System::barnevern, 200,
                 "<Kvittering><Id>K</Id><Status>OK</Status></Kvittering>", Outcome::rejected,

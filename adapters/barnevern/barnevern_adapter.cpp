@@ -1,4 +1,5 @@
-// Child welfare: <Kvittering> with Id, MeldingId of the notice, and Status OK.
+// Child welfare: <Kvittering> with Id, MeldingId of the notice, and Status OK; or Bufdir's own
+// Applikasjonskvittering v1.0.2, whose coming is the receipt.
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 
@@ -9,6 +10,8 @@ namespace planbro::adapters::internal {
 namespace {
 
 constexpr std::string_view kReceiptNamespace = "https://planbro.no/barnevern/kvittering/v1";
+constexpr std::string_view kBufdirReceipt = "https://bufdir.no/Applikasjonskvittering.v1.0.2";
+constexpr std::string_view kBufdirMessage = "https://bufdir.no/melding.v1.0.2";
 
 struct FreeDocument {
     void operator()(xmlDoc* document) const { xmlFreeDoc(document); }
@@ -29,28 +32,46 @@ Document parse(const std::string& xml) {
     return document;
 }
 
-bool is_named(const xmlNode* node, std::string_view name) {
+bool is_named(const xmlNode* node, std::string_view name_space, std::string_view name) {
     return node->type == XML_ELEMENT_NODE && view_of(node->name) == name && node->ns != nullptr &&
-           view_of(node->ns->href) == kReceiptNamespace;
+           view_of(node->ns->href) == name_space;
 }
 
-std::string text_of(const xmlNode* parent, std::string_view name) {
-    for (const auto* node = parent->children; node != nullptr; node = node->next) {
-        if (!is_named(node, name)) continue;
-        const auto* text = node->children;
-        return text != nullptr && text->type == XML_TEXT_NODE ? std::string(view_of(text->content))
-                                                              : std::string();
-    }
-    return {};
+const xmlNode* child_of(const xmlNode* parent, std::string_view name_space, std::string_view name) {
+    const auto* node = parent != nullptr ? parent->children : nullptr;
+    while (node != nullptr && !is_named(node, name_space, name)) node = node->next;
+    return node;
+}
+
+std::string text_of(const xmlNode* parent, std::string_view name_space, std::string_view name) {
+    const auto* node = child_of(parent, name_space, name);
+    const auto* text = node != nullptr ? node->children : nullptr;
+    return text != nullptr && text->type == XML_TEXT_NODE ? std::string(view_of(text->content))
+                                                          : std::string();
+}
+
+std::string read_own(const xmlNode* root, const std::string& notice_id) {
+    const auto about = text_of(root, kReceiptNamespace, "MeldingId");
+    if (!about.empty() && about != notice_id) return {};
+    return text_of(root, kReceiptNamespace, "Status") == "OK"
+               ? text_of(root, kReceiptNamespace, "Id")
+               : std::string();
+}
+
+std::string read_bufdirs(const xmlNode* root, const std::string& notice_id) {
+    const auto* header = child_of(root, kBufdirMessage, "Meldingshode");
+    const auto* follow_up = child_of(header, kBufdirMessage, "OppfolgingAvMelding");
+    const bool is_about_it = text_of(follow_up, kBufdirMessage, "MeldingId") == notice_id;
+    return is_about_it ? text_of(header, kBufdirMessage, "Id") : std::string();
 }
 
 std::string read_receipt(const std::string& reply, const std::string& notice_id) {
     const auto document = parse(reply);
     const auto* root = document ? xmlDocGetRootElement(document.get()) : nullptr;
-    if (root == nullptr || !is_named(root, "Kvittering")) return {};
-    const auto about = text_of(root, "MeldingId");
-    if (!about.empty() && about != notice_id) return {};
-    return text_of(root, "Status") == "OK" ? text_of(root, "Id") : std::string();
+    if (root == nullptr) return {};
+    if (is_named(root, kReceiptNamespace, "Kvittering")) return read_own(root, notice_id);
+    if (is_named(root, kBufdirReceipt, "Kvittering")) return read_bufdirs(root, notice_id);
+    return {};
 }
 
 }  // namespace

@@ -40,12 +40,11 @@ Answer judge(const HttpReply& reply, const Protocol& protocol, const std::string
         return answer;
     }
     if (!is_success(reply.status)) return refused("answered " + std::to_string(reply.status));
-    if (read_receipt == nullptr) {
+    if (protocol.read_receipt == nullptr) {
         return {.outcome = Outcome::sent, .receipt = {}, .reason = {}, .retry_after = {}};
     }
     if (reply.too_large) return refused("the reply is too large for a receipt");
-    auto receipt =
-        protocol.read_receipt ? protocol.read_receipt(reply.body, notice_id) : std::string();
+    auto receipt = protocol.read_receipt(reply.body, notice_id);
     if (receipt.empty()) return refused("the reply is no receipt");
     return {.outcome = Outcome::delivered,
             .receipt = std::move(receipt),

@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "fhir/subset.hpp"
 #include "http/content_coding.hpp"
+#include "mappers/nav/nav.hpp"
 
 namespace planbro::api {
 
@@ -95,10 +96,15 @@ void add_challenge(const House& house, const Failure& failure, http::Response& r
     response.headers.push_back({"DPoP-Nonce", house.verifier.dpop_nonce(house.clock())});
 }
 
+OwnKinds own_kinds_of(const Route& route) {
+    if (route.action == "push-nav") return {mappers::nav::kErrorTypes, mappers::nav::error_type};
+    return {};
+}
+
 // What the gateway takes, where the sender could not know (RFC 9110 sections 15.5.6, 15.5.16).
 http::Response refuse(const House& house, const http::Request& request, const Failure& failure,
-                      const Form& form) {
-    auto response = render(failure, form);
+                      const Form& form, const OwnKinds& kinds = {}) {
+    auto response = render(failure, form, kinds);
     add_challenge(house, failure, response);
     if (failure.category == Category::method_not_allowed) {
         response.headers.push_back({"Allow", allowed_methods(request, house.sandbox != nullptr)});
@@ -116,7 +122,8 @@ Exchange judge(const House& house, const Routed& routed, const http::Request& re
     exchange.record.id = house.services.ids();
     auto answer = ask(house, routed, request, exchange);
     if (!answer) {
-        exchange.response = refuse(house, request, answer.error(), exchange.form());
+        exchange.response =
+            refuse(house, request, answer.error(), exchange.form(), own_kinds_of(*routed.route));
         return exchange;
     }
     exchange.record.touched = std::move(answer->touched);

@@ -3,8 +3,11 @@
 #include "api/negotiation.hpp"
 #include "base/digest.hpp"
 #include "consent/supplement_guard.hpp"
+#include "fhir/codes.hpp"
+#include "fhir/resource.hpp"
 #include "interactions/push/push.hpp"
 #include "mappers/barnevern/barnevern.hpp"
+#include "mappers/barnevern/bufdir.hpp"
 #include "mappers/dialogmelding/dialogmelding.hpp"
 #include "mappers/nav/nav.hpp"
 #include "mappers/samspill/samspill.hpp"
@@ -12,6 +15,8 @@
 namespace planbro::api {
 
 namespace {
+
+namespace bufdir = mappers::bufdir;
 
 using interactions::Answer;
 using interactions::Call;
@@ -80,6 +85,42 @@ Result<Answer> push_mapped_message(const Services& services, const Call& call,
                                       message, warnings);
 }
 
+// What the sender's own system waits for, where it asks for it: "Prefer:
+// return=applikasjonskvittering" (RFC 7240 section 2.1 leaves room for such values).
+void add_receipt(const Call& call, const http::Request& request, const bufdir::Header& header,
+                 Answer& answer) {
+    if (!prefers(request.header("Prefer"), "return=applikasjonskvittering")) return;
+    const auto& details = answer.body.at("issue").at(0).at("details");
+    const bool is_repeat = fhir::code_in(details, fhir::kIssueSystem) == "gjentatt";
+    answer.native = bufdir::receipt({.message = header.id,
+                                     .conversation = header.conversation,
+                                     .sender = header.sender,
+                                     .receiver = header.receiver,
+                                     .at = call.now,
+                                     .is_repeat = is_repeat});
+}
+
+Result<Answer> push_bufdir(const Services& services, const Call& call, const http::Request& request,
+                           const bufdir::Referral& referral) {
+    std::vector<Issue> warnings;
+    if (auto judged = judge_mapped(services, call, referral.task, warnings); !judged) {
+        return Fail(judged.error());
+    }
+    auto answer = push_referral(services, call, native_of(referral.header.id, request), referral);
+    if (answer) add_receipt(call, request, referral.header, *answer);
+    return answer;
+}
+
+Result<Answer> push_bufdir(const Services& services, const Call& call, const http::Request& request,
+                           const bufdir::Receipt& receipt) {
+    return push_receipt(services, call, native_of(receipt.header.id, request), receipt);
+}
+
+Result<Answer> push_bufdir(const Services& services, const Call& call, const http::Request& request,
+                           const bufdir::ErrorReport& report) {
+    return push_error_report(services, call, native_of(report.header.id, request), report);
+}
+
 }  // namespace
 
 Result<Answer> push_samspill(const Services& services, const Call& call,
@@ -104,6 +145,12 @@ Result<Answer> push_barnevern(const Services& services, const Call& call,
                               const http::Request& request) {
     const auto xml = read_xml(request);
     if (!xml) return Fail(xml.error());
+    const auto message = mappers::bufdir::read(*xml);
+    if (!message) return Fail(message.error());
+    if (*message) {
+        return std::visit(
+            [&](const auto& one) { return push_bufdir(services, call, request, one); }, **message);
+    }
     return push_mapped_measure(services, call, request, mappers::barnevern::read(*xml),
                                "barnevern");
 }

@@ -10,7 +10,9 @@
 #include <sstream>
 
 #include "base/text.hpp"
+#include "fhir/codes.hpp"
 #include "fhir/outcome.hpp"
+#include "fhir/resource.hpp"
 #include "fhir/xml.hpp"
 #include "http/content_coding.hpp"
 #include "patch/patch.hpp"
@@ -127,6 +129,11 @@ void write_body(http::Response& response, const json::Value& resource, const For
 
 // What is text already is sent as it is, if that is the form asked for.
 void write_body(http::Response& response, interactions::Answer& answer, const Form& form) {
+    if (!answer.native.empty()) {
+        response.body = std::move(answer.native);
+        response.headers.push_back({"Content-Type", "application/xml"});
+        return;
+    }
     if (!answer.text.empty() && form.format == fhir::Format::json && !form.is_pretty) {
         response.body = std::move(answer.text);
         response.headers.push_back(
@@ -135,6 +142,15 @@ void write_body(http::Response& response, interactions::Answer& answer, const Fo
     }
     const auto body = interactions::take_body(answer);
     if (!body.is_null()) write_body(response, body, form);
+}
+
+void add_kinds(json::Value& outcome, const OwnKinds& kinds) {
+    for (auto& issue : outcome["issue"].make_array()) {
+        const auto code = fhir::code_in(issue.at("details"), fhir::kIssueSystem);
+        const auto kind = kinds.kind_of(code);
+        if (kind.empty()) continue;
+        issue["details"]["coding"].push_back(fhir::coding(kinds.system, kind));
+    }
 }
 
 std::string decoded(std::string_view text) {
@@ -304,9 +320,10 @@ http::Response resource_response(int status, const json::Value& resource, const 
     return response;
 }
 
-http::Response render(const Failure& failure, const Form& form) {
-    auto response = resource_response(http_status(failure.category),
-                                      fhir::operation_outcome(failure.issues), form);
+http::Response render(const Failure& failure, const Form& form, const OwnKinds& kinds) {
+    auto outcome = fhir::operation_outcome(failure.issues);
+    if (kinds.kind_of != nullptr) add_kinds(outcome, kinds);
+    auto response = resource_response(http_status(failure.category), outcome, form);
     if (failure.retry_after_seconds > 0) {
         response.headers.push_back({"Retry-After", std::to_string(failure.retry_after_seconds)});
     }

@@ -53,7 +53,13 @@ bool has_it_already(const http::Request& request, const interactions::Answer& an
 
 // A resource that XML cannot hold is answered in JSON: with what has been done, an answer in
 // another form than the one asked for is better than none (RFC 9110 section 12.4.1).
-http::Response render(const Failure& failure, const Form& form);
+// `kind_of`, if any, tells by what name the sender's own system knows an error of ours; it stands
+// beside our code.
+struct OwnKinds {
+    std::string_view system;
+    std::string_view (*kind_of)(std::string_view code) = nullptr;
+};
+http::Response render(const Failure& failure, const Form& form, const OwnKinds& kinds = {});
 // `base` is put before relative Locations.
 http::Response render(interactions::Answer answer, const std::string& base, std::string_view prefer,
                       const Form& form);

@@ -155,7 +155,7 @@ class CommandLine {
     void add_map() {
         auto* command = app_.add_subcommand("map", "Turn a native document into FHIR, or back");
         command->add_option("--from", map_.from, "samspill, nav or barnevern");
-        command->add_option("--to", map_.to, "nav or barnevern");
+        command->add_option("--to", map_.to, "samspill, nav or barnevern");
         command->add_option("file", map_.file, "File, - for standard input")->required();
         command->callback([this] { code_ = run_map(map_); });
     }

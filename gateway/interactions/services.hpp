@@ -63,6 +63,7 @@ struct Answer {
     int status = 200;
     json::Value body;          // null: no body, or it stands in `text`
     std::string text = {};     // the body as JSON, where it is at hand so
+    std::string native = {};   // an XML document of another standard as the body, instead
     std::string location;      // relative to the base, "CarePlan/1/_history/2"; "" = none
     std::int64_t version = 0;  // > 0: ETag
     Instant updated;           // with version: Last-Modified

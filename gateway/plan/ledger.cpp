@@ -93,6 +93,8 @@ std::optional<NoticeKind> kind_for(const std::string& service, const PlanState& 
     return {};
 }
 
+constexpr std::string_view kFromService = "fra-tjenesten";
+
 std::string moment(Instant now) {
     return format_instant(now);
 }
@@ -136,12 +138,24 @@ PlanState state_of(const consent::PlanFacts& facts, const Value& patient, Instan
     return state;
 }
 
+bool is_own_word_of_plan(const Value& task) {
+    if (fhir::code_in(task.at("businessStatus"), fhir::kVarselType) != kFromService) return false;
+    for (const auto& output : task.at("output").items()) {
+        if (!fhir::has_coding(output.at("type"), fhir::kOppgave, "ip-status")) continue;
+        const auto& status = output.text("valueCode");
+        return status == "foreligger" || status == "under-arbeid";
+    }
+    return false;
+}
+
 std::set<std::string> told_services(const consent::PlanFacts& facts) {
     std::set<std::string> told;
     for (const auto& task : facts.tasks) {
         if (!fhir::has_coding(task.at("code"), fhir::kOppgave, "dokumenter-ip")) continue;
         const auto org = consent::orgnr_of_reference(task.at("owner"), facts);
         const auto kind = fhir::code_in(task.at("businessStatus"), fhir::kVarselType);
+        // What the service itself tells is no notice.
+        if (kind == kFromService) continue;
         const bool open = kind == code_of(NoticeKind::opprettet) ||
                           kind == code_of(NoticeKind::koordinator_endret) ||
                           kind == code_of(NoticeKind::deltaker_inn);
@@ -188,6 +202,10 @@ Value ledger_task(const Notice& notice, const PlanState& state, std::string_view
          {"owner", fhir::reference_to(receiver)}});
 }
 
+Value time_of_receipt(Instant now) {
+    return output("kvittert", "valueDateTime", moment(now));
+}
+
 Value mark_in_progress(Value task, Instant now) {
     return touched(std::move(task), "in-progress", now);
 }
@@ -198,7 +216,7 @@ Value mark_completed(Value task, std::string_view receipt, Instant now) {
     Value outputs;
     // Task.output has one value each (https://hl7.org/fhir/R4/task.html).
     if (!receipt.empty()) outputs.push_back(output("kvittering", "valueString", receipt));
-    outputs.push_back(output("kvittert", "valueDateTime", moment(now)));
+    outputs.push_back(time_of_receipt(now));
     task.set("output", std::move(outputs));
     return task;
 }

@@ -40,6 +40,10 @@ struct PlanState {
 
 PlanState state_of(const consent::PlanFacts& facts, const json::Value& patient, Instant now);
 
+// Whether a ledger Task is the service's own word that it knows of the plan
+// (businessStatus fra-tjenesten, output ip-status).
+bool is_own_word_of_plan(const json::Value& task);
+
 // Orgnr of the services whose last notice, by the ledger's Tasks in order of writing, told of an
 // open plan. What "before" means for a change: who has been told, not who would have been; so a
 // participation that began by the calendar is told of with the next change, and one that ended
@@ -55,6 +59,8 @@ std::vector<Notice> notices_of_change(const std::optional<PlanState>& before,
 // `owner` are Organization references such as "Organization/…".
 json::Value ledger_task(const Notice& notice, const PlanState& state, std::string_view id,
                         std::string_view receiver, std::string_view owner);
+// Task.output that tells when the receipt came.
+json::Value time_of_receipt(Instant now);
 json::Value mark_in_progress(json::Value task, Instant now);
 json::Value mark_completed(json::Value task, std::string_view receipt, Instant now);
 json::Value mark_failed(json::Value task, std::string_view reason, Instant now);

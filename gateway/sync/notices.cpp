@@ -20,6 +20,8 @@ std::string body_of(const plan::Notice& notice, adapters::System system) {
             return mappers::barnevern::notice(notice);
         case adapters::System::kith:
             return mappers::dialogmelding::notice(notice);
+        case adapters::System::arkiv:
+            break;  // gets no notices
     }
     return {};
 }

@@ -4,6 +4,7 @@
 #include "fhir/codes.hpp"
 #include "mappers/native/fields.hpp"
 #include "mappers/nav/internal/card.hpp"
+#include "mappers/nav/internal/local_time.hpp"
 #include "mappers/nav/nav.hpp"
 
 namespace planbro::mappers::nav {
@@ -20,7 +21,7 @@ constexpr std::array kStatuses =
 constexpr std::array kIdentTypes = std::to_array<std::string_view>(
     {"ARENAIDENT", "NAVIDENT", "TILTAKSARRANGOER", "ARBEIDSGIVER", "SYSTEM", "PERSONBRUKERIDENT"});
 constexpr std::array kSentiments =
-    std::to_array<std::string_view>({"POSITIVE", "NEGATIVE", "NEUTRAL"});
+    std::to_array<std::string_view>({"POSITIVE", "NEGATIVE", "ACTION", "NEUTRAL", "WAITING"});
 constexpr std::array kLinkTypes = std::to_array<std::string_view>({"INTERN", "EKSTERN", "FELLES"});
 
 bool is_code_word(std::string_view text) {
@@ -110,6 +111,12 @@ ChangedBy read_changed_by(Fields& card, Need need) {
     return by;
 }
 
+std::string read_moment(Fields& fields, std::string_view name, Need need) {
+    auto moment = with_offset(fields.text(name, need, kCodeLengthMax));
+    const bool fits = moment.empty() || fields.faults().check_moment(moment, fields.path_of(name));
+    return fits ? moment : "";
+}
+
 // `need` is how much must be there beyond the card's id and the person.
 Card read_card(Fields& fields, Need need) {
     Card card;
@@ -122,7 +129,7 @@ Card read_card(Fields& fields, Need need) {
     card.end = fields.day("sluttDato", Need::optional);
     fields.faults().check_order(card.start, card.end, fields.path_of("sluttDato"));
     card.changed_by = read_changed_by(fields, need);
-    card.changed = fields.moment("endretTidspunkt", need);
+    card.changed = read_moment(fields, "endretTidspunkt", need);
     card.agreed_with_nav = fields.flag("avtaltMedNav", need);
     card.tasks = read_tasks(fields);
     card.actions = read_actions(fields);
@@ -141,7 +148,7 @@ Card read_discarded(Fields& envelope) {
     card.changed_by.ident = envelope.text("navIdent", Need::optional, kCodeLengthMax);
     if (!card.changed_by.ident.empty()) card.changed_by.ident_type = "NAVIDENT";
     envelope.text("begrunnelse", Need::optional, kDescriptionLengthMax);
-    card.changed = envelope.moment("sendt", Need::optional);
+    card.changed = read_moment(envelope, "sendt", Need::optional);
     return card;
 }
 
@@ -157,6 +164,11 @@ Envelope read_envelope(const json::Value& document, native::Faults& faults) {
         envelope.card = read_discarded(fields);
     } else if (auto card = fields.child("aktivitetskort", Need::required)) {
         envelope.card = read_card(*card, need);
+    }
+    if (!envelope.message_id.empty() && envelope.message_id == envelope.card.id) {
+        faults.add({Severity::error, "value", "melding-id-lik-kortets",
+                    "The message id is the card's own id; each message has one of its own.",
+                    "messageId"});
     }
     fields.finish();
     return envelope;

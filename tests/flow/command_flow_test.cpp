@@ -208,6 +208,28 @@ TEST(Command, MapPrintsAPlanForTheArchive) {
     EXPECT_THAT(none.err, HasSubstr("exactly one CarePlan"));
 }
 
+// Out of the stored plan, too: what others wrote stays behind, and what comes is the same plan.
+TEST(Command, MapMakesThePlanToolsDocumentOfAStoredPlan) {
+    const House house;
+    const auto samspill = house.as("samspill");
+    const auto pushed = samspill.push("samspill", sample("plans/kari.json"));
+    ASSERT_EQ(pushed.status, 201) << pushed.body;
+    ASSERT_EQ(house.as("nav").push("nav", sample("nav/2-gjennomfores.json")).status, 201);
+    const auto whole = samspill.get("CarePlan/" + id_of_location(pushed) + "/$everything");
+    ASSERT_EQ(whole.status, 200) << whole.body;
+    const auto back = run_planbro({"map", "--to", "samspill", "-"}, whole.body);
+    ASSERT_EQ(back.code, 0) << back.err;
+    const auto document = json::parse(back.out).value_or(json::Value());
+    const auto plan = sample_json("plans/kari.json").at("plan");
+    for (const auto& [name, value] : plan.members()) {
+        const auto& written = document.at("plan").at(name);
+        EXPECT_EQ(written.items().size(), value.items().size()) << name;
+        EXPECT_EQ(json::write(written).size(), json::write(value).size()) << name;
+    }
+    const auto again = samspill.push("samspill", back.out);
+    EXPECT_EQ(again.code(), "samme-versjon") << again.body;
+}
+
 TEST(Command, ValidateTellsFilePlaceAndExitCode) {
     const auto wrong =
         run_planbro({"validate", "-"}, R"({"resourceType":"Goal","lifecycleStatus":"tull"})");

@@ -150,6 +150,11 @@ void Process::limit_files(std::uint64_t bytes) const {
     if (::prlimit(pid_, RLIMIT_FSIZE, &limit, nullptr) != 0) throw std::runtime_error("no limit");
 }
 
+// The file has lost its name by now, but the process still has it open.
+std::string Process::log() const {
+    return read_file("/proc/" + std::to_string(pid_) + "/fd/2");
+}
+
 int Process::stop() {
     ::kill(pid_, SIGTERM);
     const int code = wait_for(pid_);

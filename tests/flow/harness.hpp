@@ -50,8 +50,9 @@ class Process {
     Process& operator=(const Process&) = delete;
 
     [[nodiscard]] const std::string& url() const { return url_; }
-    void kill_hard();  // SIGKILL, and waits
-    int stop();        // SIGTERM, waits, exit code
+    void kill_hard();                       // SIGKILL, and waits
+    int stop();                             // SIGTERM, waits, exit code
+    [[nodiscard]] std::string log() const;  // what it has written to stderr so far
     // From now on it can write no file beyond so many bytes, as on a full disk.
     void limit_files(std::uint64_t bytes) const;
 
@@ -128,6 +129,7 @@ class House {
     void crash_and_restart(const std::function<void()>& meanwhile = {});
     void limit_files(std::uint64_t bytes) const { gateway_->limit_files(bytes); }
     void kill_hard() { gateway_->kill_hard(); }
+    [[nodiscard]] std::string log() const { return gateway_->log(); }
     // One more gateway on the same database, with an audit journal of its own.
     [[nodiscard]] std::unique_ptr<Process> neighbour(const std::string& journal) const;
 

@@ -59,6 +59,13 @@ Result<std::string> to_nav(const std::string& text) {
     return json::write_pretty(*envelope);
 }
 
+Result<std::string> to_samspill(const std::string& text) {
+    auto document = parse(text).and_then(
+        [](const json::Value& bundle) { return mappers::samspill::write(bundle); });
+    if (!document) return Fail(document.error());
+    return json::write_pretty(*document);
+}
+
 Result<std::string> to_barnevern(const std::string& text) {
     return parse(text).and_then(
         [](const json::Value& bundle) { return mappers::barnevern::write(bundle); });
@@ -91,11 +98,10 @@ const std::map<std::string, Turn>& readers() {
 }
 
 const std::map<std::string, Turn>& writers() {
-    static const std::map<std::string, Turn> kWriters = {{"nav", to_nav},
-                                                         {"barnevern", to_barnevern},
-                                                         {"dialogmelding", to_dialogmelding},
-                                                         {"arkivmelding", to_arkivmelding},
-                                                         {"plandokument", to_plan_document}};
+    static const std::map<std::string, Turn> kWriters = {
+        {"samspill", to_samspill},         {"nav", to_nav},
+        {"barnevern", to_barnevern},       {"dialogmelding", to_dialogmelding},
+        {"arkivmelding", to_arkivmelding}, {"plandokument", to_plan_document}};
     return kWriters;
 }
 

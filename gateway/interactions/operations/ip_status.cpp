@@ -10,6 +10,7 @@
 #include "interactions/search_query.hpp"
 #include "interactions/visibility.hpp"
 #include "interactions/workbench.hpp"
+#include "plan/ledger.hpp"
 
 namespace planbro::interactions {
 
@@ -148,17 +149,26 @@ class Status {
         parts.push_back(part("samtykke", std::move(about)));
     }
 
-    // The last that the service was told of the plan, in its ledger entry.
-    void add_documentation(const Key& plan, json::Array& parts) {
-        Value last;
-        for (const auto& key : reader_.links_to(plan, "Task", "focus")) {
+    // The last that the service was told of the plan, in its ledger entry; or, where no receipt has
+    // come on that, the service's own word.
+    void add_documentation(const Key& care_plan, json::Array& parts) {
+        Value notice;
+        Value own_word;
+        for (const auto& key : reader_.links_to(care_plan, "Task", "focus")) {
             const auto task = show(key);
-            if (!task || !tells_of_plan(*task)) continue;
-            if (last.is_null() || last.text("authoredOn") < task->text("authoredOn")) last = *task;
+            if (!task) continue;
+            if (tells_of_plan(*task)) keep_later(notice, *task);
+            if (plan::is_own_word_of_plan(*task)) keep_later(own_word, *task);
         }
+        const bool is_received = notice.text("status") == "completed";
+        const auto& last = is_received || own_word.is_null() ? notice : own_word;
         if (!last.is_null()) touched_.push_back(fhir::key_of(last).reference());
         parts.push_back(part("dokumentert", "valueBoolean", last.text("status") == "completed"));
         add_if(parts, "dokumentert-tid", "valueDateTime", receipt_time_of(last));
+    }
+
+    static void keep_later(Value& kept, const Value& task) {
+        if (kept.is_null() || kept.text("authoredOn") < task.text("authoredOn")) kept = task;
     }
 
     const Call& call_;

@@ -3,6 +3,7 @@
 
 #include "fhir/codes.hpp"
 #include "interactions/push/push.hpp"
+#include "interactions/push/target.hpp"
 
 namespace planbro::interactions {
 
@@ -98,25 +99,16 @@ Result<Answer> push_measure(const Services& services, const Call& call, const Na
         !permitted) {
         return Fail(permitted.error());
     }
-    Result<Answer> answer;
-    const auto committed =
-        services.store.commit([&](store::Transaction& transaction) -> Result<void> {
-            const auto target = find_target(transaction, call, message.person);
-            auto stored = find_own(transaction, call, message.identity);
-            if (stored && !is_about(transaction, *stored, message.person)) return not_allowed();
-            // Only retracting what one wrote oneself stays possible without consent.
-            if (!target && !(message.retracted && stored)) return not_allowed();
-            if (auto repeat = repeat_of(transaction, call, native)) {
-                answer = std::move(*repeat);
-            } else {
-                Workbench bench(services, transaction, call);
-                answer = write_measure(bench, message, target, stored, native);
-            }
-            if (!answer) return Fail(answer.error());
-            return {};
-        });
-    if (!committed) return Fail(committed.error());
-    return answer;
+    return commit_push(services, [&](store::Transaction& transaction) -> Result<Answer> {
+        const auto target = find_target(transaction, call, message.person);
+        auto stored = find_own(transaction, call, message.identity);
+        if (stored && !is_about(transaction, *stored, message.person)) return not_allowed();
+        // Only retracting what one wrote oneself stays possible without consent.
+        if (!target && !(message.retracted && stored)) return not_allowed();
+        if (auto repeat = repeat_of(transaction, call, native)) return *repeat;
+        Workbench bench(services, transaction, call);
+        return write_measure(bench, message, target, stored, native);
+    });
 }
 
 }  // namespace planbro::interactions

@@ -1,6 +1,7 @@
 // A message of a health record becomes a Communication on the person's plan.
 #include "fhir/codes.hpp"
 #include "interactions/push/push.hpp"
+#include "interactions/push/target.hpp"
 
 namespace planbro::interactions {
 

@@ -34,6 +34,19 @@ std::optional<Result<Answer>> repeat_of(store::Reader& reader, const Call& call,
                                  {}));
 }
 
+Result<Answer> commit_push(const Services& services,
+                           const std::function<Result<Answer>(store::Transaction&)>& push) {
+    Result<Answer> answer;
+    const auto committed =
+        services.store.commit([&](store::Transaction& transaction) -> Result<void> {
+            answer = push(transaction);
+            if (!answer) return Fail(answer.error());
+            return {};
+        });
+    if (!committed) return Fail(committed.error());
+    return answer;
+}
+
 Answer pushed(int status, const store::Key& key, const std::vector<Issue>& issues,
               std::vector<std::string> touched) {
     return {.status = status,

@@ -2,11 +2,13 @@
 // consent → repeat? → plan rules → one commit.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
 #include "consent/section.hpp"
 #include "interactions/workbench.hpp"
+#include "mappers/barnevern/bufdir.hpp"
 #include "mappers/dialogmelding/dialogmelding.hpp"
 #include "mappers/mapped.hpp"
 #include "mappers/samspill/samspill.hpp"
@@ -37,18 +39,18 @@ Result<Answer> push_message(const Services& services, const Call& call, const Na
 Result<Answer> push_receipt(const Services& services, const Call& call, const Native& native,
                             const mappers::dialogmelding::Receipt& receipt);
 
-// Where a push goes.
-struct Target {
-    std::string plan;
-    std::string patient;
-};
+// POST /inbound/barnevern, Bufdir's messages: what child welfare has documented of the plan, by the
+// consent rules of every push; receipts and error reports on notices to the sender.
+Result<Answer> push_referral(const Services& services, const Call& call, const Native& native,
+                             const mappers::bufdir::Referral& referral);
+Result<Answer> push_receipt(const Services& services, const Call& call, const Native& native,
+                            const mappers::bufdir::Receipt& receipt);
+Result<Answer> push_error_report(const Services& services, const Call& call, const Native& native,
+                                 const mappers::bufdir::ErrorReport& report);
 
-std::vector<store::Key> patients_with(store::Reader& reader, const std::string& person);
-
-// The open plan of the person that the sender may know of, with all of these sections; an
-// individuell plan before others.
-std::optional<Target> find_target(store::Reader& reader, const Call& call,
-                                  const std::string& person, consent::Sections sections = 0);
+// Runs a push as a commit of its own; a refusal undoes it.
+Result<Answer> commit_push(const Services& services,
+                           const std::function<Result<Answer>(store::Transaction&)>& push);
 
 // The answer to a message id seen before: the first Location for the same body, a conflict for
 // another. Nothing when the id is new.

@@ -1,4 +1,6 @@
 // Whether the sender may push, and onto which plan.
+#include "interactions/push/target.hpp"
+
 #include <algorithm>
 
 #include "fhir/identifiers.hpp"
