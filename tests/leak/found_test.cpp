@@ -1,5 +1,6 @@
 // Leaks that the hunt has found, one by one.
 #include "flow/story.hpp"
+#include "leak/dice.hpp"
 
 namespace planbro::leak {
 namespace {
@@ -136,6 +137,91 @@ TEST_F(Found, AMeasureLeadsToNoPartOfAnotherPlan) {
     };
     EXPECT_EQ(samspill_.post("ServiceRequest", measure(id("Goal", kIda))).code(), "annen-plan");
     EXPECT_EQ(samspill_.post("ServiceRequest", measure(id("Goal", flow::kKari))).status, 201);
+}
+
+// A child with plans of two municipalities. In ours the mother has parental responsibility; in the
+// other she is next of kin to whom the father has opened the goals.
+class ParentOfOnePlan : public Found {
+  protected:
+    static constexpr const char* kMother = flow::kLiv;
+
+    void SetUp() override {
+        Found::SetUp();
+        leak::Dice dice(1);
+        child_ = leak::Mint(dice).person(2018);
+        const auto whole = plan_of("310000108", "SOLVIK-9", "individuell-plan");
+        ASSERT_EQ(flow::push_json(samspill_, "samspill", whole).status, 201);
+        auto other = plan_of("310000590", "FJORD-9", "stafettlogg");
+        other["plan"]["deltakere"].make_array().back().set("rolle", "parorende");
+        other["plan"]["deltakere"].make_array().back().erase("foreldreansvar");
+        other["plan"]["deltakere"].push_back(relative("far", flow::kJon));
+        auto& consents = other["plan"]["samtykker"];
+        consents = json::array({given("s1", "plan"), given("s2", "deling"), given("s3", "deling")});
+        consents.make_array()[1].set("mottaker", flow::kNav);
+        consents.make_array()[1].set("seksjoner", json::array({"moeter"}));
+        consents.make_array()[2].set("overfor", "mor");
+        consents.make_array()[2].set("seksjoner", json::array({"maal"}));
+        const auto pushed = flow::push_json(house_.as("tester"), "samspill", other);
+        ASSERT_EQ(pushed.status, 201) << pushed.body;
+        other_ = flow::id_of_location(pushed);
+    }
+
+    static json::Value given(const char* id, const char* type) {
+        return json::object({{"id", id},
+                             {"type", type},
+                             {"gittAv", "far"},
+                             {"dato", "2026-01-10"},
+                             {"status", "aktiv"}});
+    }
+
+    static json::Value relative(const char* name, const char* number) {
+        return json::object({{"id", name},
+                             {"rolle", "foresatt"},
+                             {"navn", json::object({{"fornavn", name}, {"etternavn", "Prøve"}})},
+                             {"fnr", number},
+                             {"relasjon", name},
+                             {"foreldreansvar", "felles"}});
+    }
+
+    [[nodiscard]] json::Value plan_of(const char* owner, const char* plan, const char* type) const {
+        auto document = flow::kari_plan(1, {flow::kPlanConsent});
+        auto& content = document["plan"];
+        content.set("planId", plan);
+        content.set("type", type);
+        content["eier"].set("orgnr", owner);
+        content["person"].set("fnr", child_);
+        content["person"].set("fodselsdato", leak::birth_date_of(child_));
+        content["deltakere"].push_back(relative("mor", kMother));
+        return document;
+    }
+
+    std::string child_;
+    std::string other_;
+    flow::Client mother_ = house_.as("bruker", kMother);
+};
+
+TEST_F(ParentOfOnePlan, IsNotToldWhatWasDoneWithTheOther) {
+    const auto tester = house_.as("tester");
+    const auto hidden =
+        "ServiceRequest/" +
+        tester.find("ServiceRequest", "based-on=CarePlan/" + other_).at(0).text("id");
+    ASSERT_EQ(mother_.get(hidden).status, 404);
+    const auto told =
+        mother_.get("AuditEvent?_count=500").body + mother_.get("Provenance?_count=500").body;
+    EXPECT_THAT(told, HasSubstr("ServiceRequest/")) << "of the plan that is shown whole";
+    EXPECT_THAT(told, Not(HasSubstr(hidden)));
+    const auto father = house_.as("bruker", flow::kJon);
+    EXPECT_THAT(father.get("Provenance?_count=500").body, HasSubstr(hidden));
+}
+
+TEST_F(ParentOfOnePlan, IsNotToldWhoSeesTheOther) {
+    ASSERT_EQ(mother_.get("CarePlan/" + other_).status, 200) << "she is named there";
+    const auto patient = mother_.find("Patient", "").at(0).text("id");
+    const auto told = mother_.get("Patient/" + patient + "/$tilgang");
+    ASSERT_EQ(told.status, 200) << told.body;
+    EXPECT_THAT(told.body, Not(HasSubstr(flow::kNav)));
+    EXPECT_THAT(house_.as("bruker", flow::kJon).get("Patient/" + patient + "/$tilgang").body,
+                HasSubstr(flow::kNav));
 }
 
 // A professional who takes part in plans of two municipalities: each tells of him in its own words.
