@@ -87,6 +87,8 @@ TEST_F(TrailTest, EachPlanHasARowOfItsOwnWithItsOwnAlone) {
     EXPECT_THAT(seen_by(kAll),
                 UnorderedElementsAre("p1 A: Goal/g1 CarePlan/c1/_history/1", "p2 B: Goal/g2"));
     EXPECT_THAT(seen_by(store::AboutPatients{{"p2"}}), ElementsAre("p2 B: Goal/g2"));
+    EXPECT_THAT(seen_by(store::AboutPatients{{}, {{"p2", "B"}, {"p1", "B"}}}),
+                ElementsAre("p2 B: Goal/g2"));
     EXPECT_THAT(seen_by(store::OwnedBy{"A"}), ElementsAre("p1 A: Goal/g1 CarePlan/c1/_history/1"));
     EXPECT_THAT(seen_by(store::GrantedTo{"A", kNow}), IsEmpty());
     EXPECT_THAT(seen_by(store::AboutPatients{}), IsEmpty());

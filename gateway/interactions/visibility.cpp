@@ -1,5 +1,8 @@
 #include "interactions/visibility.hpp"
 
+#include <map>
+#include <set>
+
 #include "consent/grants.hpp"
 #include "fhir/identifiers.hpp"
 
@@ -39,14 +42,28 @@ store::Visibility visibility_for(const Call& call, const std::string& asker) {
     return store::GrantedTo{};
 }
 
-void add_children(store::Reader& reader, const std::string& asker, const Call& call,
-                  std::string_view system, std::vector<std::string>& patients) {
-    for (const auto& key : reader.with_identifier("RelatedPerson", system, call.who.person)) {
-        for (const auto& child : reader.links_from(key, "patient")) {
-            const auto sections = reader.sections(child, asker, call.now);
-            if ((sections & consent::kWhole) != 0) patients.push_back(child.id);
-        }
+// Of a child, the plans of those owners who show this person every one of them whole: of another
+// owner's plan it may see nothing.
+void add_child(store::Reader& reader, const std::string& asker, Instant now,
+               const std::string& child, store::AboutPatients& about) {
+    std::map<std::string, bool> whole;  // by owner
+    for (const auto& plan : reader.plans_of_patient(child)) {
+        const auto sections = reader.sections({"CarePlan", plan.plan}, asker, now);
+        auto& all = whole.try_emplace(plan.owner, true).first->second;
+        all = all && (sections & consent::kWhole) != 0;
     }
+    for (const auto& [owner, all] : whole) {
+        if (all) about.of_owners.push_back({child, owner});
+    }
+}
+
+void add_children(store::Reader& reader, const std::string& asker, const Call& call,
+                  std::string_view system, store::AboutPatients& about) {
+    std::set<std::string> children;
+    for (const auto& key : reader.with_identifier("RelatedPerson", system, call.who.person)) {
+        for (const auto& child : reader.links_from(key, "patient")) children.insert(child.id);
+    }
+    for (const auto& child : children) add_child(reader, asker, call.now, child, about);
 }
 
 // Whoever may see a Subscription has made it (subscriptions/subscriber.hpp).
@@ -62,12 +79,12 @@ store::Visibility audit_visibility(const Call& call, store::Reader& reader) {
     const auto number = fhir::classify_person_number(call.who.person);
     if (!number) return store::GrantedTo{};
     const auto system = fhir::system_of(number->kind);
-    std::vector<std::string> patients;
+    store::AboutPatients about;
     for (const auto& key : reader.with_identifier("Patient", system, call.who.person)) {
-        patients.push_back(key.id);
+        about.patients.push_back(key.id);
     }
-    add_children(reader, asker, call, system, patients);
-    return store::AboutPatients{std::move(patients)};
+    add_children(reader, asker, call, system, about);
+    return about;
 }
 
 Viewer::Viewer(const Call& call, store::Reader& reader)

@@ -38,9 +38,14 @@ inline constexpr std::uint32_t kMustBeAbsent = 1U << 30;
 // limited to (consent::kWhole).
 inline constexpr std::uint32_t kOpensAll = 1U << 28;
 
-// Whole plans of these persons.
+// Whole plans of these persons: all of them, or those of one owner.
 struct AboutPatients {
+    struct Plans {
+        std::string patient;
+        std::string owner;  // orgnr
+    };
     std::vector<std::string> patients;  // logical ids
+    std::vector<Plans> of_owners = {};
 };
 
 using Visibility = std::variant<Everything, OwnedBy, GrantedTo, AboutPatients>;

@@ -164,6 +164,8 @@ INSTANTIATE_TEST_SUITE_P(
               {"CarePlan/b", "Goal/b", "Task/shared"}},
         Sight{"GuardianSeesBothEachOnce", AboutPatients{{"kari", "ola", "kari"}},
               plus(kPlanA, {"CarePlan/b", "Goal/b"})},
+        Sight{"GuardianWithOneOwner", AboutPatients{{}, {{"kari", kOwner}, {"ola", kOwner}}},
+              kPlanA},
         Sight{"NoPersonSeesNothing", AboutPatients{}, {}},
         Sight{"StrangerSeesNothing", AboutPatients{{"per"}}, {}}),
     [](const auto& row) { return std::string(row.param.name); });

@@ -80,11 +80,20 @@ json::Value Author::person_of(const std::string& number) {
     return person;
 }
 
+bool is_young(const std::string& person) {
+    return birth_date_of(person) > "2008-11-01";
+}
+
 void Author::hire(int count) {
     for (int i = 0; i < count; ++i) {
         const auto number = dice_.chance(40) ? mint_.person(1970) : "";
         professionals_.push_back(
             {mint_.hpr(), mint_.word(), mint_.word(), number, dice_.of(services())});
+        as_others_tell_.push_back(professionals_.back());
+        auto& told = as_others_tell_.back();
+        told.given = mint_.word();
+        told.family = mint_.word();
+        if (!told.number.empty()) told.number = mint_.person(1970);
     }
 }
 
@@ -118,14 +127,36 @@ json::Value Author::professional(const std::string& id, const std::string& role,
                                                         {"sektor", who.service.sector}})},
                              {"telefon", phone},
                              {"bidrag", word(kDeltakere | kKartlegging)}});
-    // Not every document tells it, but a Practitioner is one for all plans that name its HPR
-    // number.
+    // Not every document tells it, but a Practitioner is one for all plans of an owner that name
+    // its HPR number.
     if (!who.number.empty()) claimed(who.number, kDeltakere);
     if (!who.number.empty() && dice_.chance(60)) one.set("fnr", who.number);
     coordinator ? one.set("fra", "2026-01-12") : set_period(one, kDeltakere);
     team_.push_back(id);
     receivers_.push_back(who.service.orgnr);
+    if (who.service.sector == "barnevern") child_welfare_ = id;
     return one;
+}
+
+// Who is recorded as mother or father beside whose responsibility it is said to be.
+void Author::set_responsibility(json::Value& parent) {
+    static constexpr std::array kWhose =
+        std::to_array<const char*>({"felles", "felles", "felles", "mor", "far", "andre"});
+    const auto relation = dice_.below(3);
+    if (relation > 0) parent.set("relasjon", relation == 1 ? "mor" : "far");
+    if (dice_.chance(80)) parent.set("foreldreansvar", kWhose[dice_.below(kWhose.size())]);
+}
+
+// Who takes part is told of the own record by any consent that opens something.
+void Author::claim_own(const json::Value& relative) {
+    const auto& number = relative.text("fnr");
+    std::string mail = relative.text("epost");
+    for (const auto& word :
+         {number, relative.at("navn").text("fornavn"), relative.at("navn").text("etternavn"),
+          relative.text("telefon"), relative.text("relasjon"), mail.substr(0, mail.find('@'))}) {
+        if (const auto known = words_.find(word); known != words_.end())
+            known->second.push_back({plan_, kAny, 0, false, number});
+    }
 }
 
 json::Value Author::relative(const std::string& id, const std::string& role,
@@ -138,17 +169,36 @@ json::Value Author::relative(const std::string& id, const std::string& role,
                              {"epost", word(kDeltakere, true) + "@example.no"},
                              {"relasjon", word(kDeltakere)},
                              {"fra", "2026-01-12"}});
-    if (role == "foresatt" && dice_.chance(70)) one.set("foreldreansvar", "felles");
+    if (role == "foresatt") set_responsibility(one);
+    claim_own(one);
+    if (dice_.chance(7)) one.set("til", "2026-06-01");
     team_.push_back(id);
+    family_.push_back(id);
+    if (role == "foresatt") parents_.push_back(id);
+    if (role == "verge") stands_for_ = id;
     return one;
+}
+
+json::Array Author::relatives(const std::vector<std::string>& guardians) {
+    parents_.clear();
+    family_.clear();
+    stands_for_.clear();
+    json::Array all;
+    for (std::size_t i = 0; i < guardians.size(); ++i) {
+        const bool parent = i == 0 || (child_ && dice_.chance(60));
+        const auto* role = parent ? "foresatt" : dice_.chance(30) ? "verge" : "parorende";
+        all.push_back(relative("p" + std::to_string(i), role, guardians[i]));
+    }
+    return all;
 }
 
 json::Value Author::participants(const std::string& owner,
                                  const std::vector<std::string>& guardians) {
     team_.clear();
     receivers_.clear();
+    child_welfare_.clear();
     json::Array all;
-    Professional coordinator = dice_.of(professionals_);
+    Professional coordinator = dice_.of(known_to(owner));
     coordinator.service = {owner, "Solvik kommune", "annet"};
     coordinator.hpr = mint_.hpr();
     coordinator.number.clear();
@@ -159,7 +209,7 @@ json::Value Author::participants(const std::string& owner,
     for (std::size_t i = 1; i <= count; ++i) {
         const bool contact = dice_.chance(50);
         all.push_back(professional("d" + std::to_string(i), contact ? "kontaktperson" : "deltaker",
-                                   dice_.of(professionals_)));
+                                   dice_.of(known_to(owner))));
     }
     if (dice_.chance(40)) {  // a local service of which nobody else knows
         const bool school = dice_.chance(50);
@@ -174,10 +224,7 @@ json::Value Author::participants(const std::string& owner,
         all.push_back(professional("d8", "deltaker", local));
         receivers_.pop_back();
     }
-    for (std::size_t i = 0; i < guardians.size(); ++i) {
-        const auto role = i == 0 ? "foresatt" : "parorende";
-        all.push_back(relative("p" + std::to_string(i), role, guardians[i]));
-    }
+    for (auto& one : relatives(guardians)) all.push_back(std::move(one));
     return all;
 }
 
@@ -190,44 +237,110 @@ json::Value Author::some_ids(std::size_t most) {
     return ids;
 }
 
-json::Value Author::consent(const std::string& id, const std::string& receiver) {
-    auto consent = json::object({{"id", id},
-                                 {"type", receiver.empty() ? "plan" : "deling"},
-                                 {"gittAv", dice_.chance(70) ? "bruker" : dice_.of(team_)},
-                                 {"dato", "2026-01-10"}});
+// Mostly by those who may: a child's parents, with the child or without.
+json::Value Author::given_by() {
+    if (!dice_.chance(child_ ? 90 : 70)) return dice_.of(team_);
+    if (!child_ || parents_.empty()) return "bruker";
+    json::Array by(parents_.begin(), parents_.end());
+    if (dice_.chance(50)) by.emplace_back("bruker");
+    return by;
+}
+
+json::Value Author::some_sections(unsigned percent) {
+    json::Array sections;
+    for (const auto* section : kSections) {
+        if (dice_.chance(percent)) sections.emplace_back(section);
+    }
+    if (sections.empty()) sections.emplace_back("maal");
+    return sections;
+}
+
+json::Value Author::statement(const char* type, json::Value by) {
+    return json::object({{"id", "s" + std::to_string(statements_++)},
+                         {"type", type},
+                         {"gittAv", std::move(by)},
+                         {"dato", "2026-01-10"},
+                         {"status", "aktiv"}});
+}
+
+json::Value Author::consent(const std::string& receiver) {
+    auto consent = statement(receiver.empty() ? "plan" : "deling", given_by());
     const auto state = dice_.below(12);
-    consent.set("status", state == 0                        ? "trukket"
-                          : state == 1 && !receiver.empty() ? "avslatt"
-                                                            : "aktiv");
+    if (state == 0) consent.set("status", "trukket");
+    if (state == 1 && !receiver.empty()) consent.set("status", "avslatt");
     if (dice_.chance(8)) consent.set("gyldigTil", "2026-06-01");  // over
     if (receiver.empty()) return consent;
     consent.set("mottaker", receiver);
-    json::Array sections;
-    for (const auto* section : kSections) {
-        if (dice_.chance(40)) sections.emplace_back(section);
-    }
-    if (sections.empty()) sections.emplace_back("maal");
-    consent.set("seksjoner", std::move(sections));
+    consent.set("seksjoner", some_sections(40));
     return consent;
 }
 
+// What is opened to next of kin, and to guardians beside what they see anyway.
+void Author::add_of_family(json::Array& all) {
+    for (const auto& id : family_) {
+        if (!dice_.chance(35)) continue;
+        auto consent = statement("deling", given_by());
+        consent.set("overfor", id);
+        consent.set("seksjoner", some_sections(40));
+        all.push_back(std::move(consent));
+    }
+}
+
+// What is kept from somebody, of the family or a service; without sections all of it.
+void Author::add_objections(json::Array& all) {
+    for (const auto& id : family_) {
+        if (!dice_.chance(child_ ? 30 : 10)) continue;
+        auto objection = statement("sperre", dice_.chance(75) ? "bruker" : "d0");
+        objection.set("overfor", id);
+        if (dice_.chance(75)) objection.set("seksjoner", some_sections(25));
+        if (dice_.chance(10)) objection.set("gyldigTil", "2026-06-01");
+        all.push_back(std::move(objection));
+    }
+    if (!dice_.chance(15)) return;
+    auto objection = statement("sperre", "bruker");
+    objection.set("mottaker", dice_.of(services()).orgnr);
+    if (dice_.chance(75)) objection.set("seksjoner", some_sections(25));
+    all.push_back(std::move(objection));
+}
+
+// Others who consent in the place of those who would: child welfare, a guardian at law.
+void Author::add_grounds(json::Array& all) {
+    const bool care_order = child_ && !child_welfare_.empty() && dice_.chance(40);
+    const bool stands_for = !stands_for_.empty() && dice_.chance(50);
+    if (!care_order && !stands_for) return;
+    const auto* ground = care_order ? "omsorgsovertakelse" : "manglende-samtykkekompetanse";
+    const auto by = care_order ? child_welfare_ : stands_for_;
+    auto plan = statement("plan", by);
+    plan.set("grunnlag", ground);
+    all.push_back(std::move(plan));
+    for (const auto& receiver : receivers_) {
+        if (receiver == kOwner || !dice_.chance(60)) continue;
+        auto consent = statement("deling", by);
+        consent.set("grunnlag", ground);
+        consent.set("mottaker", receiver);
+        consent.set("seksjoner", some_sections(40));
+        all.push_back(std::move(consent));
+    }
+}
+
 json::Value Author::consents() {
+    statements_ = 0;
     json::Array all;
-    if (!dice_.chance(8)) all.push_back(consent("s0", ""));
-    int number = 1;
+    if (!dice_.chance(8)) all.push_back(consent(""));
     auto receivers = receivers_;
     std::ranges::sort(receivers);
     receivers.erase(std::unique(receivers.begin(), receivers.end()), receivers.end());
     std::erase(receivers, kOwner);
     for (const auto& receiver : receivers) {
         if (dice_.chance(15)) continue;
-        all.push_back(consent("s" + std::to_string(number++), receiver));
-        if (dice_.chance(25)) all.push_back(consent("s" + std::to_string(number++), receiver));
+        all.push_back(consent(receiver));
+        if (dice_.chance(25)) all.push_back(consent(receiver));
     }
     // To one who takes no part: opens nothing.
-    if (dice_.chance(30)) {
-        all.push_back(consent("s" + std::to_string(number++), dice_.of(services()).orgnr));
-    }
+    if (dice_.chance(30)) all.push_back(consent(dice_.of(services()).orgnr));
+    add_of_family(all);
+    add_objections(all);
+    add_grounds(all);
     return all;
 }
 
@@ -303,6 +416,7 @@ json::Value Author::document(const std::string& owner, const std::string& type,
                              const std::string& person, const std::vector<std::string>& guardians) {
     plan_ = mint_.plan_id();
     claimed(plan_, kAny);
+    child_ = is_young(person);
     const auto state = dice_.below(10);
     auto plan = json::object({{"planId", plan_},
                               {"versjon", 1},

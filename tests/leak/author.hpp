@@ -25,6 +25,9 @@ struct Professional {
     Service service;
 };
 
+// Whether the person is under eighteen at the time of the hunt, or nearly so.
+bool is_young(const std::string& person);
+
 class Author {
   public:
     Author(Dice& dice, Mint& mint, Words& words) : dice_(dice), mint_(mint), words_(words) {}
@@ -35,6 +38,7 @@ class Author {
     // The same plan, some of it written anew.
     json::Value next_version(json::Value document);
 
+    // The same professionals for all owners, each of whom tells of them in words of its own.
     void hire(int count);
     [[nodiscard]] const std::set<std::string>& coordinators_phones() const {
         return coordinators_phones_;
@@ -54,8 +58,17 @@ class Author {
     json::Value professional(const std::string& id, const std::string& role,
                              const Professional& who);
     json::Value relative(const std::string& id, const std::string& role, const std::string& number);
+    json::Array relatives(const std::vector<std::string>& guardians);
+    void set_responsibility(json::Value& parent);
+    void claim_own(const json::Value& relative);
     json::Value consents();
-    json::Value consent(const std::string& id, const std::string& receiver);
+    json::Value consent(const std::string& receiver);
+    json::Value statement(const char* type, json::Value by);
+    json::Value given_by();
+    json::Value some_sections(unsigned percent);
+    void add_of_family(json::Array& all);
+    void add_objections(json::Array& all);
+    void add_grounds(json::Array& all);
     json::Value goals();
     json::Value measures();
     json::Value meetings();
@@ -67,11 +80,22 @@ class Author {
     Dice& dice_;
     Mint& mint_;
     Words& words_;
+    [[nodiscard]] const std::vector<Professional>& known_to(const std::string& owner) const {
+        return owner == kOwner ? professionals_ : as_others_tell_;
+    }
+
     std::vector<Professional> professionals_;
+    std::vector<Professional> as_others_tell_;
     std::set<std::string> coordinators_phones_;
     std::string plan_;
     std::vector<std::string> team_;       // ids of the participants
     std::vector<std::string> receivers_;  // numbers of the services among them
+    bool child_ = false;                  // the plan's person is one
+    std::vector<std::string> parents_;    // ids of those with a part as "foresatt"
+    std::vector<std::string> family_;     // ids of all who are next to the person
+    std::string child_welfare_;           // id of a participant from there
+    std::string stands_for_;              // id of a "verge"
+    int statements_ = 0;
 };
 
 }  // namespace planbro::leak

@@ -264,13 +264,12 @@ void Hunt::look(const Asker& asker) {
         if (!visible.contains(reference)) leak(asker, ask, "found " + reference);
         judge_elements(asker, one);
     }
-    const auto unsettled = known_->left_to_parents();
     for (const auto& reference : visible) {
-        if (unsettled.contains(reference)) continue;
         // Which services take part is told more sparingly than the contract asks, where the address
         // is protected.
         const bool service = reference.starts_with("Organization/");
-        if (!service && !indexes.contains(reference)) withheld(asker, reference);
+        if (!service && !indexes.contains(reference))
+            withheld(asker, json::write(known_->resource(reference)));
     }
 }
 

@@ -53,16 +53,15 @@ class Knowledge {
     [[nodiscard]] const Rights& rights() const { return rights_; }
     [[nodiscard]] Rights without(const std::string& consent) const;
     [[nodiscard]] const std::vector<json::Value>& resources() const { return resources_; }
+    [[nodiscard]] const json::Value& resource(const std::string& reference) const {
+        return rights_.at(reference);
+    }
     [[nodiscard]] const Indexes& indexes() const { return indexes_; }
     [[nodiscard]] const std::map<std::string, TypeServed>& served() const { return served_; }
 
     // Words and ids the asker may not see.
     [[nodiscard]] const std::unordered_set<std::string>& forbidden(const Asker& asker) const;
     [[nodiscard]] const std::set<std::string>& visible(const Asker& asker) const;
-    // Rights::left_to_parents()
-    [[nodiscard]] std::set<std::string> left_to_parents() const {
-        return rights_.left_to_parents();
-    }
 
   private:
     std::map<std::string, TypeServed> served_;

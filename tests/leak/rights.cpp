@@ -8,19 +8,6 @@ namespace planbro::leak {
 
 namespace {
 
-const std::string kPlanbro = "https://planbro.no/fhir/";
-
-bool has_code(const json::Value& concepts, const std::string& system, const std::string& code) {
-    for (const auto& concept_value : concepts.items()) {
-        for (const auto& coding : concept_value.at("coding").items()) {
-            if (coding.text("system") == system && (code.empty() || coding.text("code") == code)) {
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
 bool refers_to(const json::Value& references, const std::string& reference) {
     for (const auto& one : references.items()) {
         if (one.text("reference") == reference) return true;
@@ -99,41 +86,9 @@ Rights::Plan Rights::plan_of(const json::Value& care_plan) const {
     }
     const auto& mark = extension(patient, "ip-adressesperre").text("valueCode");
     plan.address_protected = mark == "fortrolig" || mark == "strengt-fortrolig";
-    add_grants(plan, care_plan);
     add_parts(plan, care_plan);
+    add_sights(plan, care_plan);
     return plan;
-}
-
-bool Rights::counts(const json::Value& consent, const std::string& kind,
-                    const std::string& plan) const {
-    const auto& provision = consent.at("provision");
-    const auto about_plan = [&] {
-        for (const auto& one : provision.at("data").items()) {
-            if (one.at("reference").text("reference") == plan) return true;
-        }
-        return false;
-    };
-    return consent.text("status") == "active" && consent.text("id") != forgotten_ &&
-           has_code(consent.at("category"), kPlanbro + "CodeSystem/ip-samtykke", kind) &&
-           provision.text("type") == "permit" && holds(provision.at("period")) && about_plan() &&
-           given_by_who_decides(consent);
-}
-
-// From 16 the person alone; of children see left_to_parents().
-bool Rights::given_by_who_decides(const json::Value& consent) const {
-    const auto& person = consent.at("patient").text("reference");
-    if (is_under_16(at(person))) return true;
-    const auto& performers = consent.at("performer").items();
-    return std::ranges::any_of(performers, [&](const json::Value& performer) {
-        return performer.text("reference") == person;
-    });
-}
-
-bool Rights::consented(const json::Value& care_plan) const {
-    const auto& consents = all("Consent");
-    return std::ranges::any_of(consents, [&](const auto* consent) {
-        return counts(*consent, "plan", "CarePlan/" + care_plan.text("id"));
-    });
 }
 
 std::set<std::string> Rights::services_on_team(const json::Value& care_plan) const {
@@ -153,20 +108,51 @@ std::set<std::string> Rights::services_on_team(const json::Value& care_plan) con
     return services;
 }
 
-void Rights::add_grants(Plan& plan, const json::Value& care_plan) const {
-    const auto& status = care_plan.text("status");
-    if ((status != "active" && status != "on-hold") || !consented(care_plan)) return;
-    const auto team = services_on_team(care_plan);
-    for (const auto* consent : all("Consent")) {
-        if (!counts(*consent, "deling", "CarePlan/" + care_plan.text("id"))) continue;
-        std::uint32_t sections = 0;
-        for (const auto& one : consent->at("provision").at("class").items()) {
-            sections |= bit_of(one.text("code"));
+std::vector<const json::Value*> Rights::related_on_team(const json::Value& care_plan) const {
+    std::vector<const json::Value*> related;
+    for (const auto& reference : care_plan.at("careTeam").items()) {
+        for (const auto& one : at(reference.text("reference")).at("participant").items()) {
+            const auto& member = at(one.at("member").text("reference"));
+            if (member.text("resourceType") == "RelatedPerson") related.push_back(&member);
         }
-        for (const auto& actor : consent->at("provision").at("actor").items()) {
-            const auto orgnr = orgnr_of(actor.at("reference"));
-            if (team.contains(orgnr)) plan.grants.push_back({orgnr, sections, consent->text("id")});
+    }
+    return related;
+}
+
+std::vector<const json::Value*> Rights::consents() const {
+    auto consents = all("Consent");
+    std::erase_if(consents, [&](const auto* consent) { return consent->text("id") == forgotten_; });
+    return consents;
+}
+
+void Rights::add_sights(Plan& plan, const json::Value& care_plan) const {
+    const auto sector_of = [this](const std::string& orgnr) {
+        for (const auto* one : all("Organization")) {
+            if (one->at("identifier").at(0).text("value") == orgnr)
+                return one->at("type").at(0).at("coding").at(0).text("code");
         }
+        return std::string();
+    };
+    const auto related = related_on_team(care_plan);
+    const Circle circle(
+        {[this](const std::string& one) -> const json::Value& { return at(one); },
+         [this](const json::Value& one) { return orgnr_of(one); }, sector_of, bit_of, now_},
+        care_plan, related, consents());
+    for (const auto& orgnr : services_on_team(care_plan)) {
+        if (const auto opened = circle.opened_to(orgnr)) plan.sights[orgnr] = {false, *opened};
+    }
+    std::set<std::string> persons(plan.persons.begin(), plan.persons.end());
+    for (const auto* one : related) {
+        for (const auto& number : one->at("identifier").items())
+            persons.insert(number.text("value"));
+    }
+    for (const auto& number : persons) {
+        const auto sight = circle.sight_of(number);
+        if (!sight) continue;
+        plan.sights[number] = *sight;
+        for (const auto& one : circle.records_of(number)) plan.parts.push_back({one, kAny, number});
+        for (const auto& id : circle.consents_told_to(number))
+            plan.parts.push_back({"Consent/" + id, kAny, number});
     }
 }
 
@@ -238,6 +224,7 @@ void Rights::add_parts(Plan& plan, const json::Value& care_plan) const {
         plan.parts.push_back({reference, kNobody});
         for (const auto& actor : provision.at("actor").items()) {
             const auto orgnr = orgnr_of(actor.at("reference"));
+            if (orgnr.empty()) continue;  // a person
             plan.parts.push_back({reference, kAny, orgnr});
             // Whoever is named sees the own Organization.
             for (const auto* one : all("Organization")) {
@@ -252,82 +239,37 @@ void Rights::add_parts(Plan& plan, const json::Value& care_plan) const {
     }
 }
 
-std::optional<std::uint32_t> Rights::sections(const Plan& plan, const std::string& orgnr) const {
-    std::optional<std::uint32_t> given;
-    for (const auto& grant : plan.grants) {
-        if (grant.orgnr == orgnr) given = given.value_or(0) | grant.sections;
-    }
-    return given;
-}
-
-std::uint32_t Rights::sections(const Asker& asker, const std::string& reference) const {
-    std::uint32_t given = 0;
+Sight Rights::sight(const Asker& asker, const std::string& reference) const {
+    Sight all;
     for (const auto& plan : plans_) {
         const bool of_plan =
             std::ranges::find(plan.parts, reference, &Part::reference) != plan.parts.end();
-        if (of_plan) given |= sections(plan, asker.orgnr).value_or(0);
+        const auto one = of_plan ? given(asker, plan) : std::nullopt;
+        if (!one) continue;
+        all.sections |= one->sections;
+        all.whole = all.whole || one->whole;
     }
-    return given;
+    return all;
 }
 
 std::vector<std::string> Rights::opening() const {
-    std::vector<std::string> consents;
-    for (const auto& plan : plans_) {
-        for (const auto& grant : plan.grants) consents.push_back(grant.consent);
+    std::vector<std::string> opening;
+    for (const auto* consent : consents()) {
+        if (consent->text("status") == "active") opening.push_back(consent->text("id"));
     }
-    return consents;
-}
-
-// --- persons ------------------------------------------------------------------------------------
-
-// A guardian by the simple rule: foresatt with foreldreansvar, of a child under sixteen whose
-// address is not protected.
-bool Rights::is_guardian(const json::Value& related) const {
-    const bool active = !related.has("active") || related.at("active").boolean();
-    const auto& relationship = related.at("relationship");
-    return active && has_code(relationship, kPlanbro + "CodeSystem/ip-rolle", "foresatt") &&
-           has_code(relationship, "http://hl7.no/fhir/CodeSystem/no-basis-parental-responsibility",
-                    "");
-}
-
-bool Rights::is_under_16(const json::Value& patient) const {
-    const auto& birth = patient.text("birthDate");
-    if (birth.empty()) return false;
-    return format_day(now_) < std::to_string(std::stoi(birth.substr(0, 4)) + 16) + birth.substr(4);
-}
-
-bool Rights::is_child(const json::Value& patient) const {
-    const auto& mark = extension(patient, "ip-adressesperre").text("valueCode");
-    const bool hidden = mark == "fortrolig" || mark == "strengt-fortrolig";
-    return is_under_16(patient) && !hidden;
-}
-
-std::set<std::string> Rights::patients_of(const std::string& pid) const {
-    std::set<std::string> patients;
-    const auto is = [&](const json::Value& resource) {
-        const auto& identifiers = resource.at("identifier").items();
-        return std::ranges::any_of(identifiers,
-                                   [&](const auto& one) { return one.text("value") == pid; });
-    };
-    for (const auto* patient : all("Patient")) {
-        if (is(*patient)) patients.insert("Patient/" + patient->text("id"));
-    }
-    for (const auto* related : all("RelatedPerson")) {
-        const auto& child = related->at("patient").text("reference");
-        if (is(*related) && is_guardian(*related) && is_child(at(child))) patients.insert(child);
-    }
-    return patients;
+    return opening;
 }
 
 // --- the answers --------------------------------------------------------------------------------
 
-bool Rights::sees_whole(const Asker& asker, const Plan& plan) const {
-    if (asker.role == Role::tester) return true;
-    if (asker.role == Role::planeier || asker.role == Role::ke) return plan.owner == asker.orgnr;
-    if (asker.role != Role::bruker) return false;
-    const auto [known, fresh] = patients_.try_emplace(asker.pid);
-    if (fresh) known->second = patients_of(asker.pid);
-    return known->second.contains(plan.subject);
+std::optional<Sight> Rights::given(const Asker& asker, const Plan& plan) {
+    if (asker.role == Role::tester) return Sight{true};
+    if (asker.role == Role::planeier || asker.role == Role::ke) {
+        return plan.owner == asker.orgnr ? std::optional(Sight{true}) : std::nullopt;
+    }
+    if (asker.role != Role::bruker && asker.role != Role::tjeneste) return {};
+    const auto found = plan.sights.find(asker.role == Role::bruker ? asker.pid : asker.orgnr);
+    return found == plan.sights.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::set<std::string> Rights::of_no_plan() const {
@@ -339,29 +281,19 @@ std::set<std::string> Rights::of_no_plan() const {
     return left;
 }
 
-std::set<std::string> Rights::left_to_parents() const {
-    std::set<std::string> references;
-    for (const auto& plan : plans_) {
-        if (!is_under_16(at(plan.subject))) continue;
-        for (const auto& part : plan.parts) references.insert(part.reference);
-    }
-    return references;
-}
-
 std::set<std::string> Rights::visible(const Asker& asker) const {
     std::set<std::string> seen;
     if (asker.role == Role::tester) {
         for (const auto& [reference, resource] : by_reference_) seen.insert(reference);
     }
-    if (asker.role == Role::bruker) seen = patients_of(asker.pid);
     if (asker.role == Role::planeier || asker.role == Role::ke) seen = of_no_plan();
+    const auto& own_name = asker.role == Role::bruker ? asker.pid : asker.orgnr;
     for (const auto& plan : plans_) {
-        const bool whole = sees_whole(asker, plan);
-        const auto given = asker.role == Role::tjeneste ? sections(plan, asker.orgnr)
-                                                        : std::optional<std::uint32_t>();
+        const auto sight = given(asker, plan);
+        if (!sight) continue;
         for (const auto& part : plan.parts) {
-            const bool own = part.only_for.empty() || part.only_for == asker.orgnr;
-            if (whole || (given && own && (*given & part.sections) == part.sections)) {
+            const bool own = part.only_for.empty() || part.only_for == own_name;
+            if (sight->whole || (own && (sight->sections & part.sections) == part.sections)) {
                 seen.insert(part.reference);
             }
         }
@@ -370,15 +302,15 @@ std::set<std::string> Rights::visible(const Asker& asker) const {
     return seen;
 }
 
-bool Rights::allows(const Asker& asker, const Plan& plan, const Claim& claim) const {
-    if (sees_whole(asker, plan)) return true;
-    const auto given =
-        asker.role == Role::tjeneste ? sections(plan, asker.orgnr) : std::optional<std::uint32_t>();
-    if (!given) return false;
-    if (!claim.author.empty() && claim.author == asker.orgnr) return true;
+bool Rights::allows(const Asker& asker, const Plan& plan, const Claim& claim) {
+    const auto sight = given(asker, plan);
+    if (!sight) return false;
+    if (sight->whole) return true;
+    const auto& own_name = asker.role == Role::bruker ? asker.pid : asker.orgnr;
+    if (!claim.author.empty() && claim.author == own_name) return true;
     if (claim.place && plan.address_protected) return false;
-    return (*given & claim.sections) == claim.sections &&
-           (claim.or_one_of == 0 || (*given & claim.or_one_of) != 0);
+    return (sight->sections & claim.sections) == claim.sections &&
+           (claim.or_one_of == 0 || (sight->sections & claim.or_one_of) != 0);
 }
 
 bool Rights::allows(const Asker& asker, const std::vector<Claim>& claims) const {

@@ -10,6 +10,7 @@
 
 #include "base/json.hpp"
 #include "base/time.hpp"
+#include "leak/circle.hpp"
 #include "leak/world.hpp"
 
 namespace planbro::leak {
@@ -33,27 +34,21 @@ class Rights {
     [[nodiscard]] bool allows(const Asker& asker, const std::vector<Claim>& claims) const;
     // "Type/id" of everything the asker may know of.
     [[nodiscard]] std::set<std::string> visible(const Asker& asker) const;
-    // What the service has been given of the plans that the resource belongs to, all together.
-    [[nodiscard]] std::uint32_t sections(const Asker& asker, const std::string& reference) const;
+    // What the asker has been given of the plans that the resource belongs to, all together.
+    [[nodiscard]] Sight sight(const Asker& asker, const std::string& reference) const;
     // What a plan tool has written that is not part of a plan yet: it tells of none.
     [[nodiscard]] std::set<std::string> of_no_plan() const;
-    // Parts of plans of children, for whom parents consent: whether all did who must is another
-    // table's to tell (tests/consent/foresatte.csv).
-    [[nodiscard]] std::set<std::string> left_to_parents() const;
-    // Consents that open something now.
+    // What is stored under "Type/id"; null if nothing is.
+    [[nodiscard]] const json::Value& at(const std::string& reference) const;
+    // Consents that may open something to a service.
     [[nodiscard]] std::vector<std::string> opening() const;
 
   private:
-    // A resource of a plan: for services with the section, or for one service alone.
+    // A resource of a plan: for services with the section, or for one service or person alone.
     struct Part {
         std::string reference;
         std::uint32_t sections = kAny;
         std::string only_for = {};
-    };
-    struct Grant {
-        std::string orgnr;
-        std::uint32_t sections = 0;
-        std::string consent;
     };
     struct Plan {
         std::string number;
@@ -61,40 +56,31 @@ class Rights {
         std::string subject;
         std::vector<std::string> persons;  // numbers of the one it is about
         bool address_protected = false;
-        std::vector<Grant> grants;
+        std::map<std::string, Sight> sights;  // by organisation number or the person's
         std::vector<Part> parts;
     };
 
-    [[nodiscard]] const json::Value& at(const std::string& reference) const;
     [[nodiscard]] const std::vector<const json::Value*>& all(const std::string& type) const;
     [[nodiscard]] std::string orgnr_of(const json::Value& reference) const;
     [[nodiscard]] bool holds(const json::Value& period) const;
     [[nodiscard]] Plan plan_of(const json::Value& care_plan) const;
-    void add_grants(Plan& plan, const json::Value& care_plan) const;
+    void add_sights(Plan& plan, const json::Value& care_plan) const;
     void add_parts(Plan& plan, const json::Value& care_plan) const;
     void add_team(Plan& plan, const json::Value& team) const;
     void add_services(Plan& plan, const json::Value& references, std::uint32_t sections) const;
     [[nodiscard]] std::set<std::string> services_on_team(const json::Value& care_plan) const;
-    [[nodiscard]] bool given_by_who_decides(const json::Value& consent) const;
-    [[nodiscard]] bool consented(const json::Value& care_plan) const;
-    [[nodiscard]] bool counts(const json::Value& consent, const std::string& kind,
-                              const std::string& plan) const;
-    [[nodiscard]] std::optional<std::uint32_t> sections(const Plan& plan,
-                                                        const std::string& orgnr) const;
-    // Patients whose plans the person sees: oneself, and children as guardian.
-    [[nodiscard]] std::set<std::string> patients_of(const std::string& pid) const;
-    [[nodiscard]] bool is_guardian(const json::Value& related) const;
-    [[nodiscard]] bool is_under_16(const json::Value& patient) const;
-    [[nodiscard]] bool is_child(const json::Value& patient) const;
-    [[nodiscard]] bool sees_whole(const Asker& asker, const Plan& plan) const;
-    [[nodiscard]] bool allows(const Asker& asker, const Plan& plan, const Claim& claim) const;
+    [[nodiscard]] std::vector<const json::Value*> related_on_team(
+        const json::Value& care_plan) const;
+    [[nodiscard]] std::vector<const json::Value*> consents() const;
+    // What the asker has been given of the plan; nothing: not even that there is one.
+    [[nodiscard]] static std::optional<Sight> given(const Asker& asker, const Plan& plan);
+    [[nodiscard]] static bool allows(const Asker& asker, const Plan& plan, const Claim& claim);
 
     Instant now_;
     std::string forgotten_;
     std::map<std::string, json::Value> by_reference_;
     std::map<std::string, std::vector<const json::Value*>> by_type_;
     std::vector<Plan> plans_;
-    mutable std::map<std::string, std::set<std::string>> patients_;  // by pid, as asked
 };
 
 }  // namespace planbro::leak

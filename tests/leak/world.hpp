@@ -33,7 +33,7 @@ struct Claim {
     std::uint32_t sections = kAny;  // all of these
     std::uint32_t or_one_of = 0;    // and one of these, if there are any
     bool place = false;             // kept back where the address is protected
-    std::string author = {};        // the service that wrote it sees it with any consent
+    std::string author = {};        // whose it is, service or person, sees it with any consent
     // Of the person, not of a plan: by this number, through each of the person's plans.
     std::string person = {};
 };

@@ -1,9 +1,9 @@
 // The plan tool's whole plan, in one commit.
 #include <algorithm>
-#include <map>
 
 #include "fhir/codes.hpp"
 #include "fhir/identifiers.hpp"
+#include "interactions/push/placing.hpp"
 #include "interactions/push/plan_merge.hpp"
 #include "interactions/push/push.hpp"
 #include "interactions/scope.hpp"
@@ -19,13 +19,6 @@ using mappers::Entry;
 using mappers::samspill::PlanDocument;
 using store::Key;
 
-// Where each entry of the document lives in the store.
-struct Placed {
-    const Entry* entry = nullptr;
-    Key key;
-    bool known = false;  // it was there before
-};
-
 std::string version_mark(const PlanDocument& document) {
     return "versjon " + document.plan_id + " " + std::to_string(document.version);
 }
@@ -40,50 +33,6 @@ std::optional<json::Value> stored_plan(store::Reader& reader, const std::string&
         if (auto plan = load(reader, key)) return plan;
     }
     return {};
-}
-
-// A Practitioner without a national number is known through the role that refers to it.
-std::optional<Key> through_role(store::Reader& reader, const Entry& practitioner,
-                                const PlanDocument& document) {
-    for (const auto& entry : document.entries) {
-        if (entry.resource.text("resourceType") != "PractitionerRole" || !entry.identity) continue;
-        if (entry.resource.at("practitioner").text("reference") != practitioner.full_url) continue;
-        for (const auto& role : reader.with_identifier("PractitionerRole", entry.identity->system,
-                                                       entry.identity->value)) {
-            const auto linked = reader.links_from(role, "practitioner");
-            if (linked.empty()) continue;
-            const auto stored = load(reader, linked.front());
-            if (stored && stored->at("identifier").is_blank()) return linked.front();
-        }
-    }
-    return {};
-}
-
-std::optional<Key> find_entry(store::Reader& reader, const Entry& entry,
-                              const PlanDocument& document) {
-    const auto& type = entry.resource.text("resourceType");
-    if (!entry.identity) {
-        return type == "Practitioner" ? through_role(reader, entry, document) : std::nullopt;
-    }
-    const auto found = reader.with_identifier(type, entry.identity->system, entry.identity->value);
-    return found.empty() ? std::nullopt : std::optional(found.front());
-}
-
-std::vector<Placed> place(Workbench& bench, const PlanDocument& document) {
-    std::vector<Placed> placed;
-    for (const auto& entry : document.entries) {
-        const auto found = find_entry(bench.transaction(), entry, document);
-        placed.push_back({&entry,
-                          found.value_or(Key{entry.resource.text("resourceType"), bench.new_id()}),
-                          found.has_value()});
-    }
-    return placed;
-}
-
-std::map<std::string, std::string, std::less<>> references_of(const std::vector<Placed>& placed) {
-    std::map<std::string, std::string, std::less<>> references;
-    for (const auto& one : placed) references[one.entry->full_url] = one.key.reference();
-    return references;
 }
 
 // The register's name stands, whoever mentions another.

@@ -40,7 +40,7 @@ void seen_by(Writer& sql, const Visibility& visibility) {
     if (const auto* owner = std::get_if<OwnedBy>(&visibility)) {
         (sql << " AND owner=").bind(owner->orgnr);
     } else if (const auto* about = std::get_if<AboutPatients>(&visibility)) {
-        one_of_patients(sql, about->patients);
+        (sql << " AND ").is_about(*about, "patient", "owner");
     } else {
         sql << " AND 1=0";
     }

@@ -34,6 +34,12 @@ std::vector<Key> keys_of(const Rows& rows) {
     return keys;
 }
 
+std::vector<std::string> names_of(const Rows& rows) {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < rows.size(); ++i) names.push_back(rows.text(i, 0));
+    return names;
+}
+
 PlanRow plan_of(const Rows& rows, std::size_t i) {
     return {rows.text(i, 0), rows.text(i, 1), rows.text(i, 2), rows.text(i, 3), rows.text(i, 4)};
 }
@@ -222,13 +228,19 @@ std::vector<PlanRow> Access::plans_of_patient(std::string_view patient) {
 
 std::vector<std::string> Access::plans_with(const Key& resource) {
     return guarded<std::vector<std::string>>([&] {
-        const auto rows = connection_.query(
-            "SELECT DISTINCT b.plan FROM resource r JOIN belongs b ON b.key=r.key"
-            " WHERE r.type=? AND r.id=?",
-            "s", {resource.type, resource.id});
-        std::vector<std::string> plans;
-        for (std::size_t i = 0; i < rows.size(); ++i) plans.push_back(rows.text(i, 0));
-        return plans;
+        return names_of(
+            connection_.query("SELECT DISTINCT b.plan FROM resource r JOIN belongs b ON b.key=r.key"
+                              " WHERE r.type=? AND r.id=?",
+                              "s", {resource.type, resource.id}));
+    });
+}
+
+std::vector<std::string> Access::owners_with(const Key& resource) {
+    return guarded<std::vector<std::string>>([&] {
+        return names_of(connection_.query(
+            "SELECT DISTINCT p.owner FROM resource r JOIN belongs b ON b.key=r.key"
+            " JOIN plan p ON p.plan=b.plan WHERE r.type=? AND r.id=? ORDER BY p.owner",
+            "s", {resource.type, resource.id}));
     });
 }
 

@@ -130,13 +130,9 @@ class Builder {
     }
 
     void visible_to(const AboutPatients& about, const std::string& row, std::uint32_t) {
-        if (about.patients.empty()) {
-            sql_ << "1=0";
-            return;
-        }
         sql_ << "EXISTS (SELECT 1 FROM belongs b JOIN plan p ON p.plan=b.plan WHERE b.key=" << row
              << ".key AND ";
-        sql_.is_one_of("p.patient", about.patients) << ")";
+        sql_.is_about(about, "p.patient", "p.owner") << ")";
     }
 
     // What several consents give adds up, so each needed section may come from another access row.

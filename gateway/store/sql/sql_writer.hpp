@@ -56,6 +56,17 @@ class Writer {
         return *this;
     }
 
+    // Whether a row of a plan, with these columns, is of one of the persons.
+    Writer& is_about(const AboutPatients& about, std::string_view patient, std::string_view owner) {
+        *this << "(1=0";
+        if (!about.patients.empty()) (*this << " OR ").is_one_of(patient, about.patients);
+        for (const auto& plans : about.of_owners) {
+            (*this << " OR (" << patient << "=").bind(plans.patient);
+            (*this << " AND " << owner << "=").bind(plans.owner) << ")";
+        }
+        return *this << ")";
+    }
+
     Sql take() { return std::move(sql_); }
 
   private:
