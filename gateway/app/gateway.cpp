@@ -87,6 +87,7 @@ struct Gateway::Impl {
     std::unique_ptr<identity::Verifier> verifier;
     std::unique_ptr<KeyRefresher> key_refresher;
     std::unique_ptr<interactions::Services> services;
+    sync::Counters counters;
     std::unique_ptr<api::Api> api;
     std::unique_ptr<http::Listener> listener;
     std::unique_ptr<sync::Dispatcher> dispatcher;
@@ -209,8 +210,8 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
     sync::DispatcherOptions dispatch;
     dispatch.partners = config.partners;
     if (config.sandbox) dispatch.retry.pause_max = std::chrono::seconds(2);
-    impl->dispatcher =
-        std::make_unique<sync::Dispatcher>(*impl->services, impl->clock, std::move(dispatch));
+    impl->dispatcher = std::make_unique<sync::Dispatcher>(*impl->services, impl->clock,
+                                                          std::move(dispatch), impl->counters);
     return std::make_unique<Gateway>(std::move(impl));
 }
 

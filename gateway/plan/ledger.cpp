@@ -189,6 +189,7 @@ Value ledger_task(const Notice& notice, const PlanState& state, std::string_view
 }
 
 Value mark_in_progress(Value task, Instant now) {
+    task.erase("statusReason");  // of a notice that was set aside and is tried again
     return touched(std::move(task), "in-progress", now);
 }
 

@@ -100,9 +100,19 @@ constexpr auto kSubscribers = std::to_array<std::string_view>({
     "CREATE INDEX kept_event_by_id ON kept_event (subscription, id)",
 });
 
-const std::array<Statements, 3>& migrations() {
-    static const std::array<Statements, 3> kMigrations = {
-        Statements(kFirst), Statements(kAuditTrail), Statements(kSubscribers)};
+// 4: nothing of the outbox's.
+constexpr std::array<std::string_view, 0> kFourth{};
+
+// 5: notices that are set aside, and why the last attempt failed.
+constexpr auto kSetAside = std::to_array<std::string_view>({
+    "ALTER TABLE outbox ADD COLUMN reason TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE outbox ADD COLUMN set_aside BIGINT NOT NULL DEFAULT 0",
+});
+
+const std::array<Statements, 5>& migrations() {
+    static const std::array<Statements, 5> kMigrations = {
+        Statements(kFirst), Statements(kAuditTrail), Statements(kSubscribers), Statements(kFourth),
+        Statements(kSetAside)};
     return kMigrations;
 }
 

@@ -95,10 +95,20 @@ constexpr auto kSubscribers = std::to_array<std::string_view>({
     "CREATE INDEX kept_event_by_id ON kept_event (subscription, id)",
 });
 
-const std::array<Statements, 6>& migrations() {
-    static const std::array<Statements, 6> kMigrations = {
+// 7: nothing of the outbox's.
+constexpr std::array<std::string_view, 0> kSeventh{};
+
+// 8: notices that are set aside, and why the last attempt failed.
+constexpr auto kSetAside = std::to_array<std::string_view>({
+    "ALTER TABLE outbox ADD COLUMN reason TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE outbox ADD COLUMN set_aside INTEGER NOT NULL DEFAULT 0",
+});
+
+const std::array<Statements, 8>& migrations() {
+    static const std::array<Statements, 8> kMigrations = {
         Statements(kFirst),           Statements(kOutboxByReceiver), Statements(kStrings),
-        Statements(kHistoryByUpdate), Statements(kAuditTrail),       Statements(kSubscribers)};
+        Statements(kHistoryByUpdate), Statements(kAuditTrail),       Statements(kSubscribers),
+        Statements(kSeventh),         Statements(kSetAside)};
     return kMigrations;
 }
 
