@@ -204,7 +204,10 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
     impl->services->base_url = public_url + "/fhir";
     impl->api = std::make_unique<api::Api>(
         *impl->services, *impl->verifier, impl->sandbox.get(), impl->clock,
-        api::ApiOptions{config.sandbox, public_url, config.compress});
+        api::ApiOptions{config.sandbox, public_url, config.compress, [house] {
+                            return sync::outbox_metrics(*house->store, house->counters,
+                                                        house->clock());
+                        }});
     ready->set_value();
 
     sync::DispatcherOptions dispatch;

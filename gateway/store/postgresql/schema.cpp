@@ -126,6 +126,10 @@ void apply(Connection& connection, std::size_t number, Statements statements) {
 
 }  // namespace
 
+std::int64_t newest_schema() {
+    return static_cast<std::int64_t>(migrations().size());
+}
+
 std::int64_t schema_version(Connection& connection) {
     connection.once("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY)");
     return connection.query("SELECT coalesce(max(version), 0) FROM schema_version", "i")

@@ -121,6 +121,10 @@ void apply(Connection& connection, std::size_t number, Statements statements) {
 
 }  // namespace
 
+std::int64_t newest_schema() {
+    return static_cast<std::int64_t>(migrations().size());
+}
+
 std::int64_t schema_version(Connection& connection) {
     return connection.query("PRAGMA user_version", "i").number(0, 0);
 }
