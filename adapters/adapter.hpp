@@ -56,6 +56,8 @@ class Adapter {
   public:
     virtual ~Adapter() = default;
     virtual Answer deliver(const Partner& partner, const Delivery& delivery) = 0;
+    // Gives up what is under way, and whatever is asked from then on: Outcome::retry.
+    virtual void give_up() = 0;
 };
 
 // Clock and ids are for the tokens that partners are shown.

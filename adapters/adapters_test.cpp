@@ -356,6 +356,24 @@ TEST(Adapter, DeliversFromManyThreads) {
     EXPECT_THAT(outcomes, Each(Outcome::delivered));
 }
 
+TEST(Adapter, GivesUpWhatHangs) {
+    std::promise<http::Respond> held;
+    const PartnerServer partner(
+        [&](const auto&, const http::Respond& respond) { held.set_value(respond); });
+    const auto adapter = make_adapter(System::nav, std::chrono::hours(1));
+    const Partner receiver{"310000310", "NAV", System::nav, partner.url()};
+    auto answer = std::async(std::launch::async, [&] {
+        return adapter->deliver(receiver, {kNoticeId, "{}"});
+    });
+    const auto respond = held.get_future().get();
+    adapter->give_up();
+    ASSERT_EQ(answer.wait_for(std::chrono::seconds(30)), std::future_status::ready);
+    EXPECT_EQ(answer.get().outcome, Outcome::retry);
+    EXPECT_EQ(adapter->deliver(receiver, {kNoticeId, "{}"}).outcome, Outcome::retry)
+        << "nor is anything begun";
+    respond({.status = 200, .headers = {}, .body = json_receipt()});
+}
+
 TEST(RestHook, GoesNowhereThatANameMustNotLead) {
     RestHook abroad(false);
     for (const auto* endpoint : {"https://127.0.0.1/x", "https://localhost/x", "https://[::1]/x",

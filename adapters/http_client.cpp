@@ -7,6 +7,7 @@
 #include <charconv>
 #include <map>
 #include <mutex>
+#include <set>
 
 namespace planbro::adapters {
 
@@ -86,13 +87,41 @@ void read_body(rest::http_response& response, HttpReply& reply, SteadyClock::tim
     reply.body = buffer.collection().substr(0, total);  // the buffer grows ahead of its content
 }
 
+// Whatever is under way, to be cancelled together.
+class UnderWay {
+  public:
+    void begin(pplx::cancellation_token_source& source) {
+        const std::lock_guard lock(mutex_);
+        if (given_up_) source.cancel();
+        sources_.insert(&source);
+    }
+    void end(pplx::cancellation_token_source& source) {
+        const std::lock_guard lock(mutex_);
+        sources_.erase(&source);
+    }
+    void give_up() {
+        const std::lock_guard lock(mutex_);
+        given_up_ = true;
+        for (auto* source : sources_) source->cancel();
+    }
+
+  private:
+    std::mutex mutex_;
+    bool given_up_ = false;
+    std::set<pplx::cancellation_token_source*> sources_;
+};
+
 // Stops whatever the request still does when the caller goes its way.
 struct Cancelling {
-    pplx::cancellation_token_source source;
-    Cancelling() = default;
+    UnderWay& under_way;
+    pplx::cancellation_token_source source = {};
+    explicit Cancelling(UnderWay& all) : under_way(all) { under_way.begin(source); }
     Cancelling(const Cancelling&) = delete;
     Cancelling& operator=(const Cancelling&) = delete;
-    ~Cancelling() { source.cancel(); }
+    ~Cancelling() {
+        under_way.end(source);
+        source.cancel();
+    }
 };
 
 }  // namespace
@@ -125,7 +154,7 @@ struct HttpClient::Impl {
         const auto deadline = SteadyClock::now() + timeout;
         const web::uri uri(url);
         request.set_request_uri(uri.resource());
-        const Cancelling cancelling;
+        const Cancelling cancelling(under_way);
         auto response = client_for(uri)->request(request, cancelling.source.get_token()).get();
         const auto& headers = response.headers();
         HttpReply reply{.status = response.status_code(),
@@ -141,6 +170,7 @@ struct HttpClient::Impl {
     }
 
     std::chrono::milliseconds timeout;
+    UnderWay under_way;
     std::mutex mutex;
     std::map<std::string, std::shared_ptr<rest::client::http_client>> clients;
 };
@@ -181,6 +211,10 @@ tl::expected<HttpReply, std::string> HttpClient::post(const HttpPost& post) {
 tl::expected<HttpReply, std::string> HttpClient::get(const std::string& url) {
     return reply_or_reason(
         [&] { return impl_->exchange(rest::http_request(rest::methods::GET), url); });
+}
+
+void HttpClient::give_up() {
+    impl_->under_way.give_up();
 }
 
 }  // namespace planbro::adapters

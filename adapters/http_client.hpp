@@ -45,6 +45,8 @@ class HttpClient {
     // The reply, or why there is none: "no connection", "timed out", "no answer", ...
     tl::expected<HttpReply, std::string> post(const HttpPost& post);
     tl::expected<HttpReply, std::string> get(const std::string& url);
+    // Ends what is under way, and whatever is asked from then on, without a reply.
+    void give_up();
 
   private:
     struct Impl;

@@ -69,7 +69,14 @@ HttpClient& RestHook::client_for(std::chrono::seconds timeout) {
     const std::lock_guard lock(mutex_);
     auto& client = clients_[timeout];
     if (!client) client = std::make_unique<HttpClient>(timeout);
+    if (given_up_) client->give_up();
     return *client;
+}
+
+void RestHook::give_up() {
+    const std::lock_guard lock(mutex_);
+    given_up_ = true;
+    for (const auto& [timeout, client] : clients_) client->give_up();
 }
 
 Answer RestHook::notify(const Notification& notification) {

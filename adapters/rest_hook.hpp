@@ -29,12 +29,15 @@ class RestHook {
     // `to_itself`: also to this machine (the sandbox).
     explicit RestHook(bool to_itself) : to_itself_(to_itself) {}
     Answer notify(const Notification& notification);
+    // Gives up what is under way, and whatever is asked from then on.
+    void give_up();
 
   private:
     HttpClient& client_for(std::chrono::seconds timeout);
 
     bool to_itself_;
     std::mutex mutex_;
+    bool given_up_ = false;
     std::map<std::chrono::seconds, std::unique_ptr<HttpClient>> clients_;
 };
 

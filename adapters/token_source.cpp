@@ -141,6 +141,10 @@ tl::expected<TokenSource::Headers, std::string> TokenSource::headers(const std::
                                              house.clock(), house.ids())}};
 }
 
+void TokenSource::give_up() {
+    impl_->http.give_up();
+}
+
 void TokenSource::refused(const std::string& nonce) {
     const std::lock_guard lock(impl_->mutex);
     if (nonce.empty()) {

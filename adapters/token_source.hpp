@@ -28,6 +28,7 @@ class TokenSource {
     tl::expected<Headers, std::string> headers(const std::string& method, const std::string& url);
     // The partner answered 401: with a nonce, the next proof has it; without, the token is dropped.
     void refused(const std::string& nonce);
+    void give_up();  // of what it fetches, and from then on
 
   private:
     struct Impl;

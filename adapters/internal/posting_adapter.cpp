@@ -90,6 +90,12 @@ tl::expected<HttpReply, std::string> PostingAdapter::post(const HttpPost& messag
     return tl::unexpected(std::string("no answer"));
 }
 
+void PostingAdapter::give_up() {
+    client_.give_up();
+    const std::lock_guard lock(mutex_);
+    for (const auto& [orgnr, source] : sources_) source->give_up();
+}
+
 Answer PostingAdapter::deliver(const Partner& partner, const Delivery& delivery) {
     // Configuration can be put right; the notice waits for it.
     if (partner.url.empty()) return later("not connected");

@@ -49,6 +49,7 @@ class PostingAdapter : public Adapter {
     PostingAdapter(const Protocol& protocol, std::chrono::milliseconds timeout, Clock clock,
                    Ids ids);
     Answer deliver(const Partner& partner, const Delivery& delivery) override;
+    void give_up() override;
 
   private:
     tl::expected<HttpReply, std::string> post(const HttpPost& message, TokenSource* tokens);

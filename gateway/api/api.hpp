@@ -2,6 +2,7 @@
 // the audit record without which nothing is answered.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -17,6 +18,8 @@ struct ApiOptions {
     bool sandbox = false;
     std::string public_url;  // "http://127.0.0.1:8080", what links and Locations begin with
     bool compress = true;    // answers with gzip, to clients that take it
+    // What /metrics tells, in the text format of Prometheus.
+    std::function<Result<std::string>()> metrics = [] { return Result<std::string>(""); };
 };
 
 class Api {

@@ -60,6 +60,7 @@ http::Response metadata(const House& house, const http::Request& request);
 http::Response smart_configuration(const House& house, const http::Request& request);
 http::Response live(const House& house, const http::Request& request);
 http::Response ready(const House& house, const http::Request& request);
+http::Response metrics(const House& house, const http::Request& request);
 http::Response front(const House& house, const http::Request& request);
 http::Response sandbox_token(const House& house, const http::Request& request);
 http::Response sandbox_keys(const House& house, const http::Request& request);

@@ -86,6 +86,12 @@ http::Response ready(const House& house, const http::Request&) {
     return json_response(200, json::object({{"status", "up"}, {"store", "up"}}), kJson);
 }
 
+http::Response metrics(const House& house, const http::Request&) {
+    auto text = house.options.metrics();
+    if (!text) return render(text.error(), Form{});
+    return {200, {{"Content-Type", "text/plain; version=0.0.4; charset=utf-8"}}, std::move(*text)};
+}
+
 http::Response front(const House&, const http::Request&) {
     return {200,
             {{"Content-Type", "text/html; charset=utf-8"},

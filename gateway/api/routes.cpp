@@ -17,6 +17,7 @@ constexpr std::array kRoutes = std::to_array<Route>({
      doors::smart_configuration},
     {"GET", "health/live", "health", nullptr, doors::live},
     {"GET", "health/ready", "health", nullptr, doors::ready},
+    {"GET", "metrics", "metrics", nullptr, doors::metrics},
     {"GET", "", "front", nullptr, doors::front},
     // Sandbox only.
     {"POST", "sandbox/token", "sandbox-token", nullptr, doors::sandbox_token},

@@ -43,6 +43,7 @@ const Served kServed[] = {
     {"Smart", "GET", "/fhir/.well-known/smart-configuration", "smart-configuration"},
     {"Live", "GET", "/health/live", "health"},
     {"Ready", "GET", "/health/ready", "health"},
+    {"Metrics", "GET", "/metrics", "metrics"},
     {"Token", "POST", "/sandbox/token", "sandbox-token"},
     {"Clients", "GET", "/sandbox/clients", "sandbox-clients"},
     {"Keys", "GET", "/sandbox/jwks", "sandbox-jwks"},

@@ -88,6 +88,7 @@ struct Gateway::Impl {
     std::unique_ptr<identity::Verifier> verifier;
     std::unique_ptr<KeyRefresher> key_refresher;
     std::unique_ptr<interactions::Services> services;
+    sync::Counters counters;
     std::unique_ptr<api::Api> api;
     std::unique_ptr<http::Listener> listener;
     std::unique_ptr<sync::Dispatcher> dispatcher;
@@ -209,14 +210,17 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
     impl->services->base_url = public_url + "/fhir";
     impl->api = std::make_unique<api::Api>(
         *impl->services, *impl->verifier, impl->sandbox.get(), impl->clock,
-        api::ApiOptions{config.sandbox, public_url, config.compress});
+        api::ApiOptions{config.sandbox, public_url, config.compress, [house] {
+                            return sync::outbox_metrics(*house->store, house->counters,
+                                                        house->clock());
+                        }});
     ready->set_value();
 
     sync::DispatcherOptions dispatch;
     dispatch.partners = config.partners;
     if (config.sandbox) dispatch.retry.pause_max = std::chrono::seconds(2);
-    impl->dispatcher =
-        std::make_unique<sync::Dispatcher>(*impl->services, impl->clock, std::move(dispatch));
+    impl->dispatcher = std::make_unique<sync::Dispatcher>(*impl->services, impl->clock,
+                                                          std::move(dispatch), impl->counters);
     impl->audit_keeper = std::make_unique<AuditKeeper>(*impl->store, config.audit, impl->clock);
     return std::make_unique<Gateway>(std::move(impl));
 }

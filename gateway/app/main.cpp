@@ -15,7 +15,7 @@ namespace {
 
 constexpr auto kWords = std::to_array<std::string_view>(
     {"serve", "simulate", "map", "validate", "load", "token", "key", "proof", "migrate", "reindex",
-     "backup", "restore", "audit", "version", "help"});
+     "backup", "restore", "audit", "outbox", "version", "help"});
 constexpr auto kKinds = std::to_array<std::string_view>(
     {"samspill", "nav", "barnevern", "dialogmelding", "arkivmelding", "plandokument"});
 
@@ -103,6 +103,7 @@ class CommandLine {
         add_proof();
         add_care();
         add_audit();
+        add_outbox();
         app_.add_subcommand("version", "Print the version")->callback([this] {
             std::cout << "planbro " << PLANBRO_VERSION << "\n";
             code_ = kDone;
@@ -274,6 +275,38 @@ class CommandLine {
         });
     }
 
+    CLI::App* add_word_on_outbox(CLI::App& outbox, const char* word, const char* about,
+                                 int (*does)(const OutboxOptions&)) {
+        auto* command = outbox.add_subcommand(word, about);
+        command->add_option("--db", outbox_.database,
+                            "Database, sqlite:FILE or postgresql://…; default sqlite:planbro.db");
+        command->callback([this, does] { code_ = does(outbox_); });
+        return command;
+    }
+
+    void add_outbox() {
+        auto* command = app_.add_subcommand(
+            "outbox", "Look after notices that wait or were set aside; gateways may be running");
+        command->require_subcommand(1);
+        auto* list = add_word_on_outbox(*command, "list", "What waits, and why", outbox_list);
+        list->add_option("--org", outbox_.org, "For one service alone, by orgnr");
+        list->add_flag("--failed", outbox_.failed, "Only what was set aside");
+        list->add_option("--format", outbox_format_, "text or json")
+            ->check(CLI::IsMember({"text", "json"}))
+            ->each([this](const std::string& format) { outbox_.json = format == "json"; });
+        auto* retry = add_word_on_outbox(
+            *command, "retry", "Send again at once, also what was set aside: an ID, --org or --all",
+            outbox_retry);
+        retry->add_option("id", outbox_.id, "A notice, as list names it");
+        retry->add_option("--org", outbox_.org, "All of one service, by orgnr");
+        retry->add_flag("--all", outbox_.all, "All there are");
+        auto* drop = add_word_on_outbox(
+            *command, "drop", "Never send it; the ledger says failed, and why", outbox_drop);
+        drop->add_option("id", outbox_.id, "A notice, as list names it")->required();
+        drop->add_option("--reason", outbox_.reason, "For the ledger; nothing of the person")
+            ->required();
+    }
+
     CLI::App app_{"planbro: FHIR R4 gateway for individuell plan", "planbro"};
     int code_ = kUnusable;
     ServeFlags serve_;
@@ -291,6 +324,8 @@ class CommandLine {
     } care_;
     std::vector<std::string> journals_;
     int keep_days_ = 0;
+    OutboxOptions outbox_ = {.database = Config().database};
+    std::string outbox_format_ = "text";
 };
 
 }  // namespace

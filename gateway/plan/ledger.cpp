@@ -207,6 +207,7 @@ Value time_of_receipt(Instant now) {
 }
 
 Value mark_in_progress(Value task, Instant now) {
+    task.erase("statusReason");  // of a notice that was set aside and is tried again
     return touched(std::move(task), "in-progress", now);
 }
 

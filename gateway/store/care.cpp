@@ -75,6 +75,12 @@ bool migrate_schema(sql::Connection& connection) {
     return sqlite::migrate(dynamic_cast<sqlite::Connection&>(connection));
 }
 
+bool is_of_this_schema(sql::Connection& connection) {
+    const bool is_postgresql = dynamic_cast<postgresql::Connection*>(&connection) != nullptr;
+    return version_of(connection) ==
+           (is_postgresql ? postgresql::newest_schema() : sqlite::newest_schema());
+}
+
 // On disk, under its name, or not at all.
 Result<void> put_in_place(const std::string& made, const std::string& file) {
     const int fd = ::open(made.c_str(), O_RDONLY | O_CLOEXEC);
@@ -158,7 +164,93 @@ Result<void> restore_to_server(sql::Connection& from, sql::Connection& to,
     return {};
 }
 
+// Nobody writes meanwhile, but gateways may claim notices: then it is done again.
+constexpr int kAttemptsBeside = 10;
+
+void begin_beside(sql::Connection& connection) {
+    if (dynamic_cast<postgresql::Connection*>(&connection) == nullptr) {
+        connection.execute("BEGIN IMMEDIATE");
+        return;
+    }
+    connection.execute("BEGIN ISOLATION LEVEL SERIALIZABLE");
+    connection.execute("LOCK TABLE writer IN EXCLUSIVE MODE");
+}
+
+// On PostgreSQL as from a node of its own that has died already: another takes them over.
+void leave_to_the_journal(sql::Connection& connection, const std::vector<std::string>& records) {
+    if (records.empty()) return;
+    if (dynamic_cast<postgresql::Connection*>(&connection) == nullptr) {
+        for (const auto& record : records)
+            connection.execute("INSERT INTO audit_pending (record) VALUES (?)", {record});
+        return;
+    }
+    const auto node = connection.query("SELECT nextval('node')", "i").number(0, 0);
+    std::int64_t seq = 0;
+    for (const auto& record : records) {
+        connection.execute("INSERT INTO audit_pending (node, seq, record) VALUES (?,?,?)",
+                           {node, ++seq, record});
+    }
+}
+
+// Nothing: another was in the way, it is to be done again.
+std::optional<Result<void>> attempt_beside(sql::Connection& connection,
+                                           const std::function<Result<void>(Transaction&)>& work) {
+    begin_beside(connection);
+    sql::Access transaction(connection);
+    auto result = work(transaction);
+    if (result && !transaction.failed()) {
+        try {
+            leave_to_the_journal(connection, transaction.audited());
+            connection.once("COMMIT");
+            return result;
+        } catch (const Poco::Exception&) {
+            if (!connection.in_conflict()) throw;
+        }
+    }
+    const bool again = connection.in_conflict();
+    connection.once("ROLLBACK");
+    if (again) return {};
+    return transaction.failed() ? Result<void>(cannot("The database did not take this."))
+                                : std::move(result);
+}
+
+Result<void> on_database_in_use(const std::string& address,
+                                const std::function<Result<void>(sql::Connection&)>& work) {
+    if (const auto file = file_of(address); file && !exists(*file))
+        return cannot("There is no database " + *file + ".");
+    return with_database<void>(address, [&](sql::Connection& connection) -> Result<void> {
+        if (is_of_this_schema(connection)) return work(connection);
+        return cannot(
+            "The database is of another planbro's schema; planbro migrate brings an older one up"
+            " to date.");
+    });
+}
+
 }  // namespace
+
+Result<void> view_beside(const std::string& address,
+                         const std::function<Result<void>(Reader&)>& work) {
+    return on_database_in_use(address, [&](sql::Connection& connection) -> Result<void> {
+        const bool is_postgresql = dynamic_cast<postgresql::Connection*>(&connection) != nullptr;
+        connection.once(is_postgresql ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+                                      : "BEGIN");
+        sql::Access reader(connection);
+        auto result = work(reader);
+        connection.once("ROLLBACK");
+        if (reader.failed()) return cannot("The database cannot be read.");
+        return result;
+    });
+}
+
+Result<void> commit_beside(const std::string& address,
+                           const std::function<Result<void>(Transaction&)>& work) {
+    return on_database_in_use(address, [&](sql::Connection& connection) -> Result<void> {
+        for (int attempt = 0; attempt < kAttemptsBeside; ++attempt) {
+            if (auto result = attempt_beside(connection, work)) return std::move(*result);
+        }
+        return cannot("Others write too much at the moment; nothing was changed.");
+    });
+}
 
 Result<Migrated> migrate(const std::string& address) {
     return with_database<Migrated>(address, [](sql::Connection& connection) -> Result<Migrated> {

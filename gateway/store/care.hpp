@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/result.hpp"
+#include "store/store.hpp"
 
 namespace planbro::store {
 
@@ -19,6 +20,15 @@ struct Migrated {
 };
 // Brings the schema up to date, as a gateway does when it starts.
 Result<Migrated> migrate(const std::string& address);
+
+// One transaction beside whatever gateways are running; what it audits reaches the journal of one
+// of them, or of the next that starts. The database must be there and of this schema. `work` may be
+// run again from the start, as Store::commit()'s.
+Result<void> commit_beside(const std::string& address,
+                           const std::function<Result<void>(Transaction&)>& work);
+// The same for reading: on one snapshot, in nobody's way.
+Result<void> view_beside(const std::string& address,
+                         const std::function<Result<void>(Reader&)>& work);
 
 // Derives the search index of all resources anew; the number of resources.
 Result<std::int64_t> reindex(const std::string& address, const Progress& progress);

@@ -55,7 +55,7 @@ TEST_P(FromVersion, EverythingIsThereAndCanBeFound) {
     });
 }
 
-INSTANTIATE_TEST_SUITE_P(Schema, FromVersion, ::testing::Values(1, 2, 3, 4, 5));
+INSTANTIATE_TEST_SUITE_P(Schema, FromVersion, ::testing::Values(1, 2, 3, 4, 5, 6, 7));
 
 TEST(Schema, OfANewerProgramIsLeftAlone) {
     const testing::TempFolder folder;

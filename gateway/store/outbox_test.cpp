@@ -146,6 +146,56 @@ TEST_F(OutboxTest, OrderOutlivesARestartAndNumbersAreNotUsedAgain) {
     EXPECT_GT(seq_of("3"), first + 1);
 }
 
+TEST_F(OutboxTest, WhatIsSetAsideHoldsUpNobodyAndKeepsItsPlace) {
+    enqueue({notice("1", "kari", "ehr"), notice("2", "kari", "ehr")});
+    const auto seq = seq_of("1");
+    write(*store_,
+          [&](Transaction& t) { t.set_aside(seq, minutes_from_now(1), 3, "answered 400"); });
+    EXPECT_THAT(due(100'000), ElementsAre("2"));
+    look(*store_, [&](Reader& reader) {
+        const auto entry = reader.outbox_entry("1");
+        ASSERT_TRUE(entry);
+        EXPECT_EQ(entry->set_aside, minutes_from_now(1));
+        EXPECT_EQ(entry->reason, "answered 400");
+        EXPECT_EQ(entry->attempts, 3);
+        const auto kept = reader.outbox({.org = "ehr", .only_set_aside = true});
+        ASSERT_EQ(kept.size(), 1U);
+        EXPECT_EQ(kept[0].id, "1");
+        EXPECT_EQ(reader.outbox({.org = "nav"}).size(), 0U);
+        const auto backlog = reader.backlog();
+        ASSERT_EQ(backlog.size(), 1U);
+        EXPECT_EQ(backlog[0].waiting, 1);
+        EXPECT_EQ(backlog[0].set_aside, 1);
+        EXPECT_GT(backlog[0].oldest, seq);
+    });
+    write(*store_, [&](Transaction& t) { t.hasten("ehr", kNow); });
+    EXPECT_THAT(due(100'000), ElementsAre("2")) << "hurry is for what waits";
+    write(*store_, [&](Transaction& t) { t.bring_back(seq, minutes_from_now(2)); });
+    EXPECT_THAT(due(2), ElementsAre("1"));
+    EXPECT_EQ(due_entries(2)[0].attempts, 0);
+    EXPECT_FALSE(due_entries(2)[0].set_aside);
+}
+
+TEST_F(OutboxTest, NothingBecomesDueOfWhatIsSetAside) {
+    enqueue({notice("1", "kari", "ehr")});
+    const auto seq = seq_of("1");
+    write(*store_, [&](Transaction& t) { t.set_aside(seq, kNow, 1, ""); });
+    EXPECT_FALSE(next_due());
+    look(*store_, [](Reader& reader) { EXPECT_THAT(reader.receivers_with("e", 10), IsEmpty()); });
+}
+
+TEST_F(OutboxTest, WhatIsClaimedAndPutBackIsGivenAgain) {
+    enqueue({notice("1", "kari", "ehr"), notice("2", "ola", "ehr"), notice("3", "kari", "nav")});
+    const auto claim = [&] { return *store_->claim({{"ehr", 1, 0}, {"nav", 0, 0}}, kNow); };
+    const auto first = claim();
+    ASSERT_EQ(first.size(), 1U);
+    EXPECT_EQ(first[0].id, "1");
+    write(*store_, [&](Transaction& t) { t.put_back(first[0].seq); });
+    const auto again = claim();
+    ASSERT_EQ(again.size(), 1U);
+    EXPECT_EQ(again[0].id, "1");
+}
+
 TEST_F(OutboxTest, TheDispatcherIsWokenOnlyWhenSomethingWasPut) {
     std::atomic<int> woken = 0;
     store_->on_outbox([&] { ++woken; });

@@ -88,6 +88,32 @@ struct OutboxEntry {
     std::string payload;   // JSON of plan::Notice
     Instant due;
     int attempts = 0;
+    std::string reason = {};  // why the last attempt failed; "" there was none
+    // Since when it has been set aside: it holds up nobody, and goes only when it is brought back.
+    std::optional<Instant> set_aside = {};
+};
+
+// What is looked for in the outbox, in order of writing.
+struct OutboxQuery {
+    std::string org = {};  // of one receiver; "" of all
+    bool only_set_aside = false;
+    std::int64_t after = 0;  // seq
+    int limit = 1000;
+};
+
+// How much there is for one receiver.
+struct Backlog {
+    std::string org;
+    std::int64_t waiting = 0;
+    std::int64_t set_aside = 0;
+    std::int64_t oldest = 0;  // seq of that which has waited longest; 0 none
+};
+
+// Of whom a process would take how many notices, beside those it has under way.
+struct Wanted {
+    std::string receiver;
+    int limit = 0;
+    int under_way = 0;
 };
 
 // What is kept of a Subscription beside the resource: what it listens to, and what nobody reads.
@@ -190,6 +216,12 @@ class Reader {
     // others.
     virtual std::vector<OutboxEntry> due(const std::vector<std::string>& receivers, Instant now,
                                          int limit) = 0;
+    // Whatever is in the outbox, due or not.
+    virtual std::vector<OutboxEntry> outbox(const OutboxQuery& query) = 0;
+    virtual std::optional<OutboxEntry> outbox_entry(std::string_view id) = 0;
+    virtual std::optional<OutboxEntry> outbox_entry(std::int64_t seq) = 0;
+    // By receiver, in order of their names.
+    virtual std::vector<Backlog> backlog() = 0;
     // When the next head that is not yet due becomes so.
     virtual std::optional<Instant> next_due(const std::vector<std::string>& receivers,
                                             Instant now) = 0;
@@ -205,7 +237,14 @@ class Transaction : public Reader {
     virtual void remember(std::string_view sender, std::string_view id, const Message& message) = 0;
     virtual void enqueue(const OutboxEntry& entry) = 0;
     virtual void delivered(std::int64_t seq) = 0;  // leaves the outbox
-    virtual void postpone(std::int64_t seq, Instant due, int attempts) = 0;
+    virtual void postpone(std::int64_t seq, Instant due, int attempts,
+                          std::string_view reason = {}) = 0;
+    // As if it had not been claimed.
+    virtual void put_back(std::int64_t seq) = 0;
+    virtual void set_aside(std::int64_t seq, Instant now, int attempts,
+                           std::string_view reason) = 0;
+    // Due then, and its attempts are counted anew; in its old place in the queue.
+    virtual void bring_back(std::int64_t seq, Instant due) = 0;
     // All that waits for the receiver leaves the outbox; or becomes due.
     virtual void drop_waiting(std::string_view receiver) = 0;
     virtual void hasten(std::string_view receiver, Instant due) = 0;
@@ -239,8 +278,8 @@ class Store {
     // The heads of queues that are due, as due() tells them, for this process alone: until they are
     // delivered or postponed no other process is given them, unless this one dies or hangs. They
     // may be given again to this process itself.
-    virtual Result<std::vector<OutboxEntry>> claim(const std::vector<std::string>& receivers,
-                                                   Instant now, int limit) = 0;
+    virtual Result<std::vector<OutboxEntry>> claim(const std::vector<Wanted>& wanted,
+                                                   Instant now) = 0;
 
     // Tells the other processes on this database that the name is used up until then; false where
     // one of them, or this one, has told so before. Outlives no crash of the database, and costs

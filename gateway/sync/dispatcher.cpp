@@ -2,256 +2,107 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <deque>
 #include <mutex>
-#include <set>
 #include <thread>
 #include <vector>
 
-#include "base/digest.hpp"
 #include "base/log.hpp"
 #include "interactions/reminder.hpp"
 #include "sync/ledger_writer.hpp"
-#include "sync/notices.hpp"
+#include "sync/partner_desk.hpp"
 #include "sync/subscriber_desk.hpp"
+#include "sync/under_way.hpp"
 
 namespace planbro::sync {
 
 namespace {
 
-using adapters::Answer;
-using adapters::Outcome;
-
 using store::OutboxEntry;
+using store::Wanted;
+using Steady = std::chrono::steady_clock;
 
-// For one receiver at a time: what is taken and waits here no other process can send meanwhile.
+// What one lane takes at once, and how much waits in this process for each lane of a partner: what
+// waits here no other process can send meanwhile.
 constexpr int kBatch = 8;
-// Subscriptions for which something waits that are looked at at once; and how long the thread of
-// one is kept when nothing is left for it.
+constexpr int kWaitingForALane = 2 * kBatch;
+// Of a Subscription's, and of the reminders.
+constexpr int kWaitingForOthers = 8;
+// Subscriptions for which something waits that are looked at at once.
 constexpr int kSubscriptionsAtOnce = 200;
-constexpr auto kLaneKept = std::chrono::seconds(10);
 // How long to wait when nothing is due: a backstop, should a wake-up be lost.
 constexpr auto kIdle = std::chrono::seconds(1);
 
-// In [0, 1), from the entry itself: repeatable, and different for each notice and attempt.
-double jitter_of(const OutboxEntry& entry) {
-    const auto hash = sha256(entry.id + " " + std::to_string(entry.attempts));
-    return static_cast<double>(hash[0]) / 256.0;
-}
-
 }  // namespace
 
-// One queue and a few threads a partner, so that a slow one waits alone.
-class Lane {
-  public:
-    Lane(int threads, std::function<void(const OutboxEntry&)> deliver)
-        : deliver_(std::move(deliver)) {
-        for (int i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
-    }
-    ~Lane() { stop(); }
-    Lane(const Lane&) = delete;
-    Lane& operator=(const Lane&) = delete;
+// A partner's desk and the lanes to it: a slow one waits alone.
+struct PartnerLanes {
+    PartnerLanes(std::unique_ptr<PartnerDesk> its_desk, int threads,
+                 const std::function<void(const Batch&)>& done)
+        : desk(std::move(its_desk)), lanes(threads, kBatch, [this, done](const Batch& batch) {
+              desk->attempt(batch);
+              done(batch);
+          }) {}
 
-    void add(OutboxEntry entry) {
-        {
-            const std::lock_guard lock(mutex_);
-            queue_.push_back(std::move(entry));
-        }
-        ready_.notify_one();
-    }
-
-    void stop() {
-        {
-            const std::lock_guard lock(mutex_);
-            stopping_ = true;
-            queue_.clear();
-        }
-        ready_.notify_all();
-        for (auto& thread : threads_) {
-            if (thread.joinable()) thread.join();
-        }
-    }
-
-  private:
-    void run() {
-        for (;;) {
-            std::unique_lock lock(mutex_);
-            ready_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-            if (stopping_) return;
-            const auto entry = std::move(queue_.front());
-            queue_.pop_front();
-            lock.unlock();
-            deliver_(entry);
-        }
-    }
-
-    std::function<void(const OutboxEntry&)> deliver_;
-    std::mutex mutex_;
-    std::condition_variable ready_;
-    std::deque<OutboxEntry> queue_;
-    bool stopping_ = false;
-    std::vector<std::thread> threads_;
+    std::unique_ptr<PartnerDesk> desk;
+    Lanes lanes;
 };
 
 struct Dispatcher::Impl {
-    Impl(const interactions::Services& all, Clock now, DispatcherOptions chosen)
+    Impl(const interactions::Services& all, Clock now, DispatcherOptions chosen, Counters& counted)
         : services(all),
           clock(std::move(now)),
           options(std::move(chosen)),
+          counters(counted),
           ledger(all, clock),
-          desk(all, clock, options.retry) {
+          subscriber_desk(all, clock, options.retry) {
         for (const auto system : {adapters::System::ehr, adapters::System::nav,
                                   adapters::System::barnevern, adapters::System::kith}) {
             adapters[system] = adapters::make_adapter(system, options.timeout, clock);
         }
         for (const auto& [orgnr, partner] : options.partners) {
-            if (partner.url.empty()) continue;
-            lanes[orgnr] = std::make_unique<Lane>(
-                options.lanes_per_partner, [this](const OutboxEntry& entry) { deliver(entry); });
-            receivers.push_back(orgnr);
+            if (!partner.url.empty()) open_lanes(orgnr, partner);
         }
-        // What the gateway reminds the owners of waits in the outbox too, for nobody's partner.
-        const std::string reminders(interactions::kReminders);
-        lanes[reminders] =
-            std::make_unique<Lane>(1, [this](const OutboxEntry& entry) { deliver(entry); });
-        receivers.push_back(reminders);
         services.store.on_outbox([this] { wake(); });
         scout = std::thread([this] { run(); });
     }
 
-    void wake() {
-        {
-            const std::lock_guard lock(mutex);
-            woken = true;
-        }
-        changed.notify_one();
+    // --- who carries what ------------------------------------------------------------------------
+
+    void open_lanes(const std::string& orgnr, const adapters::Partner& partner) {
+        auto desk = std::make_unique<PartnerDesk>(partner, *adapters.at(partner.system), ledger,
+                                                  clock, options.retry, counters);
+        partners[orgnr] =
+            std::make_unique<PartnerLanes>(std::move(desk), options.lanes_per_partner,
+                                           [this](const Batch& batch) { done_with(batch); });
     }
 
-    void stop() {
-        services.store.on_outbox([] {});
-        {
-            const std::lock_guard lock(mutex);
-            stopping = true;
-        }
-        changed.notify_one();
-        if (scout.joinable()) scout.join();
-        for (auto& [orgnr, lane] : lanes) lane->stop();
-    }
-
-    // Looks for what is due and hands it to the lanes.
-    void run() {
-        for (;;) {
-            hand_out();
-            const auto pause = until_next();
-            std::unique_lock lock(mutex);
-            changed.wait_for(lock, pause, [this] { return woken || stopping; });
-            woken = false;
-            if (stopping) return;
-        }
-    }
-
-    void hand_out() {
-        {
-            const std::lock_guard lock(mutex);
-            finished.clear();
-        }
-        auto due = services.store.claim(receivers_with_room(), clock(), kBatch);
-        if (!due) return;
-        close_idle_lanes();
-        for (auto& entry : *due) {
-            {
-                const std::lock_guard lock(mutex);
-                // What was finished meanwhile may have been seen as it stood before.
-                if (finished.contains(entry.seq)) continue;
-                if (!under_way.insert(entry.seq).second) continue;
-                ++waiting[entry.org];
-            }
-            lane_of(entry.org).add(std::move(entry));
-        }
-    }
-
-    // A Subscription's lane is there when it is needed; one thread, for its events go one by one.
-    Lane& lane_of(const std::string& receiver) {
-        auto& lane = lanes[receiver];
+    SubscriberLane& subscriber(const std::string& receiver) {
+        auto& lane = subscribers[receiver];
         if (!lane) {
-            lane = std::make_unique<Lane>(
-                1, [this](const OutboxEntry& entry) { deliver_to_subscriber(entry); });
-            const std::lock_guard lock(mutex);
-            used[receiver] = std::chrono::steady_clock::now();
+            lane = std::make_unique<SubscriberLane>([this](const OutboxEntry& entry) {
+                subscriber_desk.attempt(entry);
+                done_with({entry});
+            });
         }
+        lane->used();
         return *lane;
     }
 
+    Lanes& lanes_of(const std::string& receiver) {
+        if (receiver == interactions::kReminders) return reminders;
+        const auto partner = partners.find(receiver);
+        return partner != partners.end() ? partner->second->lanes : subscriber(receiver).lanes();
+    }
+
     void close_idle_lanes() {
-        const auto now = std::chrono::steady_clock::now();
-        std::erase_if(lanes, [&](const auto& lane) {
-            const std::lock_guard lock(mutex);
-            if (!used.contains(lane.first)) return false;  // no subscriber's
-            if (waiting[lane.first] > 0) {
-                used[lane.first] = now;
-                return false;
-            }
-            if (now - used[lane.first] < kLaneKept) return false;
-            used.erase(lane.first);
-            waiting.erase(lane.first);
-            return true;
+        std::erase_if(subscribers, [&](const auto& lane) {
+            return lane.second->is_idle() && under_way.count(lane.first) == 0;
         });
     }
 
-    // Of the subscribers, those that something waits for: partners are asked for always.
-    std::vector<std::string> all_receivers(store::Reader& reader) {
-        auto all = receivers;
-        const auto subscribers = reader.receivers_with(interactions::subscriptions::receiver_of(""),
-                                                       kSubscriptionsAtOnce);
-        all.insert(all.end(), subscribers.begin(), subscribers.end());
-        return all;
-    }
-
-    std::vector<std::string> receivers_with_room() {
-        std::vector<std::string> with_room;
-        std::vector<std::string> all;
-        const auto viewed = services.store.view([&](store::Reader& reader) -> Result<void> {
-            all = all_receivers(reader);
-            return {};
-        });
-        if (!viewed) all = receivers;
-        const std::lock_guard lock(mutex);
-        for (const auto& orgnr : all) {
-            if (waiting[orgnr] < kBatch) with_room.push_back(orgnr);
-        }
-        return with_room;
-    }
-
-    std::chrono::milliseconds until_next() {
-        std::optional<Instant> next;
-        const auto viewed = services.store.view([&](store::Reader& reader) -> Result<void> {
-            next = reader.next_due(all_receivers(reader), clock());
-            return {};
-        });
-        if (!viewed || !next) return kIdle;
-        const auto pause = *next - clock();
-        return std::clamp<std::chrono::milliseconds>(pause, std::chrono::milliseconds(0), kIdle);
-    }
-
-    void deliver_to_subscriber(const OutboxEntry& entry) {
-        desk.attempt(entry);
-        done_with(entry);
-    }
-
-    void deliver(const OutboxEntry& entry) {
-        attempt(entry);
-        done_with(entry);
-    }
-
-    void done_with(const OutboxEntry& entry) {
-        {
-            const std::lock_guard lock(mutex);
-            under_way.erase(entry.seq);
-            finished.insert(entry.seq);
-            --waiting[entry.org];
-            woken = true;
-        }
-        changed.notify_one();
+    void done_with(const Batch& batch) {
+        under_way.end(batch);
+        wake();
     }
 
     void remind(const OutboxEntry& entry) {
@@ -267,70 +118,155 @@ struct Dispatcher::Impl {
         if (!later) log::error("outbox-not-written", {{"notice", entry.id}});
     }
 
-    void attempt(const OutboxEntry& entry) {
-        if (entry.org == interactions::kReminders) return remind(entry);
-        const auto& partner = options.partners.at(entry.org);
-        const auto verdict = ledger.begin(entry);
-        if (verdict == LedgerWriter::Begin::no_longer_allowed) {
-            ledger.fail(entry, "The consent ended before the notice was sent.");
-            return;
+    // --- what is due -----------------------------------------------------------------------------
+
+    void wake() {
+        {
+            const std::lock_guard lock(mutex);
+            woken = true;
         }
-        if (verdict == LedgerWriter::Begin::not_now) return postpone(entry, {});
-        const auto delivery =
-            render_notice(entry, partner.system, verdict == LedgerWriter::Begin::go_without_places);
-        const auto answer = adapters.at(partner.system)->deliver(partner, delivery);
-        conclude(entry, answer);
+        changed.notify_one();
     }
 
-    void conclude(const OutboxEntry& entry, const Answer& answer) {
-        switch (answer.outcome) {
-            case Outcome::delivered:
-                ledger.complete(entry, answer.receipt);
-                return;
-            case Outcome::sent:
-                ledger.sent(entry);
-                return;
-            case Outcome::rejected:
-                ledger.fail(entry, answer.reason);
-                return;
-            case Outcome::retry:
-                break;
+    // Looks for what is due and hands it to the lanes.
+    void run() {
+        for (;;) {
+            const auto subscriptions = subscriptions_with_something();
+            hand_out(subscriptions);
+            const auto pause = until_next(subscriptions);
+            std::unique_lock lock(mutex);
+            changed.wait_for(lock, pause, [this] { return woken || stopping; });
+            woken = false;
+            if (stopping) return;
         }
-        log::warning("notice-not-delivered", {{"notice", entry.id},
-                                              {"org", entry.org},
-                                              {"attempts", entry.attempts + 1},
-                                              {"reason", answer.reason}});
-        postpone(entry, answer.retry_after);
     }
 
-    void postpone(const OutboxEntry& entry, std::optional<std::chrono::seconds> retry_after) {
-        const auto attempts = entry.attempts + 1;
-        const auto pause = pause_after(attempts, options.retry, jitter_of(entry), retry_after);
-        ledger.postpone(entry, clock() + pause, attempts, options.retry.give_up_after);
+    // Those that something waits for; partners are asked for always.
+    std::vector<std::string> subscriptions_with_something() {
+        std::vector<std::string> subscriptions;
+        const auto viewed = services.store.view([&](store::Reader& reader) -> Result<void> {
+            subscriptions = reader.receivers_with(interactions::subscriptions::receiver_of(""),
+                                                  kSubscriptionsAtOnce);
+            return {};
+        });
+        return viewed ? subscriptions : std::vector<std::string>();
+    }
+
+    void hand_out(const std::vector<std::string>& subscriptions) {
+        under_way.look_begins();
+        auto due = services.store.claim(wanted(subscriptions), clock());
+        if (!due) return;
+        close_idle_lanes();
+        auto sorted = under_way.sort(std::move(*due));
+        put_back(sorted.others);
+        for (auto& [receiver, batch] : sorted.by_receiver) lanes_of(receiver).add(std::move(batch));
+    }
+
+    void put_back(const Batch& batch) {
+        std::vector<Conclusion> conclusions;
+        for (const auto& entry : batch) conclusions.push_back({.entry = &entry});
+        ledger.conclude(conclusions);
+    }
+
+    std::vector<Wanted> wanted(const std::vector<std::string>& subscriptions) {
+        std::vector<Wanted> list;
+        const auto want = [&](const std::string& receiver, int room) {
+            const int waiting = under_way.count(receiver);
+            if (waiting < room) list.push_back({receiver, room - waiting, waiting});
+        };
+        for (const auto& [orgnr, partner] : partners) want(orgnr, room_of(*partner->desk));
+        want(std::string(interactions::kReminders), kWaitingForOthers);
+        for (const auto& receiver : subscriptions) want(receiver, kWaitingForOthers);
+        return list;
+    }
+
+    // Of a partner that is probed, one when the time has come.
+    int room_of(const PartnerDesk& desk) const {
+        const auto probe = desk.breaker().probes_at();
+        if (!probe) return options.lanes_per_partner * kWaitingForALane;
+        return *probe <= clock() ? 1 : 0;
+    }
+
+    std::chrono::milliseconds until_next(const std::vector<std::string>& subscriptions) {
+        const auto now = clock();
+        std::optional<Instant> next;
+        auto receivers = subscriptions;
+        receivers.emplace_back(interactions::kReminders);
+        for (const auto& [orgnr, partner] : partners) {
+            const auto probe = partner->desk->breaker().probes_at();
+            if (!probe || *probe <= now) receivers.push_back(orgnr);
+            if (probe && *probe > now) next = std::min(next.value_or(Instant::max()), *probe);
+        }
+        const auto viewed = services.store.view([&](store::Reader& reader) -> Result<void> {
+            const auto due = reader.next_due(receivers, now);
+            if (due) next = std::min(next.value_or(Instant::max()), *due);
+            return {};
+        });
+        if (!viewed || !next) return kIdle;
+        return std::clamp<std::chrono::milliseconds>(*next - clock(), std::chrono::milliseconds(0),
+                                                     kIdle);
+    }
+
+    // --- the end ---------------------------------------------------------------------------------
+
+    void stop() {
+        services.store.on_outbox([] {});
+        {
+            const std::lock_guard lock(mutex);
+            stopping = true;
+        }
+        changed.notify_one();
+        if (scout.joinable()) scout.join();
+        subscriber_desk.close();
+        for (auto& [orgnr, partner] : partners) partner->desk->close();
+        const auto all = all_lanes();
+        for (auto* lanes : all) lanes->close();
+        const auto deadline = Steady::now() + options.stop_patience;
+        const bool quiet = std::all_of(all.begin(), all.end(),
+                                       [&](auto* lanes) { return lanes->is_quiet_by(deadline); });
+        if (!quiet) give_up();
+        for (auto* lanes : all) lanes->join();
+    }
+
+    std::vector<Lanes*> all_lanes() {
+        std::vector<Lanes*> all = {&reminders};
+        for (auto& [orgnr, partner] : partners) all.push_back(&partner->lanes);
+        for (auto& [receiver, lane] : subscribers) all.push_back(&lane->lanes());
+        return all;
+    }
+
+    void give_up() {
+        log::warning("deliveries-given-up");
+        for (auto& [system, adapter] : adapters) adapter->give_up();
+        subscriber_desk.give_up();
     }
 
     const interactions::Services& services;
     Clock clock;
     DispatcherOptions options;
+    Counters& counters;
     LedgerWriter ledger;
-    SubscriberDesk desk;
-    std::map<std::string, std::chrono::steady_clock::time_point> used;  // lanes of subscribers
+    SubscriberDesk subscriber_desk;
     std::map<adapters::System, std::unique_ptr<adapters::Adapter>> adapters;
-    std::map<std::string, std::unique_ptr<Lane>> lanes;
-    std::vector<std::string> receivers;  // the connected ones; what waits for others stays
+    UnderWay under_way;
     std::mutex mutex;
     std::condition_variable changed;
-    std::set<std::int64_t> under_way;
-    std::set<std::int64_t> finished;     // since the outbox was last looked at
-    std::map<std::string, int> waiting;  // those under way, by receiver
     bool woken = false;
     bool stopping = false;
+    // The connected ones, by orgnr; what waits for others stays.
+    std::map<std::string, std::unique_ptr<PartnerLanes>> partners;
+    std::map<std::string, std::unique_ptr<SubscriberLane>> subscribers;  // there when needed
+    // What the gateway reminds the owners of waits in the outbox too, for nobody's partner.
+    Lanes reminders{1, 1, [this](const Batch& batch) {
+                        remind(batch.front());
+                        done_with(batch);
+                    }};
     std::thread scout;
 };
 
 Dispatcher::Dispatcher(const interactions::Services& services, Clock clock,
-                       DispatcherOptions options)
-    : impl_(std::make_unique<Impl>(services, std::move(clock), std::move(options))) {}
+                       DispatcherOptions options, Counters& counters)
+    : impl_(std::make_unique<Impl>(services, std::move(clock), std::move(options), counters)) {}
 
 Dispatcher::~Dispatcher() {
     stop();

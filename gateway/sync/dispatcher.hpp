@@ -10,6 +10,7 @@
 #include "base/ids.hpp"
 #include "base/time.hpp"
 #include "interactions/services.hpp"
+#include "sync/counters.hpp"
 #include "sync/retry.hpp"
 
 namespace planbro::sync {
@@ -21,17 +22,21 @@ struct DispatcherOptions {
     // Lanes of one partner: deliveries to it that may be under way at once (never two for one
     // person).
     int lanes_per_partner = 4;
+    // How long what is under way may take at the end, before it is given up.
+    std::chrono::milliseconds stop_patience = std::chrono::seconds(3);
 };
 
 class Dispatcher {
   public:
-    // Begins at once with what is due. `services` must outlive the dispatcher.
-    Dispatcher(const interactions::Services& services, Clock clock, DispatcherOptions options);
+    // Begins at once with what is due.
+    // `services` and `counters` must outlive the dispatcher.
+    Dispatcher(const interactions::Services& services, Clock clock, DispatcherOptions options,
+               Counters& counters);
     ~Dispatcher();
     Dispatcher(const Dispatcher&) = delete;
     Dispatcher& operator=(const Dispatcher&) = delete;
 
-    // Finishes the deliveries under way and returns.
+    // Lets the deliveries under way finish, gives up those that take too long, and returns.
     void stop();
 
   private:

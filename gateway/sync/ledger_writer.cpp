@@ -42,6 +42,8 @@ std::optional<consent::Sections> access_of(store::Reader& reader, const OutboxEn
 }
 
 LedgerWriter::Begin judge(store::Reader& reader, const OutboxEntry& entry, Instant now) {
+    const auto current = reader.outbox_entry(entry.seq);
+    if (!current || current->set_aside) return LedgerWriter::Begin::gone;
     const auto payload = json::parse(entry.payload);
     if (!payload) return LedgerWriter::Begin::no_longer_allowed;
     if (!tells_of_an_open_plan(plan::notice_from_json(*payload).kind)) {
@@ -53,92 +55,134 @@ LedgerWriter::Begin judge(store::Reader& reader, const OutboxEntry& entry, Insta
                                                          : LedgerWriter::Begin::go;
 }
 
-bool waits(const json::Value& task) {
-    return task.text("status") == "requested" || task.text("status") == "in-progress";
-}
-
 Key task_of(const OutboxEntry& entry) {
     return {"Task", entry.task};
 }
 
+// A receipt that came in by itself has said already what became of another.
+bool waits(const json::Value& task) {
+    return task.text("status") == "requested" || task.text("status") == "in-progress";
+}
+
+// Not sent yet, or set aside and brought back.
+bool is_to_be_marked(const std::optional<json::Value>& task) {
+    return task && (task->text("status") == "requested" || task->text("status") == "failed");
+}
+
+bool is_to_be_sent(LedgerWriter::Begin verdict) {
+    return verdict == LedgerWriter::Begin::go || verdict == LedgerWriter::Begin::go_without_places;
+}
+
+json::Value marked(json::Value task, const Conclusion& conclusion, Instant now) {
+    if (conclusion.kind == Conclusion::Kind::delivered) {
+        return plan::mark_completed(std::move(task), conclusion.text, now);
+    }
+    return plan::mark_failed(std::move(task), conclusion.text, now);
+}
+
+bool marks_the_task(Conclusion::Kind kind) {
+    return kind == Conclusion::Kind::delivered || kind == Conclusion::Kind::set_aside ||
+           kind == Conclusion::Kind::ended;
+}
+
+void write_outbox(store::Transaction& transaction, const Conclusion& conclusion, Instant now) {
+    const auto& entry = *conclusion.entry;
+    switch (conclusion.kind) {
+        case Conclusion::Kind::delivered:
+        case Conclusion::Kind::sent:
+        case Conclusion::Kind::ended:
+            return transaction.delivered(entry.seq);
+        case Conclusion::Kind::set_aside:
+            return transaction.set_aside(entry.seq, now, entry.attempts + 1, conclusion.text);
+        case Conclusion::Kind::postponed:
+            return transaction.postpone(entry.seq, conclusion.due, entry.attempts + 1,
+                                        conclusion.text);
+        case Conclusion::Kind::put_back:
+            return transaction.put_back(entry.seq);
+    }
+}
+
+void tell(const Conclusion& conclusion) {
+    const auto& entry = *conclusion.entry;
+    switch (conclusion.kind) {
+        case Conclusion::Kind::delivered:
+            return log::info("notice-delivered",
+                             {{"notice", entry.id}, {"org", entry.org}, {"task", entry.task}});
+        case Conclusion::Kind::sent:
+            return log::info("notice-sent",
+                             {{"notice", entry.id}, {"org", entry.org}, {"task", entry.task}});
+        case Conclusion::Kind::set_aside:
+        case Conclusion::Kind::ended:
+            return log::info("notice-failed", {{"notice", entry.id},
+                                               {"org", entry.org},
+                                               {"task", entry.task},
+                                               {"reason", conclusion.text}});
+        case Conclusion::Kind::postponed:
+            return log::warning("notice-not-delivered", {{"notice", entry.id},
+                                                         {"org", entry.org},
+                                                         {"attempts", entry.attempts + 1},
+                                                         {"reason", conclusion.text}});
+        case Conclusion::Kind::put_back:
+            return;
+    }
+}
+
 }  // namespace
 
-LedgerWriter::Begin LedgerWriter::begin(const OutboxEntry& entry) const {
+std::vector<LedgerWriter::Begin> LedgerWriter::begin(const Batch& batch) const {
     const auto now = clock_();
-    auto verdict = Begin::not_now;
-    std::optional<json::Value> task;
+    std::vector<Begin> verdicts;
+    std::vector<Key> unmarked;
     const auto viewed = services_.store.view([&](store::Reader& reader) -> Result<void> {
-        verdict = judge(reader, entry, now);
-        task = interactions::load(reader, task_of(entry));
+        for (const auto& entry : batch) {
+            verdicts.push_back(judge(reader, entry, now));
+            if (!is_to_be_sent(verdicts.back())) continue;
+            if (is_to_be_marked(interactions::load(reader, task_of(entry))))
+                unmarked.push_back(task_of(entry));
+        }
         return {};
     });
-    if (!viewed) return Begin::not_now;
-    if (verdict == Begin::no_longer_allowed) return verdict;
-    if (!task || task->text("status") != "requested") return verdict;
+    const std::vector<Begin> nothing_goes(batch.size(), Begin::not_now);
+    if (!viewed) return nothing_goes;
+    if (unmarked.empty()) return verdicts;
     const auto call = gateway_itself(now);
-    const auto marked =
-        services_.store.commit([&](store::Transaction& transaction) -> Result<void> {
-            interactions::Workbench bench(services_, transaction, call);
-            auto current = interactions::load(transaction, task_of(entry));
-            if (current) bench.put_as_is(plan::mark_in_progress(std::move(*current), now));
-            return {};
-        });
-    return marked ? verdict : Begin::not_now;
-}
-
-void LedgerWriter::conclude(const OutboxEntry& entry, std::string_view what,
-                            const std::function<json::Value(json::Value)>& mark) const {
-    const auto call = gateway_itself(clock_());
     const auto committed =
         services_.store.commit([&](store::Transaction& transaction) -> Result<void> {
             interactions::Workbench bench(services_, transaction, call);
-            auto task = interactions::load(transaction, task_of(entry));
-            // A receipt that came in by itself meanwhile has said already what became of it.
-            if (task && waits(*task)) bench.put_as_is(mark(std::move(*task)));
-            transaction.delivered(entry.seq);
+            for (const auto& key : unmarked) {
+                auto task = interactions::load(transaction, key);
+                if (task) bench.put_as_is(plan::mark_in_progress(std::move(*task), now));
+            }
             return {};
         });
-    // Not written means not gone: the entry stays in the outbox and is tried again.
-    log::info(committed ? what : "ledger-not-written",
-              {{"notice", entry.id}, {"org", entry.org}, {"task", entry.task}});
+    return committed ? verdicts : nothing_goes;
 }
 
-void LedgerWriter::sent(const store::OutboxEntry& entry) const {
+bool LedgerWriter::conclude(const std::vector<Conclusion>& conclusions,
+                            const std::string& back) const {
+    if (conclusions.empty()) return true;
+    const auto now = clock_();
+    const auto call = gateway_itself(now);
     const auto committed =
         services_.store.commit([&](store::Transaction& transaction) -> Result<void> {
-            transaction.delivered(entry.seq);
+            interactions::Workbench bench(services_, transaction, call);
+            for (const auto& conclusion : conclusions) {
+                write_outbox(transaction, conclusion, now);
+                if (!marks_the_task(conclusion.kind)) continue;
+                auto task = interactions::load(transaction, task_of(*conclusion.entry));
+                if (task && waits(*task)) {
+                    bench.put_as_is(marked(std::move(*task), conclusion, now));
+                }
+            }
+            if (!back.empty()) transaction.hasten(back, now);
             return {};
         });
-    log::info(committed ? "notice-sent" : "outbox-not-written",
-              {{"notice", entry.id}, {"org", entry.org}, {"task", entry.task}});
-}
-
-void LedgerWriter::complete(const OutboxEntry& entry, std::string_view receipt) const {
-    conclude(entry, "notice-delivered", [&](json::Value task) {
-        return plan::mark_completed(std::move(task), receipt, clock_());
-    });
-}
-
-void LedgerWriter::fail(const OutboxEntry& entry, std::string_view reason) const {
-    conclude(entry, "notice-failed", [&](json::Value task) {
-        return plan::mark_failed(std::move(task), reason, clock_());
-    });
-}
-
-void LedgerWriter::postpone(const OutboxEntry& entry, Instant due, int attempts,
-                            std::chrono::milliseconds give_up_after) const {
-    const auto payload = json::parse(entry.payload);
-    const auto begun = payload ? plan::notice_from_json(*payload).when : Instant{};
-    if (clock_() - begun > give_up_after) {
-        fail(entry, "The partner could not be reached for days; replay by hand.");
-        return;
+    if (!committed) {
+        log::error("ledger-not-written", {{"notices", static_cast<int>(conclusions.size())}});
+        return false;
     }
-    const auto committed =
-        services_.store.commit([&](store::Transaction& transaction) -> Result<void> {
-            transaction.postpone(entry.seq, due, attempts);
-            return {};
-        });
-    if (!committed) log::error("outbox-not-written", {{"notice", entry.id}});
+    for (const auto& conclusion : conclusions) tell(conclusion);
+    return true;
 }
 
 }  // namespace planbro::sync

@@ -2,9 +2,16 @@
 
 #include <algorithm>
 
+#include "base/digest.hpp"
+
 namespace planbro::sync {
 
 using std::chrono::milliseconds;
+
+double jitter_of(const store::OutboxEntry& entry) {
+    const auto hash = sha256(entry.id + " " + std::to_string(entry.attempts));
+    return static_cast<double>(hash[0]) / 256.0;
+}
 
 milliseconds pause_after(int attempts, const RetryPolicy& policy, double jitter,
                          std::optional<std::chrono::seconds> retry_after) {

@@ -34,11 +34,6 @@ Kind kind_of(const OutboxEntry& entry) {
     return Kind::event_notification;
 }
 
-double jitter_of(const OutboxEntry& entry) {
-    constexpr int kSteps = 16;
-    return static_cast<double>((entry.seq + entry.attempts) % kSteps) / kSteps;
-}
-
 }  // namespace
 
 struct SubscriberDesk::Job {
@@ -57,6 +52,7 @@ void SubscriberDesk::attempt(const OutboxEntry& entry) {
     const auto id = subscriptions::subscription_of(entry.org);
     if (!id) return;
     Job job{entry, kind_of(entry), *id, clock_()};
+    if (closed_) return;
     switch (prepare(job)) {
         case Ready::dropped:
             return;
@@ -152,6 +148,7 @@ void SubscriberDesk::send(Job& job) {
     const auto answer = hook_.notify(job.notification);
     job.now = clock_();
     if (answer.outcome == adapters::Outcome::delivered) return arrived(job);
+    if (closed_) return;  // given up on the way out
     failed(job, answer);
 }
 

@@ -2,6 +2,8 @@
 // it may know is judged at each attempt, in the snapshot that the notification is made of.
 #pragma once
 
+#include <atomic>
+
 #include "adapters/rest_hook.hpp"
 #include "interactions/subscriptions/notification.hpp"
 #include "sync/retry.hpp"
@@ -15,6 +17,9 @@ class SubscriberDesk {
 
     // One attempt; the entry leaves the outbox or is postponed. Thread-safe.
     void attempt(const store::OutboxEntry& entry);
+    // Begins nothing more; give_up(): and ends what is under way.
+    void close() { closed_ = true; }
+    void give_up() { hook_.give_up(); }
 
   private:
     struct Job;
@@ -33,6 +38,7 @@ class SubscriberDesk {
     Clock clock_;
     RetryPolicy retry_;
     adapters::RestHook hook_;
+    std::atomic<bool> closed_ = false;
 };
 
 }  // namespace planbro::sync

@@ -130,6 +130,7 @@ class House {
     void limit_files(std::uint64_t bytes) const { gateway_->limit_files(bytes); }
     void kill_hard() { gateway_->kill_hard(); }
     [[nodiscard]] std::string log() const { return gateway_->log(); }
+    int stop() { return gateway_->stop(); }
     // One more gateway on the same database, with an audit journal of its own.
     [[nodiscard]] std::unique_ptr<Process> neighbour(const std::string& journal) const;
 

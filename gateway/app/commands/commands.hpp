@@ -77,6 +77,20 @@ int audit_verify(const std::vector<std::string>& files);
 // the journal.
 int audit_prune(const Config& config, int keep_days);
 
+// The outbox by hand, beside running gateways.
+struct OutboxOptions {
+    std::string database = {};
+    std::string id = {};  // of a notice
+    std::string org = {};
+    std::string reason = {};
+    bool all = false;
+    bool failed = false;
+    bool json = false;
+};
+int outbox_list(const OutboxOptions& options);
+int outbox_retry(const OutboxOptions& options);
+int outbox_drop(const OutboxOptions& options);
+
 // "-" is standard input.
 Result<std::string> read_file(const std::string& file);
 // The issues of a failure on stderr, a line each.

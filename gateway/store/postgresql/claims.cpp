@@ -29,12 +29,12 @@ const std::string& claim_sql() {
 }  // namespace
 
 std::vector<OutboxEntry> claim(Connection& connection, std::int64_t node,
-                               const std::vector<std::string>& receivers, Instant now, int limit) {
+                               const std::vector<Wanted>& wanted, Instant now) {
     const auto moment = sql::number(now);
     const auto until = sql::number(now + kClaimTime);
     std::vector<OutboxEntry> entries;
     connection.execute("BEGIN");
-    for (const auto& receiver : receivers) {
+    for (const auto& [receiver, limit, under_way] : wanted) {
         const auto rows =
             connection.query(claim_sql(), sql::kOutboxKinds,
                              {receiver, moment, moment, std::int64_t{limit}, node, until});

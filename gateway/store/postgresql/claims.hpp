@@ -11,6 +11,6 @@ namespace planbro::store::postgresql {
 
 // Throws Poco::Exception.
 std::vector<OutboxEntry> claim(Connection& connection, std::int64_t node,
-                               const std::vector<std::string>& receivers, Instant now, int limit);
+                               const std::vector<Wanted>& wanted, Instant now);
 
 }  // namespace planbro::store::postgresql

@@ -107,10 +107,16 @@ constexpr auto kUsedNames = std::to_array<std::string_view>({
     "CREATE INDEX used_name_by_time ON used_name (until)",
 });
 
-const std::array<Statements, 4>& migrations() {
-    static const std::array<Statements, 4> kMigrations = {
+// 5: notices that are set aside, and why the last attempt failed.
+constexpr auto kSetAside = std::to_array<std::string_view>({
+    "ALTER TABLE outbox ADD COLUMN reason TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE outbox ADD COLUMN set_aside BIGINT NOT NULL DEFAULT 0",
+});
+
+const std::array<Statements, 5>& migrations() {
+    static const std::array<Statements, 5> kMigrations = {
         Statements(kFirst), Statements(kAuditTrail), Statements(kSubscribers),
-        Statements(kUsedNames)};
+        Statements(kUsedNames), Statements(kSetAside)};
     return kMigrations;
 }
 
@@ -123,6 +129,10 @@ void apply(Connection& connection, std::size_t number, Statements statements) {
 }
 
 }  // namespace
+
+std::int64_t newest_schema() {
+    return static_cast<std::int64_t>(migrations().size());
+}
 
 std::int64_t schema_version(Connection& connection) {
     connection.once("CREATE TABLE IF NOT EXISTS schema_version (version BIGINT PRIMARY KEY)");

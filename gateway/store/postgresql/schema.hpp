@@ -11,6 +11,7 @@ namespace planbro::store::postgresql {
 bool migrate(Connection& connection);
 
 // 0: there is nothing yet.
+std::int64_t newest_schema();
 std::int64_t schema_version(Connection& connection);
 
 }  // namespace planbro::store::postgresql

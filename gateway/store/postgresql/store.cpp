@@ -50,11 +50,11 @@ class PostgresqlStore final : public Store {
         return committer_.commit(write);
     }
 
-    Result<std::vector<OutboxEntry>> claim(const std::vector<std::string>& receivers, Instant now,
-                                           int limit) override {
+    Result<std::vector<OutboxEntry>> claim(const std::vector<Wanted>& wanted,
+                                           Instant now) override {
         std::vector<OutboxEntry> entries;
         const auto claimed = on_reader([&](Connection& connection) -> Result<void> {
-            entries = postgresql::claim(connection, node_.number(), receivers, now, limit);
+            entries = postgresql::claim(connection, node_.number(), wanted, now);
             return {};
         });
         if (!claimed) return Fail(claimed.error());

@@ -66,18 +66,6 @@ Found found_in(const Rows& rows, std::size_t row, const Query& query) {
 
 }  // namespace
 
-OutboxEntry entry_of(const Rows& rows, std::size_t row) {
-    return {.seq = rows.number(row, 0),
-            .id = rows.text(row, 1),
-            .plan = rows.text(row, 2),
-            .person = rows.text(row, 3),
-            .org = rows.text(row, 4),
-            .task = rows.text(row, 5),
-            .payload = rows.text(row, 6),
-            .due = instant(rows.number(row, 7)),
-            .attempts = static_cast<int>(rows.number(row, 8))};
-}
-
 std::optional<Version> Access::read(const Key& key) {
     return guarded<std::optional<Version>>([&] {
         return version_of(
@@ -277,40 +265,6 @@ std::optional<std::string> Access::setting(std::string_view name) {
             connection_.query("SELECT value FROM setting WHERE name=?", "s", {text(name)});
         if (rows.empty()) return {};
         return rows.text(0, 0);
-    });
-}
-
-std::vector<OutboxEntry> Access::due(const std::vector<std::string>& receivers, Instant now,
-                                     int limit) {
-    return guarded<std::vector<OutboxEntry>>([&] {
-        static const std::string kSql = "SELECT " + std::string(kOutboxColumns) +
-                                        " FROM outbox o WHERE o.org=? AND o.due<=? AND " +
-                                        std::string(kHeadOfQueue) +
-                                        " ORDER BY o.due, o.seq LIMIT ?";
-        std::vector<OutboxEntry> entries;
-        for (const auto& receiver : receivers) {
-            const auto rows =
-                connection_.query(kSql, kOutboxKinds, {receiver, number(now), std::int64_t{limit}});
-            for (std::size_t i = 0; i < rows.size(); ++i) entries.push_back(entry_of(rows, i));
-        }
-        std::sort(entries.begin(), entries.end(),
-                  [](const auto& a, const auto& b) { return a.seq < b.seq; });
-        return entries;
-    });
-}
-
-std::optional<Instant> Access::next_due(const std::vector<std::string>& receivers, Instant now) {
-    return guarded<std::optional<Instant>>([&] {
-        static const std::string kSql =
-            "SELECT o.due FROM outbox o WHERE o.org=? AND o.due>? AND " +
-            std::string(kHeadOfQueue) + " ORDER BY o.due LIMIT 1";
-        std::optional<Instant> next;
-        for (const auto& receiver : receivers) {
-            const auto rows = connection_.query(kSql, "i", {receiver, number(now)});
-            if (rows.empty()) continue;
-            next = std::min(next.value_or(Instant::max()), instant(rows.number(0, 0)));
-        }
-        return next;
     });
 }
 

@@ -50,6 +50,10 @@ class Access final : public Transaction {
     std::vector<AuditRow> audit_rows(const AuditQuery& query) override;
     std::optional<AuditRow> audit_row(Trail trail, std::string_view id,
                                       const Visibility& visibility) override;
+    std::vector<OutboxEntry> outbox(const OutboxQuery& query) override;
+    std::optional<OutboxEntry> outbox_entry(std::string_view id) override;
+    std::optional<OutboxEntry> outbox_entry(std::int64_t seq) override;
+    std::vector<Backlog> backlog() override;
     std::optional<Instant> next_due(const std::vector<std::string>& receivers,
                                     Instant now) override;
     std::vector<OutboxEntry> waiting(std::string_view person, std::string_view receiver,
@@ -70,7 +74,10 @@ class Access final : public Transaction {
     void remember(std::string_view sender, std::string_view id, const Message& message) override;
     void enqueue(const OutboxEntry& entry) override;
     void delivered(std::int64_t seq) override;
-    void postpone(std::int64_t seq, Instant due, int attempts) override;
+    void postpone(std::int64_t seq, Instant due, int attempts, std::string_view reason) override;
+    void put_back(std::int64_t seq) override;
+    void set_aside(std::int64_t seq, Instant now, int attempts, std::string_view reason) override;
+    void bring_back(std::int64_t seq, Instant due) override;
     void drop_waiting(std::string_view receiver) override;
     void hasten(std::string_view receiver, Instant due) override;
     void put_subscriber(const Subscriber& subscriber) override;

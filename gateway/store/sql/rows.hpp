@@ -1,6 +1,7 @@
 // Between rows and the structs of the port.
 #pragma once
 
+#include <limits>
 #include <string>
 
 #include "store/sql/connection.hpp"
@@ -16,13 +17,18 @@ inline Instant instant(std::int64_t milliseconds) {
 }
 
 inline constexpr std::string_view kOutboxColumns =
-    "o.seq, o.id, o.plan, o.person, o.org, o.task, o.payload, o.due, o.attempts";
-inline constexpr std::string_view kOutboxKinds = "issssssii";
+    "o.seq, o.id, o.plan, o.person, o.org, o.task, o.payload, o.due, o.attempts, o.reason, "
+    "o.set_aside";
+inline constexpr std::string_view kOutboxKinds = "issssssiisi";
 OutboxEntry entry_of(const Rows& rows, std::size_t row);
 
+// `due` of what is set aside: it stands behind all that waits, in the index too.
+inline constexpr std::int64_t kNeverDue = std::numeric_limits<std::int64_t>::max();
+
 // Of the outbox row `o`. Only the first of each queue (person, receiver) may go: that keeps the
-// order.
+// order. What is set aside stands in no queue.
 inline constexpr std::string_view kHeadOfQueue =
-    "NOT EXISTS (SELECT 1 FROM outbox e WHERE e.person=o.person AND e.org=o.org AND e.seq<o.seq)";
+    "o.set_aside=0 AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.person=o.person AND e.org=o.org"
+    " AND e.seq<o.seq AND e.set_aside=0)";
 
 }  // namespace planbro::store::sql

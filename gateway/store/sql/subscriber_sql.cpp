@@ -1,4 +1,4 @@
-// Subscriptions: who listens, the events that were told, and what waits for them in the outbox.
+// Subscriptions: who listens, and the events that were told.
 #include "store/sql/guarded.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/sql_writer.hpp"
@@ -90,43 +90,6 @@ std::vector<KeptEvent> Access::events(std::string_view subscription, std::int64_
         std::vector<KeptEvent> list;
         for (std::size_t i = 0; i < rows.size(); ++i) list.push_back(event_of(rows, i));
         return list;
-    });
-}
-
-std::vector<OutboxEntry> Access::waiting(std::string_view person, std::string_view receiver,
-                                         std::int64_t after, int limit) {
-    return guarded<std::vector<OutboxEntry>>([&] {
-        const auto rows = connection_.query(
-            "SELECT " + text(kOutboxColumns) +
-                " FROM outbox o WHERE o.person=? AND o.org=? AND o.seq>? ORDER BY o.seq LIMIT ?",
-            kOutboxKinds, {text(person), text(receiver), after, std::int64_t{limit}});
-        std::vector<OutboxEntry> list;
-        for (std::size_t i = 0; i < rows.size(); ++i) list.push_back(entry_of(rows, i));
-        return list;
-    });
-}
-
-std::vector<std::string> Access::receivers_with(std::string_view prefix, int limit) {
-    return guarded<std::vector<std::string>>([&] {
-        const auto rows = connection_.query(
-            "SELECT o.org FROM outbox o WHERE o.org>=? AND o.org<? AND " + text(kHeadOfQueue) +
-                " GROUP BY o.org ORDER BY min(o.due), o.org LIMIT ?",
-            "s", {text(prefix), text(prefix) + "\xF4\x8F\xBF\xBF", std::int64_t{limit}});
-        std::vector<std::string> list;
-        for (std::size_t i = 0; i < rows.size(); ++i) list.push_back(rows.text(i, 0));
-        return list;
-    });
-}
-
-void Access::drop_waiting(std::string_view receiver) {
-    guarded_write([&] { connection_.execute("DELETE FROM outbox WHERE org=?", {text(receiver)}); });
-}
-
-void Access::hasten(std::string_view receiver, Instant due) {
-    guarded_write([&] {
-        connection_.execute("UPDATE outbox SET due=? WHERE org=? AND due>?",
-                            {number(due), text(receiver), number(due)});
-        filled_outbox_ = true;
     });
 }
 

@@ -159,29 +159,6 @@ void Access::remember(std::string_view sender, std::string_view id, const Messag
     });
 }
 
-void Access::enqueue(const OutboxEntry& entry) {
-    guarded_write([&] {
-        connection_.execute(
-            "INSERT INTO outbox (id, plan, person, org, task, payload, due, attempts)"
-            " VALUES (?,?,?,?,?,?,?,?)",
-            {entry.id, entry.plan, entry.person, entry.org, entry.task, entry.payload,
-             number(entry.due), std::int64_t{entry.attempts}});
-        filled_outbox_ = true;
-    });
-}
-
-void Access::delivered(std::int64_t seq) {
-    guarded_write([&] { connection_.execute("DELETE FROM outbox WHERE seq=?", {seq}); });
-}
-
-void Access::postpone(std::int64_t seq, Instant due, int attempts) {
-    guarded_write([&] {
-        connection_.execute("UPDATE outbox SET due=?, attempts=?" +
-                                std::string(connection_.dialect().without_claim) + " WHERE seq=?",
-                            {number(due), std::int64_t{attempts}, seq});
-    });
-}
-
 void Access::set_setting(std::string_view name, std::string_view value) {
     guarded_write([&] {
         connection_.execute(

@@ -95,10 +95,17 @@ constexpr auto kSubscribers = std::to_array<std::string_view>({
     "CREATE INDEX kept_event_by_id ON kept_event (subscription, id)",
 });
 
-const std::array<Statements, 6>& migrations() {
-    static const std::array<Statements, 6> kMigrations = {
+// 7: notices that are set aside, and why the last attempt failed.
+constexpr auto kSetAside = std::to_array<std::string_view>({
+    "ALTER TABLE outbox ADD COLUMN reason TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE outbox ADD COLUMN set_aside INTEGER NOT NULL DEFAULT 0",
+});
+
+const std::array<Statements, 7>& migrations() {
+    static const std::array<Statements, 7> kMigrations = {
         Statements(kFirst),           Statements(kOutboxByReceiver), Statements(kStrings),
-        Statements(kHistoryByUpdate), Statements(kAuditTrail),       Statements(kSubscribers)};
+        Statements(kHistoryByUpdate), Statements(kAuditTrail),       Statements(kSubscribers),
+        Statements(kSetAside)};
     return kMigrations;
 }
 
@@ -110,6 +117,10 @@ void apply(Connection& connection, std::size_t number, Statements statements) {
 }
 
 }  // namespace
+
+std::int64_t newest_schema() {
+    return static_cast<std::int64_t>(migrations().size());
+}
 
 std::int64_t schema_version(Connection& connection) {
     return connection.query("PRAGMA user_version", "i").number(0, 0);

@@ -11,6 +11,7 @@ namespace planbro::store::sqlite {
 bool migrate(Connection& connection, std::int64_t to = INT64_MAX);
 
 // 0: there is nothing yet.
+std::int64_t newest_schema();
 std::int64_t schema_version(Connection& connection);
 
 }  // namespace planbro::store::sqlite

@@ -1,5 +1,7 @@
 #include <Poco/Exception.h>
 
+#include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "base/log.hpp"
@@ -52,14 +54,19 @@ class SqliteStore final : public Store {
     }
 
     // There is no other process.
-    Result<std::vector<OutboxEntry>> claim(const std::vector<std::string>& receivers, Instant now,
-                                           int limit) override {
+    Result<std::vector<OutboxEntry>> claim(const std::vector<Wanted>& wanted,
+                                           Instant now) override {
         std::vector<OutboxEntry> entries;
         const auto viewed = view([&](Reader& reader) -> Result<void> {
-            entries = reader.due(receivers, now, limit);
+            for (const auto& [receiver, limit, under_way] : wanted) {
+                auto due = reader.due({receiver}, now, limit + under_way);
+                std::move(due.begin(), due.end(), std::back_inserter(entries));
+            }
             return {};
         });
         if (!viewed) return Fail(viewed.error());
+        std::sort(entries.begin(), entries.end(),
+                  [](const auto& a, const auto& b) { return a.seq < b.seq; });
         return entries;
     }
 

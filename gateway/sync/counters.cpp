@@ -1,0 +1,106 @@
+#include "sync/counters.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "base/text.hpp"
+#include "plan/notice.hpp"
+
+namespace planbro::sync {
+
+namespace {
+
+// What waits for one partner.
+struct Waiting {
+    store::Backlog backlog;
+    double oldest_seconds = 0;
+};
+
+struct Family {
+    std::string_view name;
+    std::string_view kind;
+    std::string_view help;
+};
+
+void begin(std::string& text, const Family& family) {
+    const std::string name(family.name);
+    text.append("# HELP ").append(name).append(" ").append(family.help).append("\n");
+    text.append("# TYPE ").append(name).append(" ").append(family.kind).append("\n");
+}
+
+void sample(std::string& text, std::string_view name, const std::string& org, std::int64_t value) {
+    text.append(name).append("{partner=\"").append(org).append("\"} ");
+    text.append(std::to_string(value)).append("\n");
+}
+
+// Subscriptions and reminders wait in the outbox as well.
+bool is_partner(const std::string& org) {
+    return !org.empty() && all_digits(org);
+}
+
+double age_of(const store::OutboxEntry& entry, Instant now) {
+    const auto payload = json::parse(entry.payload);
+    if (!payload) return 0;
+    return std::chrono::duration<double>(now - plan::notice_from_json(*payload).when).count();
+}
+
+std::vector<Waiting> waiting_in(store::Reader& reader, Instant now) {
+    std::vector<Waiting> list;
+    for (auto& backlog : reader.backlog()) {
+        if (!is_partner(backlog.org)) continue;
+        Waiting waiting{std::move(backlog), 0};
+        if (const auto oldest = reader.outbox_entry(waiting.backlog.oldest))
+            waiting.oldest_seconds = age_of(*oldest, now);
+        list.push_back(std::move(waiting));
+    }
+    return list;
+}
+
+}  // namespace
+
+void Counters::count(const std::string& org, const Conclusion& conclusion) {
+    const std::lock_guard lock(mutex_);
+    auto& counts = counts_[org];
+    if (conclusion.kind == Conclusion::Kind::delivered ||
+        conclusion.kind == Conclusion::Kind::sent) {
+        ++counts.delivered;
+    }
+    if (conclusion.kind == Conclusion::Kind::postponed) ++counts.retried;
+}
+
+std::map<std::string, Counters::Counts> Counters::counts() const {
+    const std::lock_guard lock(mutex_);
+    return counts_;
+}
+
+Result<std::string> outbox_metrics(store::Store& store, const Counters& counters, Instant now) {
+    std::vector<Waiting> list;
+    const auto viewed = store.view([&](store::Reader& reader) -> Result<void> {
+        list = waiting_in(reader, now);
+        return {};
+    });
+    if (!viewed) return Fail(viewed.error());
+    std::string text;
+    begin(text, {"planbro_outbox_waiting", "gauge", "Notices that wait for the partner."});
+    for (const auto& one : list)
+        sample(text, "planbro_outbox_waiting", one.backlog.org, one.backlog.waiting);
+    begin(text, {"planbro_outbox_oldest_seconds", "gauge", "Age of the notice waiting longest."});
+    for (const auto& one : list) {
+        sample(text, "planbro_outbox_oldest_seconds", one.backlog.org,
+               static_cast<std::int64_t>(std::max(0.0, one.oldest_seconds)));
+    }
+    begin(text, {"planbro_outbox_set_aside", "gauge", "Notices set aside, to be seen to by hand."});
+    for (const auto& one : list)
+        sample(text, "planbro_outbox_set_aside", one.backlog.org, one.backlog.set_aside);
+    const auto counts = counters.counts();
+    begin(text,
+          {"planbro_notices_delivered_total", "counter", "Notices the partner has receipted."});
+    for (const auto& [org, count] : counts)
+        sample(text, "planbro_notices_delivered_total", org, count.delivered);
+    begin(text, {"planbro_notices_retried_total", "counter", "Attempts that failed for a while."});
+    for (const auto& [org, count] : counts)
+        sample(text, "planbro_notices_retried_total", org, count.retried);
+    return text;
+}
+
+}  // namespace planbro::sync

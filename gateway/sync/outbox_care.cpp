@@ -1,0 +1,125 @@
+#include "sync/outbox_care.hpp"
+
+#include "audit/record.hpp"
+#include "base/text.hpp"
+#include "fhir/search_parameters.hpp"
+#include "interactions/workbench.hpp"
+#include "plan/ledger.hpp"
+
+namespace planbro::sync {
+
+namespace {
+
+using store::OutboxEntry;
+
+constexpr std::string_view kMyself = "planbro";
+
+// Reminders and what is told to Subscriptions are no notices.
+bool is_notice(const OutboxEntry& entry) {
+    return all_digits(entry.org) && !entry.org.empty();
+}
+
+std::vector<OutboxEntry> entries_of(store::Reader& reader, const Which& which) {
+    if (!which.id.empty()) {
+        auto entry = reader.outbox_entry(which.id);
+        if (!entry || !is_notice(*entry)) return {};
+        return {std::move(*entry)};
+    }
+    store::OutboxQuery query{.org = which.org, .only_set_aside = which.only_set_aside};
+    std::vector<OutboxEntry> all;
+    for (;;) {
+        auto page = reader.outbox(query);
+        const bool is_last = page.size() < static_cast<std::size_t>(query.limit);
+        if (!page.empty()) query.after = page.back().seq;
+        for (auto& entry : page) {
+            if (is_notice(entry)) all.push_back(std::move(entry));
+        }
+        if (is_last) return all;
+    }
+}
+
+Instant written_at(const OutboxEntry& entry) {
+    const auto payload = json::parse(entry.payload);
+    return payload ? plan::notice_from_json(*payload).when : Instant{};
+}
+
+Waiting shown(OutboxEntry entry) {
+    const auto payload = json::parse(entry.payload);
+    const auto notice = payload ? plan::notice_from_json(*payload) : plan::Notice{};
+    return {.id = std::move(entry.id),
+            .kind = std::string(plan::code_of(notice.kind)),
+            .org = std::move(entry.org),
+            .plan = notice.plan_id,
+            .attempts = entry.attempts,
+            .due = entry.due,
+            .set_aside = entry.set_aside,
+            .reason = std::move(entry.reason)};
+}
+
+audit::Record record_of(const OutboxEntry& entry, std::int64_t version, Instant now,
+                        const Ids& ids) {
+    return {.id = ids(),
+            .at = now,
+            .event = "write",
+            .who = {.client = "planbro outbox drop",
+                    .role = "drift",
+                    .org = std::string(kMyself),
+                    .token = {},
+                    .person = {},
+                    .from = {}},
+            .status = 0,
+            .target = {},
+            .about = {},
+            .parameters = {},
+            .touched = {"Task/" + entry.task + "/_history/" + std::to_string(version)},
+            .message = {},
+            .plans = {entry.plan}};
+}
+
+// The version that was written; 0: there is no such Task.
+std::int64_t write_failed(store::Transaction& transaction, const OutboxEntry& entry,
+                          std::string_view reason, Instant now) {
+    const fhir::Key key{"Task", entry.task};
+    const auto current = transaction.read(key);
+    auto task = interactions::load(transaction, key);
+    if (!current || !task) return 0;
+    auto failed = plan::mark_failed(std::move(*task), reason, now);
+    const auto version = current->version + 1;
+    failed["meta"].set("versionId", std::to_string(version));
+    failed["meta"].set("lastUpdated", format_instant(now));
+    transaction.put({.key = key,
+                     .version = version,
+                     .updated = now,
+                     .deleted = false,
+                     .author = std::string(kMyself),
+                     .body = json::write(failed)},
+                    fhir::index_of(failed));
+    return version;
+}
+
+}  // namespace
+
+std::vector<Waiting> notices_in(store::Reader& reader, const Which& which) {
+    std::vector<Waiting> list;
+    for (auto& entry : entries_of(reader, which)) list.push_back(shown(std::move(entry)));
+    return list;
+}
+
+int send_again(store::Transaction& transaction, const Which& which) {
+    const auto entries = entries_of(transaction, which);
+    // Due since it was written: also by the clock of a sandbox that lives at another time.
+    for (const auto& entry : entries) transaction.bring_back(entry.seq, written_at(entry));
+    return static_cast<int>(entries.size());
+}
+
+bool give_up(store::Transaction& transaction, std::string_view id, std::string_view reason,
+             Instant now, const Ids& ids) {
+    const auto entry = transaction.outbox_entry(id);
+    if (!entry || !is_notice(*entry)) return false;
+    transaction.delivered(entry->seq);
+    const auto version = write_failed(transaction, *entry, reason, now);
+    if (version > 0) transaction.audit(audit::write(record_of(*entry, version, now, ids)));
+    return true;
+}
+
+}  // namespace planbro::sync
