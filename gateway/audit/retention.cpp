@@ -114,16 +114,17 @@ Result<std::int64_t> forget_rows(store::Store& store, Instant before) {
     return all;
 }
 
+// The files last: as long as one is there, a crash in between leads to all of it once more.
 Result<void> remove(store::Store& store, const std::vector<Outdated>& going, Kept& kept) {
+    // AuditEvents alone: Provenances belong to the versions, which stay.
+    const auto rows = forget_rows(store, going.back().last + std::chrono::milliseconds(1));
+    if (!rows) return Fail(rows.error());
+    kept.rows = *rows;
     for (const auto& one : going) {
         if (auto removed = store.journal().remove(one.segment); !removed) return removed;
         kept.removed.push_back(one.segment.file);
         kept.records += one.verdict.records;
     }
-    // AuditEvents alone: Provenances belong to the versions, which stay.
-    const auto rows = forget_rows(store, going.back().last + std::chrono::milliseconds(1));
-    if (!rows) return Fail(rows.error());
-    kept.rows = *rows;
     return {};
 }
 

@@ -176,6 +176,7 @@ class Look {
                 return taken();
             }
             found_ = {};
+            about_.clear();
         }
         if (asked_.count == 0) return taken();
         if (asked_.after) query.after = asked_.after->position;
