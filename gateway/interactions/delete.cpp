@@ -18,7 +18,7 @@ namespace {
 
 Result<Answer> remove_one(Workbench& bench, const store::Key& key,
                           std::optional<std::int64_t> if_match) {
-    const auto stored = load(bench.transaction(), key);
+    const auto stored = load_seen(bench, key);
     if (!stored) return not_found();
     if (auto permitted = permit_write(bench, stored, std::nullopt); !permitted) {
         return Fail(permitted.error());

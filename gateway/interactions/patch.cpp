@@ -21,8 +21,8 @@ Result<Answer> patch_one(Workbench& bench, const store::Key& key, const Change& 
 // his way through what was cut. So it is for those who see the resource whole.
 Result<json::Value> patched_by(Workbench& bench, const store::Key& key, const Change& change) {
     const Viewer viewer(bench.call(), bench.transaction());
-    const auto stored = load(bench.transaction(), key);
-    if (!stored || !bench.transaction().sees(key, viewer.visibility())) return not_found();
+    const auto stored = load_seen(bench, key);
+    if (!stored) return not_found();
     if (!viewer.whole(key)) {
         return fail(Category::forbidden, "ikke-tillatt",
                     "A patch needs the whole resource in view; update your own with PUT.");

@@ -1,5 +1,6 @@
 #include "interactions/plan_facts.hpp"
 
+#include <map>
 #include <set>
 #include <vector>
 
@@ -18,14 +19,14 @@ std::optional<json::Value> content_of(const std::optional<store::Version>& versi
     return std::move(*value);
 }
 
-// The version that was current at the moment.
-std::optional<json::Value> load_as_of(store::Reader& reader, const Key& key, Instant moment) {
-    auto version = reader.read(key);
+// The version that was current at the moment, from the current one backwards.
+std::optional<store::Version> as_of(store::Reader& reader, std::optional<store::Version> version,
+                                    Instant moment) {
     while (version && version->updated > moment) {
-        version =
-            version->version > 1 ? reader.read_version(key, version->version - 1) : std::nullopt;
+        version = version->version > 1 ? reader.read_version(version->key, version->version - 1)
+                                       : std::nullopt;
     }
-    return content_of(version);
+    return version;
 }
 
 class Gathering {
@@ -53,8 +54,11 @@ class Gathering {
     }
 
   private:
-    std::optional<json::Value> read(const Key& key) {
-        return moment_ ? load_as_of(reader_, key, *moment_) : load(reader_, key);
+    std::optional<json::Value> read(const Key& key) { return content_at_moment(reader_.read(key)); }
+
+    std::optional<json::Value> content_at_moment(std::optional<store::Version> current) {
+        return content_of(moment_ ? as_of(reader_, std::move(current), *moment_)
+                                  : std::move(current));
     }
 
     void add(const std::vector<Key>& keys, std::vector<json::Value>& into) {
@@ -68,7 +72,13 @@ class Gathering {
             fhir::key_of_reference(facts_.care_plan.at("subject").text("reference"));
         if (!patient || patient->type != "Patient") return;
         facts_.patient = read(*patient).value_or(json::Value());
-        add(reader_.links_to(*patient, "RelatedPerson", "patient"), facts_.related_persons);
+        for (const auto& key : reader_.links_to(*patient, "RelatedPerson", "patient")) {
+            auto current = reader_.read(key);
+            auto& author = authors_[key.id];
+            if (current) author = current->author;
+            if (auto related = content_at_moment(std::move(current)))
+                facts_.related_persons.push_back(std::move(*related));
+        }
     }
 
     // Whom another owner has written belongs to that owner's plan of the person, and decides
@@ -83,9 +93,7 @@ class Gathering {
         const auto owner = consent::orgnr_of_reference(facts_.care_plan.at("author"), facts_);
         std::erase_if(facts_.related_persons, [&](const json::Value& related) {
             const auto key = fhir::key_of(related);
-            if (members.contains(key.reference())) return false;
-            const auto version = reader_.read(key);
-            return !version || version->author != owner;
+            return !members.contains(key.reference()) && authors_.at(key.id) != owner;
         });
     }
 
@@ -132,6 +140,7 @@ class Gathering {
     store::Reader& reader_;
     std::optional<Instant> moment_;
     consent::PlanFacts facts_;
+    std::map<std::string, std::string> authors_;  // of the RelatedPersons, by id
 };
 
 }  // namespace

@@ -16,11 +16,6 @@ bool may_know_deletions(const Viewer& viewer) {
            std::holds_alternative<store::OwnedBy>(viewer.visibility());
 }
 
-bool may_know_deletion(const Call& call, const Viewer& viewer, const store::Version& version) {
-    return std::holds_alternative<store::Everything>(viewer.visibility()) ||
-           (viewer.full() && version.author == call.who.orgnr);
-}
-
 Answer answer_of(Viewer& viewer, const store::Version& version, std::uint32_t sections) {
     return Answer{.status = 200,
                   .body = {},
@@ -33,21 +28,22 @@ Answer answer_of(Viewer& viewer, const store::Version& version, std::uint32_t se
 }
 
 // What is not seen: gone, for who may know it. Everything else is answered as what never was, and
-// as quickly: nothing more is asked of the store for what is there but hidden.
-Fail gone_or_not_found(const Call& call, const Viewer& viewer,
-                       const std::optional<store::Version>& version) {
-    if (version && version->deleted && may_know_deletion(call, viewer, *version)) {
-        return fail(Category::gone, "slettet", "The resource was deleted.");
-    }
-    return not_found();
+// as quickly: the store is asked the same of what is there but hidden.
+Fail gone_or_not_found(const Call& call, const Viewer& viewer, store::Reader& reader,
+                       const store::Key& key, std::optional<std::int64_t> number) {
+    if (!may_know_deletions(viewer)) return not_found();
+    const auto by = reader.deleted_by(key, number);
+    const bool everything = std::holds_alternative<store::Everything>(viewer.visibility());
+    if (!by || (!everything && *by != call.who.orgnr)) return not_found();
+    return fail(Category::gone, "slettet", "The resource was deleted.");
 }
 
 Result<Answer> answer_with_version(const Call& call, Viewer& viewer, store::Reader& reader,
                                    const store::Key& key, std::int64_t number) {
-    const bool seen = reader.sees(key, viewer.visibility());
-    if (!seen && !may_know_deletions(viewer)) return not_found();
+    if (!reader.sees(key, viewer.visibility()))
+        return gone_or_not_found(call, viewer, reader, key, number);
     const auto version = reader.read_version(key, number);
-    if (!seen || !version || version->deleted) return gone_or_not_found(call, viewer, version);
+    if (!version || version->deleted) return gone_or_not_found(call, viewer, reader, key, number);
     const auto sections = viewer.sections(key);
     return answer_of(viewer, *version, sections);
 }
@@ -57,8 +53,7 @@ Result<Answer> answer_with_current(const Call& call, Viewer& viewer, store::Read
     if (const auto looked = reader.look(key, viewer.visibility())) {
         return answer_of(viewer, looked->version, looked->sections);
     }
-    if (!may_know_deletions(viewer)) return not_found();
-    return gone_or_not_found(call, viewer, reader.read(key));
+    return gone_or_not_found(call, viewer, reader, key, {});
 }
 
 }  // namespace

@@ -367,7 +367,7 @@ class Search {
         const bool of_trail = is_of_trail(asked_.type);
         if (of_trail) query.visibility = audit_visibility(call_, reader_);
         const auto found = of_trail ? trail_page(services_, reader_, asked_.type, query)
-                                    : TrailPage{reader_.search(query), {}};
+                                    : TrailPage{page_of(query), {}};
         if (!found) return Fail(found.error());
         const auto& page = found->page;
         Collector collector(call_, viewer_, reader_);
@@ -384,6 +384,17 @@ class Search {
     }
 
   private:
+    // What is seen of a plan is seen with its person: in the compartment of one who is hidden there
+    // is nothing, and nothing is looked for, as little as for one who is not there.
+    store::Page page_of(const store::Query& query) {
+        const bool of_hidden = !asked_.patient.empty() && !viewer_.full() &&
+                               !viewer_.sees("Patient/" + asked_.patient);
+        if (!of_hidden) return reader_.search(query);
+        store::Page nothing;
+        if (query.with_total) nothing.total = 0;
+        return nothing;
+    }
+
     // As text, since that is what the resources are at hand as.
     std::string bundle_of(const store::Page& page, const Collector& collector) {
         std::string text = R"({"resourceType":"Bundle","type":"searchset",)";

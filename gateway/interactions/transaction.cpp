@@ -270,8 +270,7 @@ Result<Put> write_step(Workbench& bench, Step& step,
         if (!patched) return Fail(patched.error());
         step.resource = std::move(*patched);
     }
-    const auto stored =
-        step.method == Method::create ? std::nullopt : load(bench.transaction(), key);
+    const auto stored = step.method == Method::create ? std::nullopt : load_seen(bench, key);
     const bool named = step.method == Method::update && !step.if_match && may_name(bench, key);
     if (step.method != Method::create && !stored && !named) return not_found();
     if (auto resolved = resolve_conditions(bench, step); !resolved) return Fail(resolved.error());

@@ -203,6 +203,12 @@ Result<std::optional<Key>> match_of(Workbench& bench, const Condition& condition
     return std::optional(page.rows.front().key);
 }
 
+std::optional<json::Value> load_seen(Workbench& bench, const Key& key) {
+    const Viewer viewer(bench.call(), bench.transaction());
+    if (!bench.transaction().sees(key, viewer.visibility())) return {};
+    return load(bench.transaction(), key);
+}
+
 bool may_name(Workbench& bench, const Key& key) {
     const auto& who = bench.call().who;
     const bool own = !who.orgnr.empty() && key.id.starts_with(who.orgnr + "-");
@@ -226,7 +232,7 @@ Result<Answer> write_named(Workbench& bench, json::Value resource) {
 
 Result<Answer> write_over(Workbench& bench, const Key& key, json::Value resource,
                           std::optional<std::int64_t> if_match) {
-    const auto stored = load(bench.transaction(), key);
+    const auto stored = load_seen(bench, key);
     if (!stored && !if_match && may_name(bench, key))
         return write_named(bench, std::move(resource));
     if (!stored) return not_found();

@@ -21,8 +21,12 @@ Result<void> judge_type(const json::Value& resource);
 // Failure: 422 with every fault.
 Result<void> judge_content(const Services& services, const Call& call, const json::Value& resource);
 
+// The resource that is to be written over, if the writer sees it. Of what is hidden nothing is
+// read, so that it costs what is absent costs.
+std::optional<json::Value> load_seen(Workbench& bench, const store::Key& key);
+
 // Whether this principal may create (stored absent), change or delete (incoming absent) the
-// resource. Hidden resources answer as absent ones do.
+// resource; `stored` as load_seen() has it, so that hidden resources answer as absent ones do.
 Result<void> permit_write(Workbench& bench, const std::optional<json::Value>& stored,
                           const std::optional<json::Value>& incoming);
 

@@ -153,6 +153,9 @@ class Reader {
     // The current version, also when it is a deletion.
     virtual std::optional<Version> read(const Key& key) = 0;
     virtual std::optional<Version> read_version(const Key& key, std::int64_t version) = 0;
+    // Who deleted it, if that version, or without a number the current one, is a deletion.
+    virtual std::optional<std::string> deleted_by(const Key& key,
+                                                  std::optional<std::int64_t> version) = 0;
     // Whether the resource is visible, judged in this snapshot.
     virtual bool sees(const Key& key, const Visibility& visibility) = 0;
     // Union of the sections granted to the service on the plans this resource is part of.

@@ -59,6 +59,10 @@ TEST_F(StoreTest, ADeletionIsAVersionThatNobodyFinds) {
         EXPECT_TRUE(reader.read(kGoal)->deleted);
         EXPECT_EQ(reader.read(kGoal)->body, "");
         EXPECT_FALSE(reader.read_version(kGoal, 1)->deleted);
+        EXPECT_EQ(reader.deleted_by(kGoal, {}), deletion(kGoal, 2).author);
+        EXPECT_EQ(reader.deleted_by(kGoal, 2), deletion(kGoal, 2).author);
+        EXPECT_FALSE(reader.deleted_by(kGoal, 1));
+        EXPECT_FALSE(reader.deleted_by(kPlan, {}));
         EXPECT_FALSE(reader.sees(kGoal, Everything{}));
         EXPECT_THAT(reader.search(query_of("Goal")).rows, IsEmpty());
         EXPECT_THAT(reader.links_to({"Patient", "x"}, "Goal", "subject"), IsEmpty());
@@ -113,6 +117,32 @@ TEST_F(StoreTest, IdentifiersAreFoundByTypeSystemAndPrefix) {
         EXPECT_THAT(reader.with_identifier_prefix("s", "plan1#"),
                     ElementsAre(Key{"Goal", "b"}, Key{"Goal", "a"}, Key{"Task", "c"}))
             << "oldest first, of any type, and not plan10#";
+    });
+}
+
+// The store looks at a neighbour of what is not there: it must never take it for what was asked.
+TEST_F(StoreTest, WhatIsNotThereIsNotItsNeighbour) {
+    write(*store_, [&](Transaction& t) {
+        for (const auto* id : {"b", "d", "f"}) t.put(version({"Goal", id}), {});
+        t.put(deletion({"Goal", "d"}, 2), {});
+        t.put(version({"Task", "a"}), {});
+    });
+    look(*store_, [](Reader& reader) {
+        for (const auto* id : {"", "a", "b", "c", "d", "e", "f", "g", "B", "b "}) {
+            const bool there = id == std::string("b") || id == std::string("f");
+            const Key key{"Goal", id};
+            EXPECT_EQ(reader.sees(key, Everything{}), there) << id;
+            EXPECT_EQ(reader.look(key, Everything{}).has_value(), there) << id;
+            auto query = query_of("Goal");
+            query.all_of = {Criterion::of("_id", std::vector<TokenMatch>{{std::nullopt, id}})};
+            EXPECT_EQ(reader.search(query).rows.size(), there ? 1U : 0U) << id;
+        }
+        auto query = query_of("Goal");
+        query.all_of = {Criterion::of("_id", std::vector<TokenMatch>{{std::nullopt, "a"},
+                                                                     {std::nullopt, "f"},
+                                                                     {std::nullopt, "b"},
+                                                                     {std::nullopt, "b"}})};
+        EXPECT_EQ(reader.search(query).total, 2);
     });
 }
 

@@ -1,7 +1,8 @@
 // Whether the time of a 404 tells what is hidden from what is not there: medians of many questions
-// for ids of either kind, in turn, on one connection, by a service without any consent. Prints a
-// table of Markdown.
-//   not_found_timing [PAIRS]          (PLANBRO_TEST_POSTGRESQL=private: on PostgreSQL)
+// for a hidden id, an absent one and another absent one, in turn, on one connection. The last two
+// tell the noise. Prints a table of Markdown.
+//   not_found_timing [TIMES [WORD_OF_THE_QUESTION]]
+//                                     (PLANBRO_TEST_POSTGRESQL=private: on PostgreSQL)
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -18,21 +19,61 @@ using namespace planbro;
 using Clock = std::chrono::steady_clock;
 
 constexpr int kPlans = 200;
+constexpr const char* kForeignOwner = "310000590";
+
+using Path = std::string (*)(const std::string& type, const std::string& id);
 
 struct Question {
     const char* name;
-    std::string (*path)(const std::string& type, const std::string& id);
-    bool of_plans = false;
+    const char* asker;  // who may see none of it
+    Path path;
+    const char* type = "";  // "": several
+    const char* method = "GET";
 };
 
+std::string itself(const std::string& type, const std::string& id) {
+    return type + "/" + id;
+}
+std::string version_one(const std::string& type, const std::string& id) {
+    return type + "/" + id + "/_history/1";
+}
+
+constexpr const char* kService = "service";
+constexpr const char* kOwner = "another owner";
+constexpr const char* kPerson = "another person";
+
 constexpr auto kQuestions = std::to_array<Question>({
-    {"read", [](const auto& type, const auto& id) { return type + "/" + id; }},
-    {"vread", [](const auto& type, const auto& id) { return type + "/" + id + "/_history/1"; }},
-    {"history", [](const auto& type, const auto& id) { return type + "/" + id + "/_history"; }},
-    {"$everything",
-     [](const auto& type, const auto& id) { return type + "/" + id + "/$everything"; }, true},
-    {"search by _id", [](const auto& type, const auto& id) { return type + "?_id=" + id; }},
+    {"read", kService, itself},
+    {"vread", kService, version_one},
+    {"history", kService,
+     [](const auto& type, const auto& id) { return type + "/" + id + "/_history"; }},
+    {"$everything", kService,
+     [](const auto&, const auto& id) { return "CarePlan/" + id + "/$everything"; }, "CarePlan"},
+    {"search by _id", kService,
+     [](const auto& type, const auto& id) { return type + "?_id=" + id; }},
+    {"compartment", kService, [](const auto&, const auto& id) { return "Patient/" + id + "/Goal"; },
+     "Patient"},
+    {"PUT", kService, itself, "Goal", "PUT"},
+    {"PATCH", kService, itself, "Goal", "PATCH"},
+    {"DELETE", kService, itself, "Goal", "DELETE"},
+    {"read", kPerson, itself},
+    {"$tilgang", kPerson, [](const auto&, const auto& id) { return "Patient/" + id + "/$tilgang"; },
+     "Patient"},
+    {"read", kOwner, itself},
+    {"vread", kOwner, version_one},
+    {"search by _id", kOwner, [](const auto& type, const auto& id) { return type + "?_id=" + id; }},
+    {"DELETE", kOwner, itself, "Goal", "DELETE"},
 });
+
+std::string body_of(const Question& question, const std::string& id) {
+    const std::string method = question.method;
+    if (method == "PUT") {
+        return R"({"resourceType":"Goal","id":")" + id +
+               R"(","lifecycleStatus":"active","description":{"text":"Et mål"},)"
+               R"("subject":{"display":"Noen"}})";
+    }
+    return method == "PATCH" ? R"([{"op":"test","path":"/lifecycleStatus","value":"active"}])" : "";
+}
 
 // Another id in the same place of every index.
 std::string beside(std::string id, leak::Dice& dice) {
@@ -43,6 +84,7 @@ std::string beside(std::string id, leak::Dice& dice) {
 struct Medians {
     double hidden = 0;
     double absent = 0;
+    double absent_too = 0;
 };
 
 double median(std::vector<double>& values) {
@@ -54,50 +96,63 @@ double median(std::vector<double>& values) {
 class Measurement {
   public:
     Measurement() : dice_(1), mint_(dice_), connection_(house_.url()) {
-        const auto samspill = house_.as("samspill");
-        for (int i = 0; i < kPlans; ++i) push_plan(samspill, i);
-        for (const auto* type : {"CarePlan", "Goal", "ServiceRequest"}) {
-            for (const auto& one : samspill.find(type, "_count=1000")) {
+        const auto tester = house_.as("tester");
+        for (int i = 0; i < kPlans; ++i) push_plan(tester, i);
+        for (const auto* type : {"CarePlan", "Goal", "ServiceRequest", "Patient"}) {
+            for (const auto& one : tester.find(type, "_count=1000")) {
                 ids_[type].push_back(one.text("id"));
             }
         }
-        token_ = house_.as("sykehus").token();
+        tokens_[kService] = house_.as("sykehus").token();
+        tokens_[kOwner] = house_.as("samspill").token();
+        tokens_[kPerson] = house_.as("bruker", flow::kJon).token();
     }
 
-    Medians of(const Question& question, int pairs) {
-        std::array<std::vector<double>, 2> took;  // hidden, absent
-        for (int i = 0; i < pairs; ++i) {
-            const auto& [type, ids] = question.of_plans ? *ids_.find("CarePlan") : dice_.of(ids_);
-            const auto hidden = dice_.of(ids);
-            const std::array both{hidden, beside(hidden, dice_)};
-            const auto first = dice_.below(2);
-            for (const auto which : {first, 1 - first}) {
-                took[which].push_back(time_of(question.path(type, both[which])));
+    Medians of(const Question& question, int times) {
+        std::array<std::vector<double>, 3> took;  // hidden, absent, absent too
+        for (int i = 0; i < times; ++i) {
+            const std::string type = *question.type != '\0' ? question.type : dice_.of(ids_).first;
+            const auto hidden = dice_.of(ids_.at(type));
+            const std::array all{hidden, beside(hidden, dice_), beside(hidden, dice_)};
+            const auto first = dice_.below(3);
+            const auto step = 1 + dice_.below(2);
+            for (std::size_t turn = 0; turn < 3; ++turn) {
+                const auto which = (first + turn * step) % 3;
+                took[which].push_back(time_of(question, type, all[which]));
             }
         }
-        return {median(took[0]), median(took[1])};
+        return {median(took[0]), median(took[1]), median(took[2])};
     }
 
   private:
-    void push_plan(const flow::Client& samspill, int number) {
+    void push_plan(const flow::Client& tester, int number) {
         auto document = flow::kari_plan(1, flow::usual_sharings());
         const auto person = mint_.person(1980);
         auto& plan = document["plan"];
-        plan.set("planId", "SOLVIK-" + std::to_string(number));
+        plan.set("planId", "FJORD-" + std::to_string(number));
+        plan["eier"].set("orgnr", kForeignOwner);
         plan["person"].set("fnr", person);
         plan["person"].set("fodselsdato", leak::birth_date_of(person));
-        if (flow::push_json(samspill, "samspill", document).status != 201) {
+        if (flow::push_json(tester, "samspill", document).status != 201) {
             throw std::runtime_error("a plan was refused");
         }
     }
 
-    double time_of(const std::string& path) {
+    double time_of(const Question& question, const std::string& type, const std::string& id) {
+        const auto path = "/fhir/" + question.path(type, id);
+        const auto body = body_of(question, id);
+        flow::Headers headers{{"Authorization", "Bearer " + tokens_.at(question.asker)}};
+        if (!body.empty()) {
+            const bool patch = question.method == std::string("PATCH");
+            headers.emplace_back("Content-Type",
+                                 patch ? "application/json-patch+json" : "application/fhir+json");
+        }
         const auto begun = Clock::now();
-        const auto reply =
-            connection_.ask("GET", "/fhir/" + path, {}, {{"Authorization", "Bearer " + token_}});
+        const auto reply = connection_.ask(question.method, path, body, headers);
         const std::chrono::duration<double, std::micro> took = Clock::now() - begun;
-        if (reply.body.find("\"entry\"") != std::string::npos) {
-            throw std::runtime_error("something was found");
+        const bool found = reply.body.find("\"entry\"") != std::string::npos;
+        if (found || (reply.status != 404 && reply.status != 200)) {
+            throw std::runtime_error(path + ": " + std::to_string(reply.status) + reply.body);
         }
         return took.count();
     }
@@ -107,21 +162,26 @@ class Measurement {
     leak::Mint mint_;
     flow::Connection connection_;
     std::map<std::string, std::vector<std::string>> ids_;
-    std::string token_;
+    std::map<std::string, std::string> tokens_;
 };
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    const int pairs = argc > 1 ? std::stoi(argv[1]) : 10000;
+    const int times = argc > 1 ? std::stoi(argv[1]) : 10000;
+    const std::string word = argc > 2 ? argv[2] : "";
     const bool sqlite = store::testing::kind_of_store() == store::testing::Kind::sqlite;
     Measurement measurement;
     std::cout << std::fixed << std::setprecision(1) << "| " << (sqlite ? "SQLite" : "PostgreSQL")
-              << " | hidden, µs | absent, µs | difference, µs |\n|---|---|---|---|\n";
+              << " | hidden, µs | absent, µs | difference, µs | absent against absent, µs |\n"
+                 "|---|---|---|---|---|\n";
     for (const auto& question : kQuestions) {
-        const auto [hidden, absent] = measurement.of(question, pairs);
-        std::cout << "| " << question.name << " | " << hidden << " | " << absent << " | "
-                  << std::showpos << hidden - absent << std::noshowpos << " |\n";
+        const auto name = std::string(question.name) + ", " + question.asker;
+        if (name.find(word) == std::string::npos) continue;
+        const auto [hidden, absent, absent_too] = measurement.of(question, times);
+        std::cout << "| " << name << " | " << hidden << " | " << absent << " | " << std::showpos
+                  << hidden - absent << " | " << absent_too - absent << std::noshowpos << " |\n"
+                  << std::flush;
     }
     return 0;
 }

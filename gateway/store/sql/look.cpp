@@ -41,11 +41,16 @@ void from_keys(Writer& sql, std::span<const Key> keys, std::string_view outer_lo
     sql << ") w " << outer_loop_join << " resource r ON r.type=w.column1 AND r.id=w.column2";
 }
 
-void where_keys(Writer& sql, std::span<const Key> keys) {
-    sql << " WHERE r.deleted=0";
-    if (keys.size() > 1) return;
-    (sql << " AND r.type=").bind(keys.front().type) << " AND r.id=";
-    sql.bind(keys.front().id);
+// A single one: as first_from() has it.
+void where_keys(Writer& sql, std::span<const Key> keys, const Sql& condition) {
+    sql << " WHERE r.deleted=0 AND ";
+    if (keys.size() > 1) {
+        sql.append(condition);
+        return;
+    }
+    first_from(sql, keys.front().type, keys.front().id);
+    sql << " AND ";
+    when_then_id(sql, condition, keys.front().id);
 }
 
 // One row for each access row of each plan that the resource is part of.
@@ -57,9 +62,10 @@ Sql granted(std::span<const Key> keys, const GrantedTo& service, const Dialect& 
     from_keys(sql, keys, dialect.outer_loop_join);
     (sql << " JOIN belongs b ON b.key=r.key JOIN access a ON a.plan=b.plan AND a.org=")
         .bind(service.orgnr);
-    where_keys(sql, keys);
-    (sql << " AND a.low<=").bind(service.now) << " AND ";
-    sql.bind(service.now) << "<a.high";
+    Writer now;
+    (now << "a.low<=").bind(service.now) << " AND ";
+    now.bind(service.now) << "<a.high";
+    where_keys(sql, keys, now.take());
     return sql.take();
 }
 
@@ -67,8 +73,7 @@ Sql shown_whole(std::span<const Key> keys, const Visibility& visibility, const D
     Writer sql;
     sql << kResource;
     from_keys(sql, keys, dialect.outer_loop_join);
-    where_keys(sql, keys);
-    (sql << " AND ").append(visible(visibility));
+    where_keys(sql, keys, visible(visibility));
     return sql.take();
 }
 

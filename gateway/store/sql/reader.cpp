@@ -8,6 +8,7 @@
 #include "store/sql/guarded.hpp"
 #include "store/sql/rows.hpp"
 #include "store/sql/search_sql.hpp"
+#include "store/sql/sql_writer.hpp"
 
 namespace planbro::store::sql {
 
@@ -85,13 +86,29 @@ std::optional<Version> Access::read_version(const Key& key, std::int64_t version
     });
 }
 
+std::optional<std::string> Access::deleted_by(const Key& key, std::optional<std::int64_t> version) {
+    return guarded<std::optional<std::string>>([&]() -> std::optional<std::string> {
+        std::string sql = "SELECT h.author FROM resource r JOIN history h ON h.key=r.key AND ";
+        Parameters parameters;
+        if (version) parameters.emplace_back(*version);
+        sql += version ? "h.version=?" : "h.version=r.version";
+        sql += " WHERE r.type=? AND r.id=? AND h.deleted<>0";
+        parameters.insert(parameters.end(), {key.type, key.id});
+        const auto rows = connection_.query(sql, "s", parameters);
+        if (rows.empty()) return {};
+        return rows.text(0, 0);
+    });
+}
+
 bool Access::sees(const Key& key, const Visibility& visibility) {
     return guarded<bool>([&] {
-        auto sql = visible(visibility);
-        sql.text = "SELECT 1 FROM resource r WHERE r.type=? AND r.id=? AND r.deleted=0 AND " +
-                   std::move(sql.text);
-        sql.parameters.insert(sql.parameters.begin(), {key.type, key.id});
-        return !connection_.query(sql.text, "i", sql.parameters).empty();
+        Writer sql;
+        sql << "SELECT 1 FROM resource r WHERE ";
+        first_from(sql, key.type, key.id);
+        sql << " AND ";
+        when_then_id(sql, visible(visibility), key.id);
+        const auto asked = sql.take();
+        return !connection_.query(asked.text, "i", asked.parameters).empty();
     });
 }
 

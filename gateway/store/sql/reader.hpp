@@ -24,6 +24,8 @@ class Access final : public Transaction {
 
     std::optional<Version> read(const Key& key) override;
     std::optional<Version> read_version(const Key& key, std::int64_t version) override;
+    std::optional<std::string> deleted_by(const Key& key,
+                                          std::optional<std::int64_t> version) override;
     bool sees(const Key& key, const Visibility& visibility) override;
     std::uint32_t sections(const Key& key, std::string_view org, Instant now) override;
     std::optional<Looked> look(const Key& key, const Visibility& visibility) override;

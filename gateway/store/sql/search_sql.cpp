@@ -1,5 +1,7 @@
 #include "store/sql/search_sql.hpp"
 
+#include <algorithm>
+
 #include "store/sql/sql_writer.hpp"
 
 namespace planbro::store::sql {
@@ -50,9 +52,41 @@ std::vector<std::string> parents_of(const std::string& uri) {
     return parents;
 }
 
+std::vector<std::string> codes_of(const std::vector<TokenMatch>& any_of) {
+    std::vector<std::string> codes;
+    for (const auto& match : any_of) codes.push_back(match.code.value_or(""));
+    return codes;
+}
+
+void first_key(Writer& sql, const std::string& type, const std::string& id) {
+    (sql << "(SELECT n.key FROM resource n WHERE n.type=").bind(type);
+    (sql << " AND n.id>=").bind(id) << " AND n.deleted=0 ORDER BY n.id LIMIT 1)";
+}
+
 class Builder {
   public:
     explicit Builder(const Visibility& visibility) : visibility_(visibility) {}
+
+    // The same for those with these ids of one type, which are compared last (first_from()).
+    void node_with_ids(const Query& query, const Criterion& ids) {
+        const auto codes = codes_of(std::get<std::vector<TokenMatch>>(ids.any_of));
+        sql_ << "r.key IN (";
+        for (std::size_t i = 0; i < codes.size(); ++i) {
+            sql_ << (i > 0 ? "," : "");
+            first_key(sql_, query.types.front(), codes[i]);
+        }
+        sql_ << ") AND ";
+        std::uint32_t needs = 0;
+        for (const auto& one : query.all_of) {
+            if (one.way != Criterion::Way::backwards) needs |= one.needs;
+            if (&one == &ids) continue;
+            criterion("r", one);
+            sql_ << " AND ";
+        }
+        sql_ << "CASE WHEN ";
+        visible("r", needs);
+        (sql_ << " THEN ").is_one_of("r.id", codes) << " ELSE 1=0 END";
+    }
 
     // What meets all criteria, is not deleted and may be seen.
     void node(const std::string& row, const std::vector<Criterion>& all_of,
@@ -172,9 +206,7 @@ class Builder {
     void asked(const std::string& row, const Criterion& one,
                const std::vector<TokenMatch>& any_of) {
         if (one.parameter == "_id") {
-            std::vector<std::string> ids;
-            for (const auto& match : any_of) ids.push_back(match.code.value_or(""));
-            sql_.is_one_of(row + ".id", ids);
+            sql_.is_one_of(row + ".id", codes_of(any_of));
             return;
         }
         with_rows(row, one, IndexRows::token,
@@ -372,9 +404,21 @@ class Builder {
     int rows_ = 0;
 };
 
+// The criterion that asks for resources of one type by their ids; nothing where none does.
+const Criterion* ids_asked(const Query& query) {
+    if (query.types.size() != 1) return nullptr;
+    const auto found = std::ranges::find_if(query.all_of, [](const Criterion& one) {
+        return one.parameter == "_id" && one.way == Criterion::Way::none && !one.negated &&
+               one.types.empty() && std::holds_alternative<std::vector<TokenMatch>>(one.any_of) &&
+               !std::get<std::vector<TokenMatch>>(one.any_of).empty();
+    });
+    return found == query.all_of.end() ? nullptr : &*found;
+}
+
 void from_where(Builder& builder, const Query& query) {
     builder.sql() << " FROM resource r WHERE ";
     builder.sql().is_one_of("r.type", query.types) << " AND r.deleted=0 AND ";
+    if (const auto* ids = ids_asked(query)) return builder.node_with_ids(query, *ids);
     builder.node("r", query.all_of);
 }
 
@@ -443,6 +487,16 @@ Sql visible(const Visibility& visibility) {
     Builder builder(visibility);
     builder.visible("r", 0);
     return builder.sql().take();
+}
+
+void first_from(Writer& sql, const std::string& type, const std::string& id) {
+    sql << "r.key=";
+    first_key(sql, type, id);
+}
+
+void when_then_id(Writer& sql, const Sql& condition, const std::string& id) {
+    (sql << "CASE WHEN ").append(condition);
+    (sql << " THEN r.id=").bind(id) << " ELSE 1=0 END";
 }
 
 void opens(Writer& sql, const GrantedTo& service) {

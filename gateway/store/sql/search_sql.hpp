@@ -20,6 +20,12 @@ class Writer;
 // A condition on the resource `r`.
 Sql visible(const Visibility& visibility);
 
+// What is hidden is to cost the database what is absent costs: the resource `r` of that id is
+// looked for as the first of its type from that id on, which is another one where there is none;
+// and only when all else has been asked of it, the condition holds, the ids are compared.
+void first_from(Writer& sql, const std::string& type, const std::string& id);
+void when_then_id(Writer& sql, const Sql& condition, const std::string& id);
+
 // Whether an access row `a` opens the membership row `b` to the service.
 void opens(Writer& sql, const GrantedTo& service);
 
