@@ -59,6 +59,9 @@ using Message = std::variant<Referral, Receipt, ErrorReport>;
 // well-formed (with line), unprocessable for the rest, with every fault at its place.
 Result<std::optional<Message>> read(std::string_view xml);
 
+// A Bundle for `planbro map`: the ledger's entry with the person, by identifier.
+json::Value to_bundle(const Referral& referral);
+
 // The receipt of this gateway on a message that came in: the sender of the one is the receiver of
 // the other. Receipts on the same message have the same id.
 struct Received {

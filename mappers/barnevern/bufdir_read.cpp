@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ids.hpp"
 #include "fhir/codes.hpp"
 #include "fhir/identifiers.hpp"
 #include "fhir/resource.hpp"
@@ -180,6 +181,19 @@ std::optional<Message> read_known(const Branch& root) {
 }
 
 }  // namespace
+
+json::Value to_bundle(const Referral& referral) {
+    auto task = referral.task;
+    if (referral.person) {
+        task.set("for",
+                 fhir::reference_by("Patient", referral.person->system, referral.person->value));
+    }
+    task.set("owner", fhir::reference_by("Organization", fhir::kOrganisasjonsnummer,
+                                         referral.header.sender.orgnr));
+    const auto url = "urn:uuid:" + derived_uuid("bufdir " + referral.header.sender.orgnr + " " +
+                                                referral.header.conversation);
+    return mappers::to_bundle({Entry{url, std::move(task), std::nullopt}});
+}
 
 Result<std::optional<Message>> read(std::string_view xml) {
     const auto document = parse(xml);

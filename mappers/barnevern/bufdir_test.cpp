@@ -188,6 +188,20 @@ INSTANTIATE_TEST_SUITE_P(
                             "henvisning.fosterhjem.v1.1.0\" xmlns:henv", "ukjent-melding", ""}),
     [](const auto& row) { return row.param.name; });
 
+TEST(BufdirRead, WrongSamplesAreRefusedAsListed) {
+    int count = 0;
+    const auto listed = read_json("samples/wrong/expected.json");
+    for (const auto& row : listed.items()) {
+        if (!row.text("file").starts_with("bufdir")) continue;
+        ++count;
+        const auto message = read(read_file("samples/wrong/" + row.text("file")));
+        ASSERT_FALSE(message) << row.text("file");
+        EXPECT_THAT(faults_of(message.error()),
+                    ::testing::Contains(row.text("code") + " at " + row.text("expression")));
+    }
+    EXPECT_GE(count, 2);
+}
+
 TEST(BufdirRead, ReadsAReceiptOnANotice) {
     const auto receipt = read_as<Receipt>(sample("bufdir-kvittering"));
     EXPECT_EQ(receipt.header.about, "7a0e3f40-52b6-4c38-9f7b-3c1d8e204000");

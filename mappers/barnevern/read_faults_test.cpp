@@ -221,7 +221,7 @@ TEST(BarnevernRead, WrongSamplesAreRefusedAsListed) {
     const auto listed = read_json("samples/wrong/expected.json");
     int count = 0;
     for (const auto& row : listed.items()) {
-        if (row.text("endpoint") != "/inbound/barnevern") continue;
+        if (!row.text("file").starts_with("barnevern")) continue;
         ++count;
         EXPECT_THAT(faults_in(read_file("samples/wrong/" + row.text("file"))),
                     Contains(row.text("code") + " at " + row.text("expression")))

@@ -208,6 +208,16 @@ TEST(Command, MapPrintsAPlanForTheArchive) {
     EXPECT_THAT(none.err, HasSubstr("exactly one CarePlan"));
 }
 
+TEST(Command, MapShowsWhatOfAReferralIsKept) {
+    const auto referral = sample("barnevern/nils-henvisning-fosterhjem.xml");
+    const auto shown = run_planbro({"map", "--from", "barnevern", "-"}, referral);
+    ASSERT_EQ(shown.code, 0) << shown.err;
+    EXPECT_THAT(shown.out, HasSubstr("\"foreligger\""));
+    EXPECT_THAT(shown.out, testing::Not(HasSubstr("prøvetekst")));
+    const auto receipt = sample("barnevern/bufdir-kvittering.xml");
+    EXPECT_EQ(run_planbro({"map", "--from", "barnevern", "-"}, receipt).code, 1);
+}
+
 // Out of the stored plan, too: what others wrote stays behind, and what comes is the same plan.
 TEST(Command, MapMakesThePlanToolsDocumentOfAStoredPlan) {
     const House house;

@@ -5,6 +5,7 @@
 #include "app/commands/commands.hpp"
 #include "mappers/arkivmelding/arkivmelding.hpp"
 #include "mappers/barnevern/barnevern.hpp"
+#include "mappers/barnevern/bufdir.hpp"
 #include "mappers/dialogmelding/dialogmelding.hpp"
 #include "mappers/native/plandokument/plandokument.hpp"
 #include "mappers/nav/nav.hpp"
@@ -37,7 +38,19 @@ Result<std::string> from_nav(const std::string& text) {
         [](const json::Value& envelope) { return mappers::nav::read(envelope); }));
 }
 
+// Of Bufdir's messages a referral alone is something to map: the others answer notices.
+Result<std::string> from_bufdir(const mappers::bufdir::Message& message) {
+    if (const auto* referral = std::get_if<mappers::bufdir::Referral>(&message)) {
+        return json::write_pretty(mappers::bufdir::to_bundle(*referral));
+    }
+    return fail(Category::unprocessable, "ukjent-melding",
+                "A receipt or error report becomes no resource: it concludes a notice's Task.");
+}
+
 Result<std::string> from_barnevern(const std::string& text) {
+    const auto message = mappers::bufdir::read(text);
+    if (!message) return Fail(message.error());
+    if (*message) return from_bufdir(**message);
     return bundle_of(mappers::barnevern::read(text));
 }
 
