@@ -100,8 +100,8 @@ struct Dispatcher::Impl {
           options(std::move(chosen)),
           ledger(all, clock),
           desk(all, clock, options.retry) {
-        for (const auto system :
-             {adapters::System::ehr, adapters::System::nav, adapters::System::barnevern}) {
+        for (const auto system : {adapters::System::ehr, adapters::System::nav,
+                                  adapters::System::barnevern, adapters::System::arkiv}) {
             adapters[system] = adapters::make_adapter(system, options.timeout, clock);
         }
         for (const auto& [orgnr, partner] : options.partners) {
@@ -278,7 +278,11 @@ struct Dispatcher::Impl {
         if (verdict == LedgerWriter::Begin::not_now) return postpone(entry, {});
         const auto delivery =
             render_notice(entry, partner.system, verdict == LedgerWriter::Begin::go_without_places);
-        const auto answer = adapters.at(partner.system)->deliver(partner, delivery);
+        if (!delivery) {
+            ledger.fail(entry, "What was to be sent could not be written.");
+            return;
+        }
+        const auto answer = adapters.at(partner.system)->deliver(partner, *delivery);
         conclude(entry, answer);
     }
 

@@ -4,6 +4,7 @@
 
 #include "base/log.hpp"
 #include "consent/section.hpp"
+#include "interactions/archive.hpp"
 #include "interactions/workbench.hpp"
 #include "plan/ledger.hpp"
 
@@ -90,6 +91,10 @@ void LedgerWriter::conclude(const OutboxEntry& entry, std::string_view what,
             interactions::Workbench bench(services_, transaction, call);
             auto task = interactions::load(transaction, task_of(entry));
             if (task) bench.put_as_is(mark(std::move(*task)));
+            // With its receipt the archive may read what it has archived.
+            if (interactions::is_archive(services_.registry, entry.org)) {
+                bench.derive_again(entry.plan);
+            }
             transaction.delivered(entry.seq);
             return {};
         });
