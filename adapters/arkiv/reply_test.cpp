@@ -1,12 +1,12 @@
 #include <gmock/gmock.h>
 
 #include "adapters/arkiv/reply.hpp"
-#include "mappers/native/testing/official_schema.hpp"
+#include "fhir/testing/official_schema.hpp"
 
 namespace planbro::adapters::arkiv {
 namespace {
 
-using mappers::native::testing::OfficialSchema;
+using fhir::testing::OfficialSchema;
 using Kind = Reply::Kind;
 
 const std::string kHead = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";

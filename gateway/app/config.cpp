@@ -32,7 +32,7 @@ constexpr std::array kSandboxServices = std::to_array<SandboxService>({
     {"310000388", "Solvik barneverntjeneste", "barnevern", adapters::System::barnevern,
      "/barnevern"},
     {"310000450", "Solvik skole", "skole", adapters::System::nav, "/skole"},
-    {"310000523", "Solvik arkiv", "annet", adapters::System::nav, ""},
+    {"310000523", "Solvik arkiv", "annet", adapters::System::arkiv, "/arkiv"},
 });
 
 std::optional<adapters::System> system_of(std::string_view name) {
@@ -40,6 +40,7 @@ std::optional<adapters::System> system_of(std::string_view name) {
     if (name == "json") return adapters::System::nav;
     if (name == "barnevern") return adapters::System::barnevern;
     if (name == "kith") return adapters::System::kith;
+    if (name == "arkiv") return adapters::System::arkiv;
     return {};
 }
 
@@ -74,22 +75,30 @@ std::optional<std::string> file_text(const std::string& file) {
 namespace {
 
 Result<void> read_organisation(const toml::table& table, Config& config) {
-    if (auto known = refuse_unknown(table, {"orgnr", "name", "sector", "system", "url", "token"},
-                                    "organisations");
+    if (auto known =
+            refuse_unknown(table, {"orgnr", "name", "sector", "archive", "system", "url", "token"},
+                           "organisations");
         !known) {
         return known;
     }
     const interactions::Organisation organisation{text_of(table, "orgnr"), text_of(table, "name"),
-                                                  text_of(table, "sector")};
+                                                  text_of(table, "sector"),
+                                                  text_of(table, "archive")};
     if (organisation.orgnr.size() != 9 || !all_digits(organisation.orgnr) ||
         organisation.name.empty()) {
         return bad_config("an organisation needs orgnr (9 digits) and name.", "organisations");
+    }
+    if (!organisation.archive.empty() &&
+        (organisation.archive.size() != 9 || !all_digits(organisation.archive))) {
+        return bad_config("archive is the orgnr (9 digits) of who archives the plans.",
+                          "organisations");
     }
     config.registry[organisation.orgnr] = organisation;
     const auto url = text_of(table, "url");
     if (url.empty()) return {};
     const auto system = system_of(table["system"].value_or(std::string("json")));
-    if (!system) return bad_config("system is ehr, kith, json or barnevern.", "organisations");
+    if (!system)
+        return bad_config("system is ehr, kith, json, barnevern or arkiv.", "organisations");
     adapters::Partner partner{organisation.orgnr, organisation.name, *system, url, {}};
     if (auto token = read_token(table, partner); !token) return token;
     config.partners[organisation.orgnr] = std::move(partner);
@@ -242,9 +251,9 @@ fhir::NumberPolicy number_policy(const Config& config) {
 void add_sandbox(Config& config) {
     for (const auto& service : kSandboxServices) {
         const std::string orgnr(service.orgnr);
-        config.registry.try_emplace(orgnr,
-                                    interactions::Organisation{orgnr, std::string(service.name),
-                                                               std::string(service.sector)});
+        config.registry.try_emplace(
+            orgnr, interactions::Organisation{
+                       orgnr, std::string(service.name), std::string(service.sector), {}});
         if (config.simulator.empty() || service.path.empty()) continue;
         config.partners.try_emplace(orgnr,
                                     adapters::Partner{orgnr,
@@ -253,6 +262,9 @@ void add_sandbox(Config& config) {
                                                       config.simulator + std::string(service.path),
                                                       {}});
     }
+    // The municipality's plans go to its archive, unless the file says otherwise.
+    auto& municipality = config.registry.at(std::string(kSandboxServices.front().orgnr));
+    if (municipality.archive.empty()) municipality.archive = kSandboxServices.back().orgnr;
 }
 
 Result<Address> address_of(const std::string& url) {

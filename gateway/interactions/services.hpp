@@ -26,8 +26,9 @@ namespace planbro::interactions {
 
 struct Organisation {
     std::string orgnr;
-    std::string name;    // the register's name, never that of whoever mentions it last
-    std::string sector;  // code of ip-sektor
+    std::string name;          // the register's name, never that of whoever mentions it last
+    std::string sector;        // code of ip-sektor
+    std::string archive = {};  // orgnr of who archives its plans; "" none
 };
 
 using Register = std::map<std::string, Organisation, std::less<>>;  // by orgnr

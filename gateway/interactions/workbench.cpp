@@ -6,6 +6,7 @@
 #include "consent/decision.hpp"
 #include "fhir/codes.hpp"
 #include "fhir/search_parameters.hpp"
+#include "interactions/archive.hpp"
 #include "interactions/plan_borders.hpp"
 #include "interactions/reminder.hpp"
 #include "interactions/subscriptions/events.hpp"
@@ -259,26 +260,44 @@ void Workbench::tell(const std::optional<plan::PlanState>& before, const plan::P
                      consent::PlanFacts& facts) {
     for (const auto& notice :
          plan::notices_of_change(before, after, call_.now, services_.ids, services_.base_url)) {
-        const auto task_id = new_id();
-        const auto receiver = organization(notice.receiver);
-        const auto owner = organization(notice.owner);
-        facts.orgnr_of[receiver.id] = notice.receiver;
-        facts.orgnr_of[owner.id] = notice.owner;
-        auto task =
-            plan::ledger_task(notice, after, task_id, receiver.reference(), owner.reference());
-        set_meta(task, 1, call_.now);
-        write(task, {"Task", task_id}, 1);
-        facts.tasks.push_back(std::move(task));
-        transaction_.enqueue({.seq = 0,
-                              .id = notice.id,
-                              .plan = after.care_plan,
-                              .person = after.patient,
-                              .org = notice.receiver,
-                              .task = task_id,
-                              .payload = json::write(to_json(notice)),
-                              .due = call_.now,
-                              .attempts = 0});
+        // An archive is given plans, not notices of them.
+        if (is_archive(services_.registry, notice.receiver)) continue;
+        enqueue(notice, after, to_json(notice), facts);
     }
+}
+
+void Workbench::enqueue(const plan::Notice& notice, const plan::PlanState& state,
+                        json::Value payload, consent::PlanFacts& facts) {
+    const auto task_id = new_id();
+    const auto receiver = organization(notice.receiver);
+    const auto owner = organization(notice.owner);
+    facts.orgnr_of[receiver.id] = notice.receiver;
+    facts.orgnr_of[owner.id] = notice.owner;
+    auto task = plan::ledger_task(notice, state, task_id, receiver.reference(), owner.reference());
+    set_meta(task, 1, call_.now);
+    write(task, {"Task", task_id}, 1);
+    facts.tasks.push_back(std::move(task));
+    transaction_.enqueue({.seq = 0,
+                          .id = notice.id,
+                          .plan = state.care_plan,
+                          .person = state.patient,
+                          .org = notice.receiver,
+                          .task = task_id,
+                          .payload = json::write(payload),
+                          .due = call_.now,
+                          .attempts = 0});
+}
+
+// The plan as it is in this commit goes with the notice: what is archived is what was closed,
+// whenever the archive can be reached.
+void Workbench::archive_if_closed(const std::optional<plan::PlanState>& before,
+                                  const plan::PlanState& after, consent::PlanFacts& facts) {
+    const auto archive = archive_of(services_.registry, after.owner);
+    if (archive.empty() || !before || !before->open || after.open) return;
+    const auto notice = plan::closing_notice(archive, after, call_.now, services_.ids);
+    auto payload = to_json(notice);
+    payload.set(kArchivedPlan, plan_bundle(services_, transaction_, facts));
+    enqueue(notice, after, std::move(payload), facts);
 }
 
 // One IP a person. The native push answers a second owner before it comes here; over FHIR a second
@@ -319,6 +338,7 @@ Result<void> Workbench::settle(const std::string& plan,
     if (after.coordinator != (before ? before->coordinator : plan::Coordinator()))
         other_coordinator_.insert(plan);
     tell(before, after, facts);
+    archive_if_closed(before, after, facts);
     auto membership = consent::membership(facts);
     if (auto kept = judge_borders(transaction_, plan, facts, membership, touched_); !kept) {
         return kept;
@@ -357,6 +377,9 @@ void Workbench::derive(const std::string& plan, const consent::PlanFacts& facts,
     transaction_.replace_membership(plan, membership);
     auto access = consent::grants(facts);
     for (auto& row : consent::grants_to_persons(facts)) access.push_back(std::move(row));
+    for (auto& row : access_of_archive(services_.registry, facts)) {
+        access.push_back(std::move(row));
+    }
     transaction_.replace_access(plan, access);
 }
 

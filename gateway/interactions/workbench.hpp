@@ -69,6 +69,11 @@ class Workbench {
     void close_if_consent_gone(const std::string& plan, consent::PlanFacts& facts);
     void tell(const std::optional<plan::PlanState>& before, const plan::PlanState& after,
               consent::PlanFacts& facts);
+    // One notice on its way: its ledger Task, and the outbox with what it carries.
+    void enqueue(const plan::Notice& notice, const plan::PlanState& state, json::Value payload,
+                 consent::PlanFacts& facts);
+    void archive_if_closed(const std::optional<plan::PlanState>& before,
+                           const plan::PlanState& after, consent::PlanFacts& facts);
     Result<void> settle(const std::string& plan, const std::optional<plan::PlanState>& before);
     Result<void> judge_consents(const consent::PlanFacts& facts);
     void derive(const std::string& plan, const consent::PlanFacts& facts,

@@ -183,6 +183,11 @@ std::vector<Notice> notices_of_change(const std::optional<PlanState>& before,
     return notices;
 }
 
+Notice closing_notice(const std::string& archive, const PlanState& plan, Instant now,
+                      const Ids& ids) {
+    return notice_about(NoticeKind::avsluttet, archive, plan, now, ids, {});
+}
+
 Value ledger_task(const Notice& notice, const PlanState& state, std::string_view id,
                   std::string_view receiver, std::string_view owner) {
     const auto when = moment(notice.when);

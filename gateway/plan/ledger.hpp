@@ -55,6 +55,10 @@ std::vector<Notice> notices_of_change(const std::optional<PlanState>& before,
                                       const PlanState& after, Instant now, const Ids& ids,
                                       std::string_view base_url);
 
+// That the plan is closed, to the archive of its owner.
+Notice closing_notice(const std::string& archive, const PlanState& plan, Instant now,
+                      const Ids& ids);
+
 // The ledger's Task for a notice, status requested; `id` is the Task's logical id, `receiver` and
 // `owner` are Organization references such as "Organization/…".
 json::Value ledger_task(const Notice& notice, const PlanState& state, std::string_view id,

@@ -55,8 +55,9 @@ struct Dispatcher::Impl {
           counters(counted),
           ledger(all, clock),
           subscriber_desk(all, clock, options.retry) {
-        for (const auto system : {adapters::System::ehr, adapters::System::nav,
-                                  adapters::System::barnevern, adapters::System::kith}) {
+        for (const auto system :
+             {adapters::System::ehr, adapters::System::nav, adapters::System::barnevern,
+              adapters::System::kith, adapters::System::arkiv}) {
             adapters[system] = adapters::make_adapter(system, options.timeout, clock);
         }
         for (const auto& [orgnr, partner] : options.partners) {

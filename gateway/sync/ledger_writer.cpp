@@ -4,6 +4,7 @@
 
 #include "base/log.hpp"
 #include "consent/section.hpp"
+#include "interactions/archive.hpp"
 #include "interactions/workbench.hpp"
 #include "plan/ledger.hpp"
 
@@ -172,6 +173,10 @@ bool LedgerWriter::conclude(const std::vector<Conclusion>& conclusions,
                 auto task = interactions::load(transaction, task_of(*conclusion.entry));
                 if (task && waits(*task)) {
                     bench.put_as_is(marked(std::move(*task), conclusion, now));
+                }
+                // With its receipt the archive may read what it has archived.
+                if (interactions::is_archive(services_.registry, conclusion.entry->org)) {
+                    bench.derive_again(conclusion.entry->plan);
                 }
             }
             if (!back.empty()) transaction.hasten(back, now);

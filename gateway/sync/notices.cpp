@@ -1,5 +1,7 @@
 #include "sync/notices.hpp"
 
+#include "interactions/archive.hpp"
+#include "mappers/arkivmelding/arkivmelding.hpp"
 #include "mappers/barnevern/barnevern.hpp"
 #include "mappers/dialogmelding/dialogmelding.hpp"
 #include "mappers/ehr/ehr.hpp"
@@ -26,14 +28,27 @@ std::string body_of(const plan::Notice& notice, adapters::System system) {
     return {};
 }
 
+Result<adapters::Delivery> archived(const store::OutboxEntry& entry, const json::Value& plan) {
+    auto message = mappers::arkivmelding::write(plan);
+    if (!message) return Fail(message.error());
+    adapters::Delivery delivery{entry.id, std::move(message->xml), {}};
+    for (auto& file : message->files) {
+        delivery.files.push_back({file.name, file.media_type, std::move(file.bytes)});
+    }
+    return delivery;
+}
+
 }  // namespace
 
-adapters::Delivery render_notice(const store::OutboxEntry& entry, adapters::System system,
-                                 bool address_protected) {
-    const auto payload = json::parse(entry.payload);
-    auto notice = plan::notice_from_json(payload ? *payload : json::Value());
+Result<adapters::Delivery> render_notice(const store::OutboxEntry& entry, adapters::System system,
+                                         bool address_protected) {
+    const auto payload = json::parse(entry.payload).value_or(json::Value());
+    if (system == adapters::System::arkiv) {
+        return archived(entry, payload.at(interactions::kArchivedPlan));
+    }
+    auto notice = plan::notice_from_json(payload);
     if (address_protected) notice = plan::without_places(std::move(notice));
-    return {entry.id, body_of(notice, system)};
+    return adapters::Delivery{entry.id, body_of(notice, system), {}};
 }
 
 }  // namespace planbro::sync

@@ -81,8 +81,13 @@ Conclusion PartnerDesk::deliver(const OutboxEntry& entry, LedgerWriter::Begin ve
     if (verdict == Begin::not_now) return postponed(entry, "the store did not answer", {});
     const auto delivery =
         render_notice(entry, partner_.system, verdict == Begin::go_without_places);
+    if (!delivery) {
+        return {.entry = &entry,
+                .kind = Conclusion::Kind::set_aside,
+                .text = "What was to be sent could not be written."};
+    }
     if (!breaker_.admits(clock_())) return {.entry = &entry, .kind = Conclusion::Kind::put_back};
-    return judge(entry, adapter_.deliver(partner_, delivery), is_back);
+    return judge(entry, adapter_.deliver(partner_, *delivery), is_back);
 }
 
 Conclusion PartnerDesk::judge(const OutboxEntry& entry, const Answer& answer, bool& is_back) {

@@ -6,15 +6,15 @@
 
 #include "base/digest.hpp"
 #include "base/text.hpp"
+#include "fhir/testing/official_schema.hpp"
 #include "mappers/arkivmelding/arkivmelding.hpp"
 #include "mappers/native/testing/golden.hpp"
-#include "mappers/native/testing/official_schema.hpp"
 
 namespace planbro::mappers::arkivmelding {
 namespace {
 
+using fhir::testing::OfficialSchema;
 using native::testing::golden;
-using native::testing::OfficialSchema;
 using native::testing::read_file;
 using native::testing::read_json;
 using ::testing::HasSubstr;

@@ -1,26 +1,21 @@
-// For tests: judges by the official XML schemas, which stand beside the sources and are never part
-// of them; where they are absent, the tests that need them are skipped.
+// For tests: judges by the official XML schemas of Fiks Arkiv, which stand beside the sources and
+// are never part of them; where they are absent, the tests that need them are skipped.
 #pragma once
 
 #include <gtest/gtest.h>
 #include <libxml/parser.h>
 #include <libxml/xmlschemas.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
 
-#include "mappers/native/testing/golden.hpp"
+#include "fhir/testing/examples.hpp"
 
-namespace planbro::mappers::native::testing {
+namespace planbro::fhir::testing {
 
 inline std::filesystem::path schema_file(const std::string& name) {
-    // NOLINTNEXTLINE(concurrency-mt-unsafe): tests start no threads before
-    const char* given = std::getenv("PLANBRO_STANDARDS");
-    const auto standards =
-        given != nullptr ? std::filesystem::path(given) : source_path("../shared/standards");
-    return standards / "fiks-arkiv" / (name + ".xsd");
+    return standards() / "fiks-arkiv" / (name + ".xsd");
 }
 
 class OfficialSchema {
@@ -57,4 +52,4 @@ class OfficialSchema {
     std::unique_ptr<xmlSchema, decltype(&xmlSchemaFree)> schema_{nullptr, xmlSchemaFree};
 };
 
-}  // namespace planbro::mappers::native::testing
+}  // namespace planbro::fhir::testing
