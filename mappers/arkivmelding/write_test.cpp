@@ -6,14 +6,13 @@
 
 #include "base/digest.hpp"
 #include "base/text.hpp"
-#include "fhir/testing/official_schema.hpp"
+#include "fhir/testing/xml_schema.hpp"
 #include "mappers/arkivmelding/arkivmelding.hpp"
 #include "mappers/native/testing/golden.hpp"
 
 namespace planbro::mappers::arkivmelding {
 namespace {
 
-using fhir::testing::OfficialSchema;
 using native::testing::golden;
 using native::testing::read_file;
 using native::testing::read_json;
@@ -30,8 +29,9 @@ Message message_of(const json::Value& bundle) {
     return message.value_or(Message{});
 }
 
-const OfficialSchema& schema() {
-    static const OfficialSchema kSchema("no.ks.fiks.arkiv.v1.arkivering.arkivmelding.opprett");
+const std::optional<fhir::testing::XmlSchema>& schema() {
+    static const auto kSchema = fhir::testing::official_schema(
+        "fiks-arkiv/no.ks.fiks.arkiv.v1.arkivering.arkivmelding.opprett.xsd");
     return kSchema;
 }
 
@@ -54,8 +54,8 @@ TEST_P(Arkivmelding, IsAsItsGoldenForm) {
 }
 
 TEST_P(Arkivmelding, FitsTheOfficialSchema) {
-    if (schema().absent()) GTEST_SKIP() << "the official schemas are not here";
-    EXPECT_EQ(schema().faults(message_of(sample(GetParam())).xml), "");
+    if (!schema()) GTEST_SKIP() << "the official schemas are not here";
+    EXPECT_EQ(schema()->faults_in(message_of(sample(GetParam())).xml), "");
 }
 
 TEST_P(Arkivmelding, IsTheSameForTheSamePlan) {
@@ -219,11 +219,11 @@ unsigned how_many() {
 }
 
 TEST(GeneratedPlans, BecomeArkivmeldingByTheOfficialSchema) {
-    if (schema().absent()) GTEST_SKIP() << "the official schemas are not here";
+    if (!schema()) GTEST_SKIP() << "the official schemas are not here";
     for (unsigned seed = 0; seed < how_many(); ++seed) {
         const auto message = arkivmelding::write(generated(seed));
         ASSERT_TRUE(message) << "seed " << seed << message.error().issues.front().text;
-        ASSERT_EQ(schema().faults(message->xml), "") << "seed " << seed << "\n" << message->xml;
+        ASSERT_EQ(schema()->faults_in(message->xml), "") << "seed " << seed << "\n" << message->xml;
     }
 }
 

@@ -5,16 +5,15 @@
 
 #include "fhir/codes.hpp"
 #include "fhir/resource.hpp"
+#include "fhir/testing/xml_schema.hpp"
 #include "fhir/validator.hpp"
-#include "mappers/barnevern/testing/official.hpp"
 #include "mappers/native/testing/golden.hpp"
 
 namespace planbro::mappers::bufdir {
 namespace {
 
 using namespace native::testing;
-using barnevern::testing::official_folder;
-using barnevern::testing::Schema;
+using fhir::testing::official_schema;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -60,10 +59,10 @@ struct Kind {
 class BufdirReferral : public ::testing::TestWithParam<Kind> {};
 
 TEST_P(BufdirReferral, SampleIsValidByTheOfficialSchema) {
-    const auto file =
-        official_folder() / ("bufdir.barnevern.henvisning." + GetParam().name + ".v1.2.0.xsd");
-    if (!std::filesystem::exists(file)) GTEST_SKIP() << file;
-    EXPECT_EQ(Schema(file).faults(referral(GetParam().name)), "");
+    const auto schema =
+        official_schema("bufdir/bufdir.barnevern.henvisning." + GetParam().name + ".v1.2.0.xsd");
+    if (!schema) GTEST_SKIP() << "the official schemas are not here";
+    EXPECT_EQ(schema->faults_in(referral(GetParam().name)), "");
 }
 
 TEST_P(BufdirReferral, TellsHeaderPersonAndPlan) {
@@ -225,17 +224,17 @@ TEST(BufdirRead, RefusesAnAnswerThatAnswersNothing) {
 }
 
 TEST(BufdirSamples, TheReceiptIsValidByTheOfficialSchema) {
-    const auto file = official_folder() / "bufdir.applikasjonskvittering.v1.0.2.xsd";
-    if (!std::filesystem::exists(file)) GTEST_SKIP() << file;
-    EXPECT_EQ(Schema(file).faults(sample("bufdir-kvittering")), "");
+    const auto schema = official_schema("bufdir/bufdir.applikasjonskvittering.v1.0.2.xsd");
+    if (!schema) GTEST_SKIP() << "the official schemas are not here";
+    EXPECT_EQ(schema->faults_in(sample("bufdir-kvittering")), "");
 }
 
 // The official schema of v1.0.1 demands that Feilkode has one character, and lists codes of four:
 // no error report is valid by it. This is all that it may hold against ours.
 TEST(BufdirSamples, TheErrorReportMeetsTheContradictionOfItsSchemaAlone) {
-    const auto file = official_folder() / "bufdir.feilmelding.v1.0.1.xsd";
-    if (!std::filesystem::exists(file)) GTEST_SKIP() << file;
-    const auto faults = Schema(file).faults(sample("bufdir-feilmelding"));
+    const auto schema = official_schema("bufdir/bufdir.feilmelding.v1.0.1.xsd");
+    if (!schema) GTEST_SKIP() << "the official schemas are not here";
+    const auto faults = schema->faults_in(sample("bufdir-feilmelding"));
     EXPECT_THAT(faults, HasSubstr("[facet 'length'] The value has a length of '4'"));
     EXPECT_EQ(std::count(faults.begin(), faults.end(), '\n'), 1) << faults;
 }

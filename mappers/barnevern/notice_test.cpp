@@ -36,6 +36,15 @@ TEST_P(BarnevernNotice, FitsTheSchemaWithTheLeast) {
     EXPECT_EQ(faults_by_schema("ip-varsel-v1.xsd", notice(bare)), "");
 }
 
+// https://www.w3.org/TR/xml/#charsets
+TEST(BarnevernNoticeText, LeavesOutWhatXmlHasNoPlaceFor) {
+    auto odd = full_notice(NoticeKind::opprettet);
+    odd.owner_name = "Sol\x01vik \xEF\xBF\xBEkom\xEF\xBF\xBFmune \xEF\xBF\xBD";
+    const auto written = notice(odd);
+    EXPECT_EQ(faults_by_schema("ip-varsel-v1.xsd", written), "");
+    EXPECT_THAT(written, HasSubstr("Solvik kommune \xEF\xBF\xBD<"));
+}
+
 INSTANTIATE_TEST_SUITE_P(Kinds, BarnevernNotice, ::testing::ValuesIn(kAllKinds),
                          [](const auto& row) { return test_name(row.param); });
 

@@ -138,7 +138,7 @@ class Generated : public ::testing::Test {
     [[nodiscard]] std::string faults_by_schema(const std::string& xml) const {
         return schema_ ? schema_->faults_in(xml) : "";
     }
-    std::optional<native::testing::XmlSchema> schema_ = testing::kith_schema();
+    std::optional<fhir::testing::XmlSchema> schema_ = testing::kith_schema();
 };
 
 TEST_F(Generated, NoticesFitTheSchemaAndTellTheirPersonAndId) {

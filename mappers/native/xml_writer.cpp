@@ -13,14 +13,24 @@ struct FreeWriter {
     void operator()(xmlTextWriter* writer) const { xmlFreeTextWriter(writer); }
 };
 
-// libxml2 wants its text with an end; XML has no place for control characters
+// U+FFFE and U+FFFF in UTF-8: EF BF BE, EF BF BF.
+bool is_no_character(std::string_view rest) {
+    return rest.starts_with("\xEF\xBF\xBE") || rest.starts_with("\xEF\xBF\xBF");
+}
+
+// libxml2 wants its text with an end; XML has no place for control characters and two others
 // (https://www.w3.org/TR/xml/#charsets).
 class Text {
   public:
     explicit Text(std::string_view text) {
-        for (const char c : text) {
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            const char c = text[i];
             const auto byte = static_cast<unsigned char>(c);
-            if (byte >= 0x20 || c == '\t' || c == '\n' || c == '\r') text_.push_back(c);
+            if (byte == 0xEF && is_no_character(text.substr(i))) {
+                i += 2;
+            } else if (byte >= 0x20 || c == '\t' || c == '\n' || c == '\r') {
+                text_.push_back(c);
+            }
         }
     }
     operator const xmlChar*() const { return reinterpret_cast<const xmlChar*>(text_.c_str()); }

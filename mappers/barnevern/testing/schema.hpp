@@ -3,15 +3,15 @@
 
 #include <string>
 
+#include "fhir/testing/xml_schema.hpp"
 #include "mappers/native/testing/golden.hpp"
-#include "mappers/native/testing/schema.hpp"
 
 namespace planbro::mappers::barnevern::testing {
 
 // What the schema holds against the document; "" if nothing.
 inline std::string faults_by_schema(const std::string& schema_file, const std::string& xml) {
     const auto path = native::testing::source_path("mappers/barnevern/" + schema_file).string();
-    return native::testing::XmlSchema(path).faults_in(xml);
+    return fhir::testing::XmlSchema(path).faults_in(xml);
 }
 
 }  // namespace planbro::mappers::barnevern::testing

@@ -6,8 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "fhir/testing/examples.hpp"
-#include "mappers/native/testing/schema.hpp"
+#include "fhir/testing/xml_schema.hpp"
 
 namespace planbro::mappers::dialogmelding::testing {
 
@@ -17,12 +16,12 @@ inline std::string import_of(const std::string& name_space, const std::string& f
 }
 
 // MsgHead, both Dialogmeldinger and both AppRecs in one: MsgHead wants what it carries to be known.
-inline std::optional<native::testing::XmlSchema> kith_schema() {
+inline std::optional<fhir::testing::XmlSchema> kith_schema() {
     if (!std::filesystem::exists(fhir::testing::standards() / "kith" / "MsgHead-v1_2.xsd")) {
         return {};
     }
     const std::string base = "http://www.kith.no/xmlstds/";
-    return native::testing::XmlSchema::of_text(
+    return fhir::testing::XmlSchema::of_text(
         "<schema xmlns='http://www.w3.org/2001/XMLSchema' targetNamespace='urn:planbro:test'>" +
         import_of(base + "msghead/2006-05-24", "MsgHead-v1_2.xsd") +
         import_of(base + "dialog/2006-10-11", "dialogmelding-v1.0.xsd") +

@@ -1,13 +1,18 @@
-// For tests: judges a document by an XML schema.
+// For tests: judges documents by XML schemas, our own and the official ones. Those stand beside the
+// sources and are never part of them; where they are absent, the tests that need them are skipped.
 #pragma once
 
 #include <libxml/parser.h>
 #include <libxml/xmlschemas.h>
 
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
-namespace planbro::mappers::native::testing {
+#include "fhir/testing/examples.hpp"
+
+namespace planbro::fhir::testing {
 
 // A schema read once, for many documents.
 class XmlSchema {
@@ -56,4 +61,12 @@ class XmlSchema {
     std::unique_ptr<xmlSchema, decltype(&xmlSchemaFree)> schema_;
 };
 
-}  // namespace planbro::mappers::native::testing
+// Of the folder of standards, such as "bufdir/bufdir.melding.v1.0.2.xsd"; nothing where it is
+// absent.
+inline std::optional<XmlSchema> official_schema(const std::string& file) {
+    const auto path = standards() / file;
+    if (!std::filesystem::exists(path)) return {};
+    return XmlSchema(path.string());
+}
+
+}  // namespace planbro::fhir::testing
