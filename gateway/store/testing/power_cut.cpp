@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -131,7 +132,9 @@ class Disk {
                 continue;
             }
             for (auto& piece : file.on_its_way) leave_some(piece, file.synced);
-            std::ofstream(name, std::ios::binary | std::ios::trunc) << file.synced;
+            // Beside the file, then in its place: those who still read it must not see it shrink.
+            std::ofstream(name + ".found", std::ios::binary) << file.synced;
+            ::rename((name + ".found").c_str(), name.c_str());
             ::unlink((name + "-shm").c_str());  // memory
         }
         ::_exit(kPowerCut);
