@@ -184,8 +184,6 @@ class Reader {
     virtual std::vector<PlanRow> plans_of_patient(std::string_view patient) = 0;
     // Plans the resource is part of (logical ids of CarePlans).
     virtual std::vector<std::string> plans_with(const Key& resource) = 0;
-    // The owners of those plans, each once.
-    virtual std::vector<std::string> owners_with(const Key& resource) = 0;
     virtual std::vector<Access> access(std::string_view plan) = 0;
 
     virtual std::optional<Message> message(std::string_view sender, std::string_view id) = 0;

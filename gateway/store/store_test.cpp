@@ -186,8 +186,6 @@ TEST_F(StoreTest, PlansAndTheirAccessRowsAreReplacedWhole) {
         EXPECT_EQ(reader.plans_of_patient("x").size(), 2U);
         EXPECT_THAT(reader.plans_of_patient("y"), IsEmpty());
         EXPECT_THAT(reader.plans_with(kGoal), ElementsAre("p1"));
-        EXPECT_THAT(reader.owners_with(kGoal), ElementsAre("310000108"));
-        EXPECT_THAT(reader.owners_with({"Goal", "nowhere"}), IsEmpty());
         const auto access = reader.access("p1");
         ASSERT_EQ(access.size(), 1U);
         EXPECT_EQ(access[0].org, "310000310");

@@ -12,10 +12,9 @@ using store::Key;
 
 // Of what a plan's owner tells of a professional, those see who see one of this owner's plans, and
 // nobody else (docs/decisions/0022): of the same number there is one Practitioner for each owner.
-// One that two owners have shared is given up by whoever writes next.
+// It is whose system wrote it last: to ask all its plans for their owners would cost the more the
+// more plans a professional takes part in.
 bool is_owners(store::Reader& reader, const Key& practitioner, const std::string& owner) {
-    const auto owners = reader.owners_with(practitioner);
-    if (!owners.empty()) return owners.size() == 1 && owners.front() == owner;
     const auto version = reader.read(practitioner);
     return version && version->author == owner;
 }

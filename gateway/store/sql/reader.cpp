@@ -240,15 +240,6 @@ std::vector<std::string> Access::plans_with(const Key& resource) {
     });
 }
 
-std::vector<std::string> Access::owners_with(const Key& resource) {
-    return guarded<std::vector<std::string>>([&] {
-        return names_of(connection_.query(
-            "SELECT DISTINCT p.owner FROM resource r JOIN belongs b ON b.key=r.key"
-            " JOIN plan p ON p.plan=b.plan WHERE r.type=? AND r.id=? ORDER BY p.owner",
-            "s", {resource.type, resource.id}));
-    });
-}
-
 std::vector<store::Access> Access::access(std::string_view plan) {
     return guarded<std::vector<store::Access>>([&] {
         const auto rows = connection_.query(

@@ -43,7 +43,6 @@ class Access final : public Transaction {
     std::optional<PlanRow> plan(std::string_view plan) override;
     std::vector<PlanRow> plans_of_patient(std::string_view patient) override;
     std::vector<std::string> plans_with(const Key& resource) override;
-    std::vector<std::string> owners_with(const Key& resource) override;
     std::vector<store::Access> access(std::string_view plan) override;
     std::optional<Message> message(std::string_view sender, std::string_view id) override;
     std::optional<std::string> setting(std::string_view name) override;
