@@ -23,9 +23,6 @@ void register_connector() {
     static std::once_flag once;
     std::call_once(once, [] {
         Utility::setThreadMode(Utility::THREAD_MODE_MULTI);
-        // Nobody asks how much memory SQLite has; to count it, every allocation of every thread
-        // takes one lock (https://www.sqlite.org/c3ref/c_config_covering_index_scan.html).
-        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
         Poco::Data::SQLite::Connector::registerConnector();
     });
 }
