@@ -175,14 +175,23 @@ class Cutter {
         }
         const auto& actors = provision.at("actor");
         const bool single = actors.items().size() == 1;
-        result.set_if("actor", filtered("", actors, [&](const Value& actor) {
-                          const auto& who = actor.at("reference");
-                          // The only one: it is through this actor that the service sees the
-                          // consent.
-                          return sight_.decides() || sight_.is_self(who) ||
-                                 (single && !who.has("identifier"));
-                      }));
+        auto shown = filtered("", actors, [&](const Value& actor) {
+            const auto& who = actor.at("reference");
+            // The only one: it is through this actor that the service sees the consent.
+            return sight_.decides() || sight_.is_self(who) || (single && !who.has("identifier"));
+        });
+        result.set_if("actor", those_named(shown));
         return result;
+    }
+
+    // An actor of whom nothing is left to know is none (Consent.provision.actor.reference is 1..1):
+    // else whoever may withdraw could not send back what is shown.
+    [[nodiscard]] static Value those_named(const Value& actors) {
+        Value named;
+        for (const auto& actor : actors.items()) {
+            if (actor.has("reference")) named.push_back(actor);
+        }
+        return named;
     }
 
     [[nodiscard]] Value text_payload(const Value& list) const {

@@ -279,6 +279,19 @@ TEST(CutConsent, NamesNoOtherReceiver) {
     EXPECT_EQ(seen.at("performer").items().size(), 1U);  // Kari, not her sister
 }
 
+// Or else whoever withdraws it could not send back what is shown.
+TEST(CutConsent, HasNoActorOfWhomNothingIsShown) {
+    auto consent = sample_resource("Consent/k-gp");
+    auto relative = consent.at("provision").at("actor").at(0);
+    relative.set("reference", from("{'reference':'RelatedPerson/eva'}"));
+    consent["provision"]["actor"].push_back(relative);
+    auto guardian = view_of(kBase);
+    guardian.decides = true;
+    const auto seen = cut(consent, guardian);
+    ASSERT_EQ(seen.at("provision").at("actor").items().size(), 1U);
+    EXPECT_TRUE(seen.at("provision").at("actor").at(0).has("reference"));
+}
+
 TEST(CutPerson, ShowsNoNationalNumberButThePersonsOwn) {
     auto relative = sample_resource("RelatedPerson/eva");
     const auto seen = cut(relative, view_of(kAll));
