@@ -1,53 +1,24 @@
 // What the archive answered. Read leniently: an archive may tell more than we ask for, and every
 // vendor does.
-#include <libxml/parser.h>
-#include <libxml/tree.h>
+#include "adapters/arkiv/reply.hpp"
 
 #include <algorithm>
-#include <climits>
-#include <memory>
 
-#include "adapters/arkiv/reply.hpp"
+#include "adapters/internal/xml.hpp"
 
 namespace planbro::adapters::arkiv {
 
 namespace {
 
+using internal::child_of;
+using internal::own_text_of;
+using internal::read_xml;
+using internal::view_of;
+
 constexpr std::string_view kBase = "https://ks-no.github.io/standarder/fiks-protokoll/fiks-arkiv/";
 
-struct FreeDocument {
-    void operator()(xmlDoc* document) const { xmlFreeDoc(document); }
-};
-using Document = std::unique_ptr<xmlDoc, FreeDocument>;
-
-std::string_view view_of(const xmlChar* text) {
-    return text != nullptr ? std::string_view(reinterpret_cast<const char*>(text)) : "";
-}
-
-// Entities stay unexpanded, and a document that declares any is no answer.
-Document parse(std::string_view xml) {
-    if (xml.size() > INT_MAX) return {};
-    constexpr int kOptions = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
-    Document document(
-        xmlReadMemory(xml.data(), static_cast<int>(xml.size()), nullptr, nullptr, kOptions));
-    if (document && document->intSubset != nullptr) document.reset();
-    return document;
-}
-
-const xmlNode* child(const xmlNode* parent, std::string_view name) {
-    for (const auto* node = parent ? parent->children : nullptr; node != nullptr;
-         node = node->next) {
-        if (node->type == XML_ELEMENT_NODE && view_of(node->name) == name) return node;
-    }
-    return nullptr;
-}
-
 std::string text(const xmlNode* parent, std::string_view name) {
-    const auto* node = child(parent, name);
-    const auto* content = node ? node->children : nullptr;
-    return content != nullptr && content->type == XML_TEXT_NODE
-               ? std::string(view_of(content->content))
-               : std::string();
+    return own_text_of(child_of(parent, name));
 }
 
 bool is_root(const xmlNode* root, std::string_view name, std::string_view name_space) {
@@ -79,15 +50,15 @@ Reply refused(const xmlNode* fault) {
 // A folder that failed is a failure even where the record was made: it stands nowhere.
 Reply receipt(const xmlNode* root) {
     for (const auto* failed : {"mappeFeilet", "registreringFeilet"}) {
-        if (const auto* fault = child(root, failed)) return refused(fault);
+        if (const auto* fault = child_of(root, failed)) return refused(fault);
     }
-    const auto* record = child(root, "registreringKvittering");
+    const auto* record = child_of(root, "registreringKvittering");
     Reply reply;
     reply.record = id(record, "registreringsID");
     if (reply.record.empty()) reply.record = id(record, "systemID");
     if (reply.record.empty()) return reply;
     reply.kind = Reply::Kind::archived;
-    reply.case_number = case_number(child(root, "mappeKvittering"));
+    reply.case_number = case_number(child_of(root, "mappeKvittering"));
     reply.was_there = text(record, "opprettetEllerEksisterende") == "Eksisterende";
     return reply;
 }
@@ -100,7 +71,7 @@ Reply fault(const xmlNode* root, Reply::Kind kind) {
 
 Reply read_reply(std::string_view message_type, std::string_view xml) {
     if (message_type == kReceived) return {.kind = Reply::Kind::try_again, .fault = {}};
-    const auto document = parse(xml);
+    const auto document = read_xml(xml);
     const auto* root = document ? xmlDocGetRootElement(document.get()) : nullptr;
     if (message_type == kReceipt &&
         is_root(root, "arkivmeldingKvittering", "arkivmelding/opprett/kvittering/v1")) {

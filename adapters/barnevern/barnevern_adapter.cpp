@@ -1,9 +1,7 @@
 // Child welfare: <Kvittering> with Id, MeldingId of the notice, and Status OK; or Bufdir's own
 // Applikasjonskvittering v1.0.2, whose coming is the receipt.
-#include <libxml/parser.h>
-#include <libxml/tree.h>
-
 #include "adapters/internal/posting_adapter.hpp"
+#include "adapters/internal/xml.hpp"
 
 namespace planbro::adapters::internal {
 
@@ -12,25 +10,6 @@ namespace {
 constexpr std::string_view kReceiptNamespace = "https://planbro.no/barnevern/kvittering/v1";
 constexpr std::string_view kBufdirReceipt = "https://bufdir.no/Applikasjonskvittering.v1.0.2";
 constexpr std::string_view kBufdirMessage = "https://bufdir.no/melding.v1.0.2";
-
-struct FreeDocument {
-    void operator()(xmlDoc* document) const { xmlFreeDoc(document); }
-};
-using Document = std::unique_ptr<xmlDoc, FreeDocument>;
-
-std::string_view view_of(const xmlChar* text) {
-    return text != nullptr ? std::string_view(reinterpret_cast<const char*>(text)) : "";
-}
-
-// Entities stay unexpanded, and a document that declares any is no receipt. The size has its limit
-// from kReplyBytesMax.
-Document parse(const std::string& xml) {
-    constexpr int kOptions = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING;
-    Document document(
-        xmlReadMemory(xml.data(), static_cast<int>(xml.size()), nullptr, nullptr, kOptions));
-    if (document && document->intSubset != nullptr) document.reset();
-    return document;
-}
 
 bool is_named(const xmlNode* node, std::string_view name_space, std::string_view name) {
     return node->type == XML_ELEMENT_NODE && view_of(node->name) == name && node->ns != nullptr &&
@@ -44,10 +23,7 @@ const xmlNode* child_of(const xmlNode* parent, std::string_view name_space, std:
 }
 
 std::string text_of(const xmlNode* parent, std::string_view name_space, std::string_view name) {
-    const auto* node = child_of(parent, name_space, name);
-    const auto* text = node != nullptr ? node->children : nullptr;
-    return text != nullptr && text->type == XML_TEXT_NODE ? std::string(view_of(text->content))
-                                                          : std::string();
+    return own_text_of(child_of(parent, name_space, name));
 }
 
 std::string read_own(const xmlNode* root, const std::string& notice_id) {
@@ -66,7 +42,7 @@ std::string read_bufdirs(const xmlNode* root, const std::string& notice_id) {
 }
 
 std::string read_receipt(const std::string& reply, const std::string& notice_id) {
-    const auto document = parse(reply);
+    const auto document = read_xml(reply);
     const auto* root = document ? xmlDocGetRootElement(document.get()) : nullptr;
     if (root == nullptr) return {};
     if (is_named(root, kReceiptNamespace, "Kvittering")) return read_own(root, notice_id);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "adapters/simulator/internal/xml.hpp"
+#include "adapters/internal/xml.hpp"
 #include "base/digest.hpp"
 #include "base/ids.hpp"
 #include "base/text.hpp"

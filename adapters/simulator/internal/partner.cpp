@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "adapters/internal/xml.hpp"
 #include "adapters/simulator/internal/archive.hpp"
-#include "adapters/simulator/internal/xml.hpp"
 #include "base/ids.hpp"
 #include "base/text.hpp"
 #include "fhir/codes.hpp"

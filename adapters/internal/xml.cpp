@@ -1,4 +1,4 @@
-#include "adapters/simulator/internal/xml.hpp"
+#include "adapters/internal/xml.hpp"
 
 #include <climits>
 
@@ -19,6 +19,12 @@ std::string text_of(const xmlNode* node) {
     const std::unique_ptr<xmlChar, decltype(xmlFree)> text(node ? xmlNodeGetContent(node) : nullptr,
                                                            xmlFree);
     return std::string(view_of(text.get()));
+}
+
+std::string own_text_of(const xmlNode* node) {
+    const auto* text = node != nullptr ? node->children : nullptr;
+    return text != nullptr && text->type == XML_TEXT_NODE ? std::string(view_of(text->content))
+                                                          : std::string();
 }
 
 Document read_xml(std::string_view text) {
