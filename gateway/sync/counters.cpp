@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "base/text.hpp"
-#include "plan/notice.hpp"
+#include "sync/notices.hpp"
 
 namespace planbro::sync {
 
@@ -33,15 +32,9 @@ void sample(std::string& text, std::string_view name, const std::string& org, st
     text.append(std::to_string(value)).append("\n");
 }
 
-// Subscriptions and reminders wait in the outbox as well.
-bool is_partner(const std::string& org) {
-    return !org.empty() && all_digits(org);
-}
-
 double age_of(const store::OutboxEntry& entry, Instant now) {
-    const auto payload = json::parse(entry.payload);
-    if (!payload) return 0;
-    return std::chrono::duration<double>(now - plan::notice_from_json(*payload).when).count();
+    const auto notice = notice_of(entry);
+    return notice ? std::chrono::duration<double>(now - notice->when).count() : 0;
 }
 
 std::vector<Waiting> waiting_in(store::Reader& reader, Instant now) {

@@ -7,6 +7,7 @@
 #include "interactions/archive.hpp"
 #include "interactions/workbench.hpp"
 #include "plan/ledger.hpp"
+#include "sync/notices.hpp"
 
 namespace planbro::sync {
 
@@ -45,11 +46,9 @@ std::optional<consent::Sections> access_of(store::Reader& reader, const OutboxEn
 LedgerWriter::Begin judge(store::Reader& reader, const OutboxEntry& entry, Instant now) {
     const auto current = reader.outbox_entry(entry.seq);
     if (!current || current->set_aside) return LedgerWriter::Begin::gone;
-    const auto payload = json::parse(entry.payload);
-    if (!payload) return LedgerWriter::Begin::no_longer_allowed;
-    if (!tells_of_an_open_plan(plan::notice_from_json(*payload).kind)) {
-        return LedgerWriter::Begin::go;
-    }
+    const auto notice = notice_of(entry);
+    if (!notice) return LedgerWriter::Begin::no_longer_allowed;
+    if (!tells_of_an_open_plan(notice->kind)) return LedgerWriter::Begin::go;
     const auto sections = access_of(reader, entry, now);
     if (!sections) return LedgerWriter::Begin::no_longer_allowed;
     return (*sections & consent::kAddressProtected) != 0 ? LedgerWriter::Begin::go_without_places

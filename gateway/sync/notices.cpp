@@ -1,12 +1,12 @@
 #include "sync/notices.hpp"
 
+#include "base/text.hpp"
 #include "interactions/archive.hpp"
 #include "mappers/arkivmelding/arkivmelding.hpp"
 #include "mappers/barnevern/barnevern.hpp"
 #include "mappers/dialogmelding/dialogmelding.hpp"
 #include "mappers/ehr/ehr.hpp"
 #include "mappers/nav/nav.hpp"
-#include "plan/notice.hpp"
 
 namespace planbro::sync {
 
@@ -40,13 +40,23 @@ Result<adapters::Delivery> archived(const store::OutboxEntry& entry, const json:
 
 }  // namespace
 
+bool is_partner(std::string_view receiver) {
+    return !receiver.empty() && all_digits(receiver);
+}
+
+std::optional<plan::Notice> notice_of(const store::OutboxEntry& entry) {
+    const auto payload = json::parse(entry.payload);
+    if (!payload) return {};
+    return plan::notice_from_json(*payload);
+}
+
 Result<adapters::Delivery> render_notice(const store::OutboxEntry& entry, adapters::System system,
                                          bool address_protected) {
-    const auto payload = json::parse(entry.payload).value_or(json::Value());
     if (system == adapters::System::arkiv) {
+        const auto payload = json::parse(entry.payload).value_or(json::Value());
         return archived(entry, payload.at(interactions::kArchivedPlan));
     }
-    auto notice = plan::notice_from_json(payload);
+    auto notice = notice_of(entry).value_or(plan::Notice());
     if (address_protected) notice = plan::without_places(std::move(notice));
     return adapters::Delivery{entry.id, body_of(notice, system), {}};
 }

@@ -1,10 +1,10 @@
 #include "sync/outbox_care.hpp"
 
 #include "audit/record.hpp"
-#include "base/text.hpp"
 #include "fhir/search_parameters.hpp"
 #include "interactions/workbench.hpp"
 #include "plan/ledger.hpp"
+#include "sync/notices.hpp"
 
 namespace planbro::sync {
 
@@ -14,15 +14,10 @@ using store::OutboxEntry;
 
 constexpr std::string_view kMyself = "planbro";
 
-// Reminders and what is told to Subscriptions are no notices.
-bool is_notice(const OutboxEntry& entry) {
-    return all_digits(entry.org) && !entry.org.empty();
-}
-
 std::vector<OutboxEntry> entries_of(store::Reader& reader, const Which& which) {
     if (!which.id.empty()) {
         auto entry = reader.outbox_entry(which.id);
-        if (!entry || !is_notice(*entry)) return {};
+        if (!entry || !is_partner(entry->org)) return {};
         return {std::move(*entry)};
     }
     store::OutboxQuery query{.org = which.org, .only_set_aside = which.only_set_aside};
@@ -32,20 +27,14 @@ std::vector<OutboxEntry> entries_of(store::Reader& reader, const Which& which) {
         const bool is_last = page.size() < static_cast<std::size_t>(query.limit);
         if (!page.empty()) query.after = page.back().seq;
         for (auto& entry : page) {
-            if (is_notice(entry)) all.push_back(std::move(entry));
+            if (is_partner(entry.org)) all.push_back(std::move(entry));
         }
         if (is_last) return all;
     }
 }
 
-Instant written_at(const OutboxEntry& entry) {
-    const auto payload = json::parse(entry.payload);
-    return payload ? plan::notice_from_json(*payload).when : Instant{};
-}
-
 Waiting shown(OutboxEntry entry) {
-    const auto payload = json::parse(entry.payload);
-    const auto notice = payload ? plan::notice_from_json(*payload) : plan::Notice{};
+    const auto notice = notice_of(entry).value_or(plan::Notice());
     return {.id = std::move(entry.id),
             .kind = std::string(plan::code_of(notice.kind)),
             .org = std::move(entry.org),
@@ -108,14 +97,16 @@ std::vector<Waiting> notices_in(store::Reader& reader, const Which& which) {
 int send_again(store::Transaction& transaction, const Which& which) {
     const auto entries = entries_of(transaction, which);
     // Due since it was written: also by the clock of a sandbox that lives at another time.
-    for (const auto& entry : entries) transaction.bring_back(entry.seq, written_at(entry));
+    for (const auto& entry : entries) {
+        transaction.bring_back(entry.seq, notice_of(entry).value_or(plan::Notice()).when);
+    }
     return static_cast<int>(entries.size());
 }
 
 bool give_up(store::Transaction& transaction, std::string_view id, std::string_view reason,
              Instant now, const Ids& ids) {
     const auto entry = transaction.outbox_entry(id);
-    if (!entry || !is_notice(*entry)) return false;
+    if (!entry || !is_partner(entry->org)) return false;
     transaction.delivered(entry->seq);
     const auto version = write_failed(transaction, *entry, reason, now);
     if (version > 0) transaction.audit(audit::write(record_of(*entry, version, now, ids)));

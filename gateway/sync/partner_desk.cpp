@@ -1,6 +1,5 @@
 #include "sync/partner_desk.hpp"
 
-#include "plan/notice.hpp"
 #include "sync/notices.hpp"
 
 namespace planbro::sync {
@@ -18,12 +17,6 @@ constexpr auto kWrittenAfter = std::chrono::milliseconds(20);
 // A lane keeps what it has taken no longer than this and the delivery under way: other processes
 // may have it then.
 constexpr auto kBatchTime = std::chrono::seconds(5);
-
-std::optional<Instant> written_at(const OutboxEntry& entry) {
-    const auto payload = json::parse(entry.payload);
-    if (!payload) return {};
-    return plan::notice_from_json(*payload).when;
-}
 
 }  // namespace
 
@@ -107,8 +100,8 @@ Conclusion PartnerDesk::judge(const OutboxEntry& entry, const Answer& answer, bo
 Conclusion PartnerDesk::not_delivered(const OutboxEntry& entry, const Answer& answer) {
     const auto now = clock_();
     breaker_.failed(now, jitter_of(entry), answer.retry_after);
-    const auto written = written_at(entry);
-    const bool too_old = !written || now - *written > retry_.give_up_after;
+    const auto notice = notice_of(entry);
+    const bool too_old = !notice || now - notice->when > retry_.give_up_after;
     // One that was brought back by hand gets its chance, too, however old it is.
     if (too_old && entry.attempts + 1 >= retry_.attempts_min) {
         return {.entry = &entry,
