@@ -25,12 +25,6 @@ std::string referral(const std::string& kind) {
     return sample("nils-henvisning-" + kind);
 }
 
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-    const auto at = text.find(from);
-    EXPECT_NE(at, std::string::npos) << from;
-    return text.replace(at, from.size(), to);
-}
-
 template <typename Kind>
 Kind read_as(const std::string& xml) {
     auto message = read(xml);

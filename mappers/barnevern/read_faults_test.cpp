@@ -19,26 +19,9 @@ std::string sample(const std::string& name = "ola-1-stottekontakt") {
     return read_file("samples/barnevern/" + name + ".xml");
 }
 
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-    const auto at = text.find(from);
-    EXPECT_NE(at, std::string::npos) << from;
-    return text.replace(at, from.size(), to);
-}
-
 std::vector<std::string> faults_in(const std::string& xml) {
     const auto message = read(xml);
     return message ? std::vector<std::string>() : faults_of(message.error());
-}
-
-struct Wrong {
-    std::string name;
-    std::string from;
-    std::string to;
-    std::string fault;
-};
-
-void PrintTo(const Wrong& row, std::ostream* out) {
-    *out << row.fault;
 }
 
 class WrongMeasure : public ::testing::TestWithParam<Wrong> {};

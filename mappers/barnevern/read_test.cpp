@@ -19,12 +19,6 @@ std::string sample(const std::string& name = "ola-1-stottekontakt") {
     return read_file("samples/barnevern/" + name + ".xml");
 }
 
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-    const auto at = text.find(from);
-    EXPECT_NE(at, std::string::npos) << from;
-    return text.replace(at, from.size(), to);
-}
-
 class BarnevernStatus : public ::testing::TestWithParam<std::pair<std::string, std::string>> {};
 
 TEST_P(BarnevernStatus, BecomesThatOfTheContract) {

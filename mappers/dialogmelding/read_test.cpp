@@ -23,12 +23,6 @@ std::string everything(const std::string& name) {
     return read_file("mappers/dialogmelding/testing/" + name + ".xml");
 }
 
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-    const auto at = text.find(from);
-    EXPECT_NE(at, std::string::npos) << from;
-    return text.replace(at, from.size(), to);
-}
-
 Message message_of(const std::string& xml) {
     auto read_in = read(xml);
     EXPECT_TRUE(read_in) << ::testing::PrintToString(read_in ? std::vector<std::string>()

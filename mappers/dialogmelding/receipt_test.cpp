@@ -16,12 +16,6 @@ std::string sample() {
     return read_file("samples/dialogmelding/kvittering-avvist.xml");
 }
 
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-    const auto at = text.find(from);
-    EXPECT_NE(at, std::string::npos) << from;
-    return text.replace(at, from.size(), to);
-}
-
 Receipt receipt_of(const std::string& xml) {
     const auto read_in = read(xml);
     EXPECT_TRUE(read_in);

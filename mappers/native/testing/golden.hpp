@@ -88,4 +88,22 @@ inline std::vector<std::string> faults_of(const Failure& failure) {
     return faults;
 }
 
+inline std::string replaced(std::string text, const std::string& from, const std::string& to) {
+    const auto at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    return text.replace(at, from.size(), to);
+}
+
+// A document with one fault, and how it is told.
+struct Wrong {
+    std::string name;
+    std::string from;
+    std::string to;
+    std::string fault;
+};
+
+inline void PrintTo(const Wrong& row, std::ostream* out) {
+    *out << row.fault;
+}
+
 }  // namespace planbro::mappers::native::testing
