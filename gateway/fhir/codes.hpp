@@ -57,6 +57,7 @@ inline constexpr std::string_view kObservationValue =
     "http://terminology.hl7.org/CodeSystem/v3-ObservationValue";
 inline constexpr std::string_view kRedacted = "REDACTED";
 inline constexpr std::string_view kSubsetted = "SUBSETTED";
+inline constexpr std::string_view kPolicy = "https://planbro.no/fhir/policy/individuell-plan";
 inline constexpr std::string_view kConsentScope =
     "http://terminology.hl7.org/CodeSystem/consentscope";
 inline constexpr std::string_view kParticipationType =

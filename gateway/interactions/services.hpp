@@ -33,6 +33,9 @@ struct Organisation {
 
 using Register = std::map<std::string, Organisation, std::less<>>;  // by orgnr
 
+// "" of an organisation that is not registered.
+std::string name_of(const Register& registry, std::string_view orgnr);
+
 struct Services {
     store::Store& store;
     const profiles::Validator& validator;

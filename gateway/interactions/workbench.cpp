@@ -76,10 +76,8 @@ Workbench::Workbench(const Services& services, store::Transaction& transaction, 
 
 plan::PlanState Workbench::state_of(const consent::PlanFacts& facts) {
     auto state = plan::state_of(facts, facts.patient, call_.now);
-    if (const auto owner = services_.registry.find(state.owner);
-        owner != services_.registry.end()) {
-        state.owner_name = owner->second.name;
-    }
+    if (auto name = name_of(services_.registry, state.owner); !name.empty())
+        state.owner_name = std::move(name);
     return state;
 }
 
@@ -418,6 +416,11 @@ void Workbench::record_audit() {
                                      .touched = versions_,
                                      .message = message_,
                                      .plans = {concerned_.begin(), concerned_.end()}}));
+}
+
+std::string name_of(const Register& registry, std::string_view orgnr) {
+    const auto known = registry.find(orgnr);
+    return known != registry.end() ? known->second.name : std::string();
 }
 
 audit::Who asker_of(const Call& call) {

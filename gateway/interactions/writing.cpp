@@ -113,8 +113,7 @@ json::Value settled_by_gateway(Workbench& bench, json::Value resource) {
         return subscriptions::settled(bench, std::move(resource));
     if (resource.text("resourceType") == "Organization") {
         const auto orgnr = fhir::identifier_in(resource, fhir::kOrganisasjonsnummer);
-        const auto known = bench.services().registry.find(orgnr);
-        if (known != bench.services().registry.end()) resource.set("name", known->second.name);
+        resource.set_if("name", name_of(bench.services().registry, orgnr));
     }
     if (resource.text("resourceType") == "Patient") {
         const auto stored = load(bench.transaction(), fhir::key_of(resource));

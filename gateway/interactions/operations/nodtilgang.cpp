@@ -23,7 +23,6 @@ constexpr auto kKnown = std::to_array<std::string_view>({"identifier", "seksjon"
 constexpr std::size_t kReasonMin = 10;
 constexpr std::size_t kReasonMax = 500;
 constexpr std::string_view kLaw = "hpl. § 7";
-constexpr std::string_view kPolicy = "https://planbro.no/fhir/policy/individuell-plan";
 
 struct Asked {
     std::string system;
@@ -165,7 +164,7 @@ class Emergency {
              {"patient", facts.care_plan.at("subject")},
              {"dateTime", format_instant(now)},
              {"performer", json::array({fhir::reference_to(service.reference())})},
-             {"policy", json::array({json::object({{"uri", kPolicy}})})},
+             {"policy", json::array({json::object({{"uri", fhir::kPolicy}})})},
              {"provision", json::object({{"type", "permit"},
                                          {"period", json::object({{"start", format_instant(now)},
                                                                   {"end", format_instant(until)}})},
@@ -178,9 +177,8 @@ class Emergency {
     Value task_about(const consent::PlanFacts& facts, const Key& service, Instant until) {
         const auto moment = format_instant(bench_.call().now);
         const auto owner = consent::orgnr_of_reference(facts.care_plan.at("author"), facts);
-        const auto named = bench_.services().registry.find(orgnr());
-        const auto name = named != bench_.services().registry.end() ? named->second.name
-                                                                    : "organisasjon " + orgnr();
+        const auto named = name_of(bench_.services().registry, orgnr());
+        const auto name = named.empty() ? "organisasjon " + orgnr() : named;
         return json::object(
             {{"resourceType", "Task"},
              {"id", bench_.new_id()},

@@ -36,10 +36,9 @@ struct Given {
 using GivenTo = std::map<std::string, Given>;
 
 json::Value organisation(const Services& services, const std::string& orgnr) {
-    const auto known = services.registry.find(orgnr);
     auto reference = json::object(
         {{"identifier", json::object({{"system", fhir::kOrganisasjonsnummer}, {"value", orgnr}})}});
-    if (known != services.registry.end()) reference.set("display", known->second.name);
+    reference.set_if("display", name_of(services.registry, orgnr));
     return reference;
 }
 

@@ -63,12 +63,6 @@ Issue says_otherwise() {
             "Henvisning/IndividuellPlan/Status"};
 }
 
-Answer settled(Workbench& bench, const Native& native, const Put& written) {
-    bench.transaction().remember(bench.call().who.orgnr, native.message_id,
-                                 {native.hash, written.key.reference()});
-    return pushed(written.created ? 201 : 200, written.key, bench.warnings(), bench.touched());
-}
-
 Result<Answer> write_entry(Workbench& bench, const Native& native, const Referral& referral,
                            const Target& target) {
     const auto stored = find_entry(bench.transaction(), entry_id(bench.call(), referral.header));
@@ -80,7 +74,9 @@ Result<Answer> write_entry(Workbench& bench, const Native& native, const Referra
     if (!referral.says_there_is_a_plan) bench.warn(says_otherwise());
     const auto written = bench.put(entry_of(bench, referral, target, stored));
     if (auto finished = bench.finish(); !finished) return Fail(finished.error());
-    return settled(bench, native, written);
+    bench.transaction().remember(bench.call().who.orgnr, native.message_id,
+                                 {native.hash, written.key.reference()});
+    return pushed(written.created ? 201 : 200, written.key, bench.warnings(), bench.touched());
 }
 
 // Another person's entry is not this one's, whatever the conversation's id says.
@@ -90,35 +86,13 @@ bool is_about(store::Reader& reader, const Call& call, const Referral& referral,
     return !stored || stored->at("for").text("reference") == "Patient/" + target.patient;
 }
 
-bool is_concluded(const json::Value& task) {
-    return task.text("status") == "completed";
-}
-
-using Mark = std::function<json::Value(json::Value)>;
-
-Result<Answer> conclude(Workbench& bench, const Native& native, const json::Value& task,
-                        const Mark& mark) {
-    bench.came_by(native.message_id);
-    auto written = bench.put_as_is(mark(task));
-    written.created = false;
-    send_no_more(bench.transaction(), bench.call(), task);
-    if (auto finished = bench.finish(); !finished) return Fail(finished.error());
-    return settled(bench, native, written);
-}
-
 Result<Answer> push_answer(const Services& services, const Call& call, const Native& native,
                            const Header& header, const Mark& mark) {
     if (auto permitted = permit_sender(call, header.sender.orgnr, "barnevern", {"Task", "u"});
         !permitted) {
         return Fail(permitted.error());
     }
-    return commit_push(services, [&](store::Transaction& transaction) -> Result<Answer> {
-        const auto task = find_sent_notice(transaction, call, header.about);
-        if (!task) return unknown_notice();
-        if (auto repeat = repeat_of(transaction, call, native)) return *repeat;
-        Workbench bench(services, transaction, call);
-        return conclude(bench, native, *task, mark);
-    });
+    return conclude_notice(services, call, native, header.about, mark);
 }
 
 std::string reason_of(const ErrorReport& report) {
@@ -150,7 +124,7 @@ Result<Answer> push_receipt(const Services& services, const Call& call, const Na
                             const mappers::bufdir::Receipt& receipt) {
     return push_answer(services, call, native, receipt.header, [&](json::Value task) {
         // The first receipt stays: the one in the partner's answer may have come before.
-        if (is_concluded(task)) return task;
+        if (task.text("status") == "completed") return task;
         return plan::mark_completed(std::move(task), receipt.header.id, call.now);
     });
 }

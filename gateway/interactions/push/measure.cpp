@@ -37,10 +37,9 @@ bool is_older(const json::Value& stored, const mappers::MeasureMessage& message)
 
 json::Value requester_of(Workbench& bench) {
     const auto& orgnr = bench.call().who.orgnr;
-    const auto known = bench.services().registry.find(orgnr);
     auto reference = fhir::reference_to(bench.organization(orgnr).reference());
     reference.set("identifier", fhir::identifier(fhir::kOrganisasjonsnummer, orgnr));
-    if (known != bench.services().registry.end()) reference.set("display", known->second.name);
+    reference.set_if("display", name_of(bench.services().registry, orgnr));
     return reference;
 }
 

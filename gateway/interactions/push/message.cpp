@@ -12,9 +12,8 @@ using mappers::dialogmelding::Message;
 // As a message written over FHIR names its sender (permit.cpp), with the register's name.
 json::Value sender_of(const Workbench& bench) {
     const auto& orgnr = bench.call().who.orgnr;
-    const auto known = bench.services().registry.find(orgnr);
     return fhir::reference_by("Organization", fhir::kOrganisasjonsnummer, orgnr,
-                              known != bench.services().registry.end() ? known->second.name : "");
+                              name_of(bench.services().registry, orgnr));
 }
 
 json::Value placed(Workbench& bench, const Message& message, const Target& target) {
@@ -44,23 +43,14 @@ Result<Answer> push_message(const Services& services, const Call& call, const Na
         !permitted) {
         return Fail(permitted.error());
     }
-    Result<Answer> answer;
-    const auto committed =
-        services.store.commit([&](store::Transaction& transaction) -> Result<void> {
-            const auto target = find_target(transaction, call, message.person, consent::kMeldinger);
-            if (!target) return not_allowed();
-            if (auto repeat = repeat_of(transaction, call, native)) {
-                answer = std::move(*repeat);
-            } else {
-                Workbench bench(services, transaction, call);
-                for (const auto& warning : warnings) bench.warn(warning);
-                answer = write_message(bench, message, *target, native);
-            }
-            if (!answer) return Fail(answer.error());
-            return {};
-        });
-    if (!committed) return Fail(committed.error());
-    return answer;
+    return commit_push(services, [&](store::Transaction& transaction) -> Result<Answer> {
+        const auto target = find_target(transaction, call, message.person, consent::kMeldinger);
+        if (!target) return not_allowed();
+        if (auto repeat = repeat_of(transaction, call, native)) return *repeat;
+        Workbench bench(services, transaction, call);
+        for (const auto& warning : warnings) bench.warn(warning);
+        return write_message(bench, message, *target, native);
+    });
 }
 
 }  // namespace planbro::interactions

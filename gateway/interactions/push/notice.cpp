@@ -17,10 +17,8 @@ bool is_for(store::Reader& reader, const Call& call, const json::Value& task) {
            fhir::identifier_in(*organization, fhir::kOrganisasjonsnummer) == call.who.orgnr;
 }
 
-}  // namespace
-
-std::optional<json::Value> find_sent_notice(store::Reader& reader, const Call& call,
-                                            const std::string& notice) {
+std::optional<json::Value> find_sent(store::Reader& reader, const Call& call,
+                                     const std::string& notice) {
     for (const auto& key : reader.with_identifier("Task", fhir::kVarselId, notice)) {
         auto task = load(reader, key);
         if (task && task->text("status") != "requested" && is_for(reader, call, *task)) {
@@ -30,17 +28,42 @@ std::optional<json::Value> find_sent_notice(store::Reader& reader, const Call& c
     return {};
 }
 
-Fail unknown_notice() {
-    return fail(Category::not_found, "ukjent-varsel",
-                "No notice with this id was sent to this organisation.");
-}
-
+// Whoever has the notice need not be sent it again: the reply to it may have been lost.
 void send_no_more(store::Transaction& transaction, const Call& call, const json::Value& task) {
     const auto person = fhir::key_of_reference(task.at("for").text("reference"));
     if (!person) return;
     for (const auto& entry : transaction.waiting(person->id, call.who.orgnr, 0, kWaitingMax)) {
         if (entry.task == task.text("id")) transaction.delivered(entry.seq);
     }
+}
+
+Result<Answer> write(Workbench& bench, const Native& native, const json::Value& task,
+                     const Mark& mark) {
+    auto marked = mark(task);
+    if (!marked) return Fail(marked.error());
+    bench.came_by(native.message_id);
+    send_no_more(bench.transaction(), bench.call(), task);
+    const auto written = bench.put_as_is(std::move(*marked));
+    bench.transaction().remember(bench.call().who.orgnr, native.message_id,
+                                 {native.hash, written.key.reference()});
+    if (auto finished = bench.finish(); !finished) return Fail(finished.error());
+    return pushed(200, written.key, bench.warnings(), bench.touched());
+}
+
+}  // namespace
+
+Result<Answer> conclude_notice(const Services& services, const Call& call, const Native& native,
+                               const std::string& notice, const Mark& mark) {
+    return commit_push(services, [&](store::Transaction& transaction) -> Result<Answer> {
+        const auto task = find_sent(transaction, call, notice);
+        if (!task) {
+            return fail(Category::not_found, "ukjent-varsel",
+                        "No notice with this id was sent to this organisation.");
+        }
+        if (auto repeat = repeat_of(transaction, call, native)) return *repeat;
+        Workbench bench(services, transaction, call);
+        return write(bench, native, *task, mark);
+    });
 }
 
 }  // namespace planbro::interactions

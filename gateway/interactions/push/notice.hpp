@@ -1,22 +1,20 @@
-// The notice that a receipt or an error report of a service is about.
+// What a service tells of a notice that was sent to it: its receipt, or why it refuses the notice.
 #pragma once
 
-#include <optional>
+#include <functional>
 #include <string>
 
-#include "interactions/workbench.hpp"
+#include "interactions/push/push.hpp"
 
 namespace planbro::interactions {
 
-// The Task of a notice that was sent to the caller's organisation. No consent is asked for: that it
-// ended is told by a notice, too.
-std::optional<json::Value> find_sent_notice(store::Reader& reader, const Call& call,
-                                            const std::string& notice);
+// The notice's Task as the message leaves it; a failure undoes the push.
+using Mark = std::function<Result<json::Value>(json::Value task)>;
 
-// 404, the same bytes whether there is such a notice or not.
-Fail unknown_notice();
-
-// Whoever has the notice need not be sent it again: the reply to it may have been lost.
-void send_no_more(store::Transaction& transaction, const Call& call, const json::Value& task);
+// In a commit of its own. No consent is asked for: that it ended is told by a notice, too. A notice
+// that was not sent to the caller's organisation is 404, the same bytes whether there is one or
+// not; a repeated message is answered as every push is.
+Result<Answer> conclude_notice(const Services& services, const Call& call, const Native& native,
+                               const std::string& notice, const Mark& mark);
 
 }  // namespace planbro::interactions

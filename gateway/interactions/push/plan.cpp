@@ -263,16 +263,10 @@ Result<Answer> judge_and_write(Workbench& bench, const Native& native, const Pla
 Result<Answer> push_plan(const Services& services, const Call& call, const Native& native,
                          const PlanDocument& document, std::string_view plan_hash) {
     if (auto permitted = permit_owner(call, document); !permitted) return Fail(permitted.error());
-    Result<Answer> answer;
-    const auto committed =
-        services.store.commit([&](store::Transaction& transaction) -> Result<void> {
-            Workbench bench(services, transaction, call);
-            answer = judge_and_write(bench, native, document, plan_hash);
-            if (!answer) return Fail(answer.error());
-            return {};
-        });
-    if (!committed) return Fail(committed.error());
-    return answer;
+    return commit_push(services, [&](store::Transaction& transaction) {
+        Workbench bench(services, transaction, call);
+        return judge_and_write(bench, native, document, plan_hash);
+    });
 }
 
 }  // namespace planbro::interactions

@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include "consent/section.hpp"
 #include "interactions/workbench.hpp"
 #include "mappers/barnevern/bufdir.hpp"
 #include "mappers/dialogmelding/dialogmelding.hpp"

@@ -19,26 +19,15 @@ std::string reason_of(const Receipt& receipt) {
     return "The receiving system refused the notice (AppRec)" + codes + ".";
 }
 
-json::Value marked(json::Value task, const Receipt& receipt, Instant now) {
-    if (receipt.status == ReceiptStatus::rejected) {
-        return plan::mark_failed(std::move(task), reason_of(receipt), now);
-    }
-    return plan::mark_completed(std::move(task), receipt.id, now);
-}
-
-Result<Answer> write_receipt(Workbench& bench, const Receipt& receipt, const json::Value& task,
-                             const Native& native) {
+Result<json::Value> marked(json::Value task, const Receipt& receipt, Instant now) {
     if (task.text("status") == "completed") {
         return fail(Category::conflict, "allerede-kvittert",
                     "This notice has its receipt already, under another id.");
     }
-    bench.came_by(native.message_id);
-    send_no_more(bench.transaction(), bench.call(), task);
-    const auto written = bench.put_as_is(marked(task, receipt, bench.call().now));
-    bench.transaction().remember(bench.call().who.orgnr, native.message_id,
-                                 {native.hash, written.key.reference()});
-    if (auto finished = bench.finish(); !finished) return Fail(finished.error());
-    return pushed(200, written.key, bench.warnings(), bench.touched());
+    if (receipt.status == ReceiptStatus::rejected) {
+        return plan::mark_failed(std::move(task), reason_of(receipt), now);
+    }
+    return plan::mark_completed(std::move(task), receipt.id, now);
 }
 
 }  // namespace
@@ -49,12 +38,8 @@ Result<Answer> push_receipt(const Services& services, const Call& call, const Na
         !permitted) {
         return Fail(permitted.error());
     }
-    return commit_push(services, [&](store::Transaction& transaction) -> Result<Answer> {
-        const auto task = find_sent_notice(transaction, call, receipt.original_id);
-        if (!task) return unknown_notice();
-        if (auto repeat = repeat_of(transaction, call, native)) return *repeat;
-        Workbench bench(services, transaction, call);
-        return write_receipt(bench, receipt, *task, native);
+    return conclude_notice(services, call, native, receipt.original_id, [&](json::Value task) {
+        return marked(std::move(task), receipt, call.now);
     });
 }
 

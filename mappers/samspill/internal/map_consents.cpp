@@ -10,7 +10,6 @@ namespace planbro::mappers::samspill::internal {
 namespace {
 
 constexpr std::string_view kPolicyAuthority = "https://planbro.no";
-constexpr std::string_view kPolicyUri = "https://planbro.no/fhir/policy/individuell-plan";
 
 json::Value performers_of(const Directory& directory, const Consent& consent) {
     json::Value performers;
@@ -84,7 +83,7 @@ json::Value consent_of(const Directory& directory, const Consent& consent) {
     // ppc-1: a consent names its policy.
     resource.set(
         "policy",
-        json::array({json::object({{"authority", kPolicyAuthority}, {"uri", kPolicyUri}})}));
+        json::array({json::object({{"authority", kPolicyAuthority}, {"uri", fhir::kPolicy}})}));
     resource.set("provision", provision_of(directory, consent));
     return resource;
 }
