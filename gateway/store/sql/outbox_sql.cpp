@@ -1,5 +1,6 @@
 // The outbox: what waits for whom, what is due, what is set aside.
 #include <algorithm>
+#include <iterator>
 
 #include "store/sql/guarded.hpp"
 #include "store/sql/rows.hpp"
@@ -44,9 +45,10 @@ std::vector<OutboxEntry> Access::due(const std::vector<std::string>& receivers, 
                                         " ORDER BY o.due, o.seq LIMIT ?";
         std::vector<OutboxEntry> entries;
         for (const auto& receiver : receivers) {
-            const auto rows =
-                connection_.query(kSql, kOutboxKinds, {receiver, number(now), std::int64_t{limit}});
-            for (std::size_t i = 0; i < rows.size(); ++i) entries.push_back(entry_of(rows, i));
+            std::ranges::move(
+                entries_of(connection_.query(kSql, kOutboxKinds,
+                                             {receiver, number(now), std::int64_t{limit}})),
+                std::back_inserter(entries));
         }
         std::sort(entries.begin(), entries.end(),
                   [](const auto& a, const auto& b) { return a.seq < b.seq; });
@@ -82,13 +84,10 @@ std::vector<OutboxEntry> Access::waiting(std::string_view person, std::string_vi
 
 std::vector<std::string> Access::receivers_with(std::string_view prefix, int limit) {
     return guarded<std::vector<std::string>>([&] {
-        const auto rows = connection_.query(
+        return names_of(connection_.query(
             "SELECT o.org FROM outbox o WHERE o.org>=? AND o.org<? AND " + text(kHeadOfQueue) +
                 " GROUP BY o.org ORDER BY min(o.due), o.org LIMIT ?",
-            "s", {text(prefix), text(prefix) + "\xF4\x8F\xBF\xBF", std::int64_t{limit}});
-        std::vector<std::string> list;
-        for (std::size_t i = 0; i < rows.size(); ++i) list.push_back(rows.text(i, 0));
-        return list;
+            "s", {text(prefix), text(prefix) + "\xF4\x8F\xBF\xBF", std::int64_t{limit}}));
     });
 }
 

@@ -35,12 +35,6 @@ std::vector<Key> keys_of(const Rows& rows) {
     return keys;
 }
 
-std::vector<std::string> names_of(const Rows& rows) {
-    std::vector<std::string> names;
-    for (std::size_t i = 0; i < rows.size(); ++i) names.push_back(rows.text(i, 0));
-    return names;
-}
-
 PlanRow plan_of(const Rows& rows, std::size_t i) {
     return {rows.text(i, 0), rows.text(i, 1), rows.text(i, 2), rows.text(i, 3), rows.text(i, 4)};
 }

@@ -3,6 +3,7 @@
 
 #include <limits>
 #include <string>
+#include <vector>
 
 #include "store/sql/connection.hpp"
 #include "store/store.hpp"
@@ -14,6 +15,13 @@ inline std::int64_t number(Instant moment) {
 }
 inline Instant instant(std::int64_t milliseconds) {
     return Instant(std::chrono::milliseconds(milliseconds));
+}
+
+// The first column.
+inline std::vector<std::string> names_of(const Rows& rows) {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < rows.size(); ++i) names.push_back(rows.text(i, 0));
+    return names;
 }
 
 inline constexpr std::string_view kOutboxColumns =
