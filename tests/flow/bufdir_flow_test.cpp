@@ -242,8 +242,11 @@ class BufdirAnswer : public testing::Test {
         // Nothing arrives, so that the ledger waits.
         house_.fault(R"({"system":"barnevern","kind":"status","status":503,"times":1000})");
         ASSERT_EQ(house_.as("samspill").push("samspill", sample("plans/nils.json")).status, 201);
-        const auto tasks = house_.as("barnevern").find("Task", "status=requested,in-progress");
-        ASSERT_EQ(tasks.size(), 1U);
+        std::vector<json::Value> tasks;
+        ASSERT_TRUE(eventually([&] {
+            tasks = house_.as("barnevern").find("Task", "status=in-progress");
+            return tasks.size() == 1;
+        }));
         notice_ = tasks[0].at("identifier").at(0).text("value");
     }
     House house_;
