@@ -16,6 +16,9 @@ struct View {
     std::string orgnr;
     // The person's address is protected (fortrolig, strengt-fortrolig): signs of place go too.
     bool address_protected = false;
+    // The plan of another person, whose address is open, shows the resource too: that an
+    // organisation's name is held back would tell that it belongs to a protected person as well.
+    bool open_elsewhere = false;
     // Whether this view sees the resource behind a reference "Type/id"; used for lists of
     // references that may hold the service's own measures among hidden ones.
     std::function<bool(std::string_view)> sees;

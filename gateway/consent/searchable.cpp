@@ -11,6 +11,7 @@ namespace planbro::consent {
 namespace {
 
 static_assert(kAddressProtected == store::kMustBeAbsent);
+static_assert(kOpenElsewhere == store::kOpenWithoutMark);
 
 // Parameters over elements of which a view shows parts; what is not told here and is not shown
 // whole is the owner's alone.

@@ -29,6 +29,10 @@ inline constexpr Sections kOwnerOnly = 1U << 29;
 // learns it in the same snapshot as the sections.
 inline constexpr Sections kAddressProtected = 1U << 30;
 
+// Not in an access row: another person's plan, whose address is not protected, shows the resource
+// as well.
+inline constexpr Sections kOpenElsewhere = 1U << 26;
+
 inline constexpr Sections kWholeView = kAll | kWhole | kDecides | kOwnerOnly;
 
 // By code of https://planbro.no/fhir/CodeSystem/ip-seksjon; nothing for an unknown code.

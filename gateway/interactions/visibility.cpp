@@ -118,6 +118,7 @@ json::Value Viewer::cut(const store::Key& key, std::string_view body, std::uint3
         .sections = sections & consent::kAll,
         .orgnr = call_.who.orgnr,
         .address_protected = (sections & consent::kAddressProtected) != 0,
+        .open_elsewhere = (sections & consent::kOpenElsewhere) != 0,
         .sees = sees,
         .own = key.type == "ServiceRequest" && !requester.empty() && requester == call_.who.orgnr,
         .decides = (sections & consent::kDecides) != 0};

@@ -64,10 +64,13 @@ struct Model {
         const auto rows = rows_of(key);
         return std::any_of(rows.begin(), rows.end(), [&](const auto& row) {
             const auto sections = granted(row.first, service.orgnr, service.now);
-            const auto& member = row.second;
-            return (member.org.empty() || member.org == service.orgnr) &&
-                   (sections & member.section) != 0 && (sections & service.needs) == service.needs;
+            return opens(sections, row.second, service) &&
+                   (sections & service.needs) == service.needs;
         });
+    }
+    static bool opens(std::uint32_t sections, const Membership& member, const GrantedTo& service) {
+        return (member.org.empty() || member.org == service.orgnr) &&
+               (sections & member.section) != 0;
     }
     [[nodiscard]] bool sees(const Key& key, const AboutPatients& about) const {
         const auto rows = rows_of(key);
@@ -88,7 +91,8 @@ struct Model {
         std::uint32_t all = 0;
         if (service == nullptr) return all;
         for (const auto& row : rows_of(key)) {
-            all |= granted(row.first, service->orgnr, service->now);
+            const auto sections = granted(row.first, service->orgnr, service->now);
+            if (opens(sections, row.second, *service)) all |= sections;
         }
         return all;
     }

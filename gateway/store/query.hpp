@@ -34,6 +34,10 @@ struct GrantedTo {
 // row: a mark upon the person (consent::kAddressProtected).
 inline constexpr std::uint32_t kMustBeAbsent = 1U << 30;
 
+// Not in an access row, but told with the sections granted on a resource that bear the mark
+// kMustBeAbsent: a plan without that mark opens it too.
+inline constexpr std::uint32_t kOpenWithoutMark = 1U << 26;
+
 // The mark in an access row that opens all of its plan, whatever its section and whomever it is
 // limited to (consent::kWhole).
 inline constexpr std::uint32_t kOpensAll = 1U << 28;

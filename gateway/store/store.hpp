@@ -158,7 +158,8 @@ class Reader {
                                                   std::optional<std::int64_t> version) = 0;
     // Whether the resource is visible, judged in this snapshot.
     virtual bool sees(const Key& key, const Visibility& visibility) = 0;
-    // Union of the sections granted to the service on the plans this resource is part of.
+    // Union of the sections granted to the service on those of the resource's plans that open it,
+    // with kOpenWithoutMark.
     virtual std::uint32_t sections(const Key& key, std::string_view org, Instant now) = 0;
     // read(), sees() and sections() in one: the current version, if it is visible.
     virtual std::optional<Looked> look(const Key& key, const Visibility& visibility) = 0;

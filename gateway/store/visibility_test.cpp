@@ -182,7 +182,8 @@ class SectionsTable : public VisibilityTable {};
 
 TEST_F(SectionsTable, GivesTheUnionOfWhatIsGrantedOnThePlansOfTheResource) {
     const SectionsRow rows[] = {
-        {"One", "Goal/a", kEhr, kNow, kEksistens | kTiltak},
+        {"One", "ServiceRequest/a", kEhr, kNow, kEksistens | kTiltak},
+        {"NotOpened", "Goal/a", kEhr, kNow, 0},
         {"Union", "CarePlan/a", kChildWelfare, kNow, kEksistens | kMaal | kTiltak},
         {"UnionOverPlans", "Task/shared", kNav, kNow, kEksistens | kMaal},
         {"OnePlanOnly", "CarePlan/a", kNav, kNow, kEksistens},
@@ -198,6 +199,31 @@ TEST_F(SectionsTable, GivesTheUnionOfWhatIsGrantedOnThePlansOfTheResource) {
             EXPECT_EQ(reader.sections(*fhir::key_of_reference(row.resource), row.org, row.now),
                       row.sections)
                 << row.name;
+        }
+    });
+}
+
+// Plan a with the mark: it is told of what that plan opens, and whether another opens it without.
+TEST_F(SectionsTable, GivesTheMarkOfThePlansThatOpenTheResource) {
+    write(*store_, [](Transaction& t) {
+        t.replace_access("a", {{kNav, kEksistens | kMustBeAbsent, {}, "c1"}});
+        t.replace_membership("b", {{{"CarePlan", "b"}, kEksistens, ""},
+                                   {{"Goal", "a"}, kMaal, ""},
+                                   {{"Task", "shared"}, kMaal, ""}});
+    });
+    const SectionsRow rows[] = {
+        {"OneAlone", "CarePlan/a", kNav, kNow, kEksistens | kMustBeAbsent},
+        {"BothOpen", "Task/shared", kNav, kNow,
+         kEksistens | kMaal | kMustBeAbsent | kOpenWithoutMark},
+        {"ThatWithTheMarkDoesNotOpen", "Goal/a", kNav, kNow, kEksistens | kMaal},
+    };
+    look(*store_, [&](Reader& reader) {
+        for (const auto& row : rows) {
+            const auto key = *fhir::key_of_reference(row.resource);
+            EXPECT_EQ(reader.sections(key, row.org, row.now), row.sections) << row.name;
+            const auto looked = reader.look(key, GrantedTo{row.org, row.now});
+            ASSERT_TRUE(looked) << row.name;
+            EXPECT_EQ(looked->sections, row.sections) << row.name;
         }
     });
 }

@@ -335,6 +335,18 @@ TEST_F(Address, TheSchoolOfAProtectedChildIsNotFoundThroughAnotherChild) {
     EXPECT_EQ(ehr.total("CareTeam", about(kKari) + "&participant=" + school), 0);
 }
 
+// That something is held back of the school would tell whoever has the open plan of another child
+// of it.
+TEST_F(Address, TheSchoolLooksTheSameToWhoHasAnotherChildsOpenPlan) {
+    const auto ehr = house_.as("ehr");
+    const auto school = school_of("ehr");
+    const auto before = ehr.get(school).body;
+    ASSERT_THAT(before, HasSubstr("Solvik skole"));
+    protect();
+    EXPECT_EQ(ehr.get(school).body, before);
+    EXPECT_EQ(school_of("ehr"), school);
+}
+
 const std::string kWaiting = about(kKari) + "&status=requested,in-progress";
 constexpr std::int64_t kNavs = 2;
 

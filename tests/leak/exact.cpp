@@ -232,7 +232,13 @@ void Hunt::search_exactly(const Asker& asker) {
     if (!matches_of(asker, ask.kind, query + percent_encode(probe.value) + count, found)) return;
     ++tally_.exact;
     for (const auto& one : found) {
-        if (!exactly->expected(one)) leak(asker, ask, "found by what is not shown: " + one);
+        if (!exactly->expected(one)) {
+            const auto* is_shown =
+                shown.contains(one) ? ", which is shown" : ", which is not shown";
+            leak(asker, ask,
+                 "found by what is not shown: " + one + is_shown + ", of " +
+                     std::to_string(shown.size()));
+        }
     }
     if (!probe.negative) return;
     // Who has it not: left out must be those alone who are shown to have it.

@@ -156,7 +156,7 @@ bool Sight::is_self(const Value& organization) const {
 // A school's or kindergarten's name tells where a child is every day; its number leads to the name.
 // An organisation of unknown sector is treated as one.
 bool Sight::names_a_place() const {
-    if (!view_.address_protected) return false;
+    if (!view_.address_protected || view_.open_elsewhere) return false;
     const auto own = fhir::identifier_in(resource_, fhir::kOrganisasjonsnummer);
     if (!own.empty() && own == view_.orgnr) return false;
     const auto sector = fhir::code_in(resource_.at("type"), fhir::kSektor);

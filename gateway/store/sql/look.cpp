@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view kResource =
     "SELECT r.type, r.id, r.version, r.updated, r.author, r.body";
 constexpr const char* kResourceColumns = "ssiiss";
-constexpr const char* kGrantedColumns = "ssiissii";
+constexpr const char* kGrantedColumns = "ssiissisi";
 
 constexpr std::size_t kKeysMax = 64;
 
@@ -53,12 +53,18 @@ void where_keys(Writer& sql, std::span<const Key> keys, const Sql& condition) {
     when_then_id(sql, condition, keys.front().id);
 }
 
+// What an access row gives, on which plan, and whether that opens the resource.
+void grants(Writer& sql, const GrantedTo& service) {
+    sql << "a.sections, b.plan, CAST(";
+    opens(sql, service);
+    sql << " AS integer)";
+}
+
 // One row for each access row of each plan that the resource is part of.
 Sql granted(std::span<const Key> keys, const GrantedTo& service, const Dialect& dialect) {
     Writer sql;
-    sql << kResource << ", a.sections, CAST(";
-    opens(sql, service);
-    sql << " AS integer)";
+    sql << kResource << ", ";
+    grants(sql, service);
     from_keys(sql, keys, dialect.outer_loop_join);
     (sql << " JOIN belongs b ON b.key=r.key JOIN access a ON a.plan=b.plan AND a.org=")
         .bind(service.orgnr);
@@ -66,6 +72,21 @@ Sql granted(std::span<const Key> keys, const GrantedTo& service, const Dialect& 
     (now << "a.low<=").bind(service.now) << " AND ";
     now.bind(service.now) << "<a.high";
     where_keys(sql, keys, now.take());
+    return sql.take();
+}
+
+// Of one resource, whether or not it is visible.
+Sql granted_on(const Key& key, const GrantedTo& service) {
+    Writer sql;
+    sql << "SELECT DISTINCT ";
+    grants(sql, service);
+    sql << " FROM resource r JOIN belongs b ON b.key=r.key JOIN access a ON a.plan=b.plan AND "
+           "a.org=";
+    sql.bind(service.orgnr) << " WHERE r.type=";
+    sql.bind(key.type) << " AND r.id=";
+    sql.bind(key.id) << " AND a.low<=";
+    sql.bind(service.now) << " AND ";
+    sql.bind(service.now) << "<a.high";
     return sql.take();
 }
 
@@ -87,25 +108,68 @@ Looked looked_at(const Rows& rows, std::size_t i) {
             0};
 }
 
-// Visible is what one row at least opens; granted is what all rows grant together.
+// What several access rows give together. On each plan consents add up; a plan none of whose rows
+// opens the resource gives nothing on it, and puts no mark upon it, either.
+class Grants {
+  public:
+    // `column`: the first that grants() selects.
+    void add(const Rows& rows, std::size_t row, std::size_t column) {
+        auto& plan = plans_[rows.text(row, column + 1)];
+        plan.sections |= static_cast<std::uint32_t>(rows.number(row, column));
+        plan.opened = plan.opened || rows.number(row, column + 2) != 0;
+    }
+
+    [[nodiscard]] bool opened() const {
+        return std::ranges::any_of(plans_, [](const auto& plan) { return plan.second.opened; });
+    }
+
+    [[nodiscard]] std::uint32_t sections() const {
+        std::uint32_t all = 0;
+        bool without_mark = false;
+        for (const auto& [name, plan] : plans_) {
+            if (!plan.opened) continue;
+            all |= plan.sections;
+            without_mark = without_mark || (plan.sections & kMustBeAbsent) == 0;
+        }
+        const bool marked = (all & kMustBeAbsent) != 0;
+        return marked && without_mark ? all | kOpenWithoutMark : all;
+    }
+
+  private:
+    struct Plan {
+        std::uint32_t sections = 0;
+        bool opened = false;
+    };
+    std::map<std::string, Plan> plans_;
+};
+
 struct Granted {
     std::size_t row = 0;
-    std::uint32_t sections = 0;
-    bool opened = false;
+    Grants grants;
 };
 
 std::map<Key, Granted> granted_in(const Rows& rows) {
+    constexpr std::size_t kFirst = 6;  // behind those of the resource
     std::map<Key, Granted> all;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         auto& one = all[{rows.text(i, 0), rows.text(i, 1)}];
         one.row = i;
-        one.sections |= static_cast<std::uint32_t>(rows.number(i, 6));
-        one.opened = one.opened || rows.number(i, 7) != 0;
+        one.grants.add(rows, i, kFirst);
     }
     return all;
 }
 
 }  // namespace
+
+std::uint32_t Access::sections(const Key& key, std::string_view org, Instant now) {
+    return guarded<std::uint32_t>([&] {
+        const auto sql = granted_on(key, {std::string(org), now});
+        const auto rows = connection_.query(sql.text, "isi", sql.parameters);
+        Grants grants;
+        for (std::size_t i = 0; i < rows.size(); ++i) grants.add(rows, i, 0);
+        return grants.sections();
+    });
+}
 
 void Access::look_at_granted(std::span<const Key> keys, const GrantedTo& service,
                              std::vector<Looked>& found) {
@@ -114,9 +178,9 @@ void Access::look_at_granted(std::span<const Key> keys, const GrantedTo& service
     const auto all = granted_in(rows);
     for (const auto& key : keys) {
         const auto one = all.find(key);
-        if (one == all.end() || !one->second.opened) continue;
+        if (one == all.end() || !one->second.grants.opened()) continue;
         found.push_back(looked_at(rows, one->second.row));
-        found.back().sections = one->second.sections;
+        found.back().sections = one->second.grants.sections();
     }
 }
 

@@ -106,20 +106,6 @@ bool Access::sees(const Key& key, const Visibility& visibility) {
     });
 }
 
-std::uint32_t Access::sections(const Key& key, std::string_view org, Instant now) {
-    return guarded<std::uint32_t>([&] {
-        const auto rows = connection_.query(
-            "SELECT DISTINCT a.sections FROM resource r JOIN belongs b ON b.key=r.key"
-            " JOIN access a ON a.plan=b.plan AND a.org=? WHERE r.type=? AND r.id=? AND a.low<=? "
-            "AND ?<a.high",
-            "i", {text(org), key.type, key.id, number(now), number(now)});
-        std::uint32_t sections = 0;
-        for (std::size_t i = 0; i < rows.size(); ++i)
-            sections |= static_cast<std::uint32_t>(rows.number(i, 0));
-        return sections;
-    });
-}
-
 Page Access::search(const Query& query) {
     return guarded<Page>([&] {
         Page page;
