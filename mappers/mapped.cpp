@@ -18,18 +18,19 @@ json::Value request_of(const std::string& type, const std::optional<Identity>& i
         {{"method", "PUT"}, {"url", type + "?identifier=" + percent_encode(token)}});
 }
 
-json::Value entry_of(const Entry& entry) {
-    return json::object(
-        {{"fullUrl", entry.full_url},
-         {"resource", entry.resource},
-         {"request", request_of(entry.resource.text("resourceType"), entry.identity)}});
+json::Value entry_of(Entry entry) {
+    auto request = request_of(entry.resource.text("resourceType"), entry.identity);
+    return json::object({{"fullUrl", std::move(entry.full_url)},
+                         {"resource", std::move(entry.resource)},
+                         {"request", std::move(request)}});
 }
 
 }  // namespace
 
-json::Value to_bundle(const std::vector<Entry>& entries) {
+json::Value to_bundle(std::vector<Entry> entries) {
     json::Array list;
-    for (const auto& entry : entries) list.push_back(entry_of(entry));
+    list.reserve(entries.size());
+    for (auto& entry : entries) list.push_back(entry_of(std::move(entry)));
     auto bundle = json::object({{"resourceType", "Bundle"}, {"type", "transaction"}});
     bundle.set_if("entry", std::move(list));
     return bundle;

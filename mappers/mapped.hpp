@@ -28,7 +28,7 @@ struct Entry {
 
 // The entries as a transaction Bundle: PUT Type?identifier=system|value where there is an identity,
 // else POST (https://hl7.org/fhir/R4/http.html#transaction).
-json::Value to_bundle(const std::vector<Entry>& entries);
+json::Value to_bundle(std::vector<Entry> entries);
 
 // A measure from NAV or child welfare, on its way to becoming a ServiceRequest on the active plan.
 struct MeasureMessage {

@@ -129,11 +129,20 @@ bool Value::is_blank() const {
     }
 }
 
-Value object(std::initializer_list<Member> members) {
-    return Object(members);
+Value object(std::initializer_list<NewMember> members) {
+    Object object;
+    object.reserve(members.size());
+    for (const auto& member : members) {
+        object.push_back({std::move(member.name), std::move(member.value)});
+    }
+    return object;
 }
-Value array(std::initializer_list<Value> items) {
-    return Array(items);
+
+Value array(std::initializer_list<NewItem> items) {
+    Array array;
+    array.reserve(items.size());
+    for (const auto& item : items) array.push_back(std::move(item.value));
+    return array;
 }
 
 namespace {

@@ -3,11 +3,13 @@
 // RapidJSON does the reading and writing; it stays inside json.cpp.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -105,8 +107,20 @@ inline Value::Value(const char* text) : data_(std::string(text)) {}
 inline Value::Value(std::string_view text) : data_(std::string(text)) {}
 inline Value::Value(std::string text) : data_(std::move(text)) {}
 
-Value object(std::initializer_list<Member> members);
-Value array(std::initializer_list<Value> items);
+// What object() and array() are given: moved from there into the value, which an initializer_list
+// of the parts themselves would not allow.
+struct NewMember {
+    mutable std::string name;
+    mutable Value value;
+};
+struct NewItem {
+    template <class T>
+    requires std::convertible_to<T, Value> NewItem(T&& item) : value(std::forward<T>(item)) {}
+    mutable Value value;
+};
+
+Value object(std::initializer_list<NewMember> members);
+Value array(std::initializer_list<NewItem> items);
 
 struct Limits {
     int depth_max = 64;

@@ -25,7 +25,7 @@ Result<std::string> from_samspill(const std::string& text) {
     auto plan = parse(text).and_then(
         [](const json::Value& document) { return mappers::samspill::read(document); });
     if (!plan) return Fail(plan.error());
-    return json::write_pretty(mappers::to_bundle(plan->entries));
+    return json::write_pretty(mappers::to_bundle(std::move(plan->entries)));
 }
 
 Result<std::string> bundle_of(const Result<mappers::MeasureMessage>& message) {

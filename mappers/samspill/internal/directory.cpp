@@ -54,7 +54,10 @@ std::optional<Identity> Professional::identity() const {
     return {};
 }
 
-Directory::Directory(const Plan& plan) : plan_(&plan) {
+Directory::Directory(const Plan& plan)
+    : plan_(&plan),
+      patient_url_(url_of("Patient", patient_identity())),
+      care_plan_url_(url_of("CarePlan", {std::string(fhir::kPlanId), plan.id})) {
     add_service(plan.owner, "plan.eier");
     for (std::size_t i = 0; i < plan.participants.size(); ++i) {
         const auto& participant = plan.participants[i];
@@ -118,11 +121,11 @@ json::Value Directory::sub_reference(std::string_view type, std::string_view id)
 }
 
 json::Value Directory::patient() const {
-    return fhir::reference_to(url_of("Patient", patient_identity()));
+    return fhir::reference_to(patient_url_);
 }
 
 json::Value Directory::care_plan() const {
-    return fhir::reference_to(url_of("CarePlan", {std::string(fhir::kPlanId), plan_->id}));
+    return fhir::reference_to(care_plan_url_);
 }
 
 json::Value Directory::care_team() const {

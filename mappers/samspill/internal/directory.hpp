@@ -71,6 +71,8 @@ class Directory {
     void warn(std::string_view code, std::string text, std::string path);
 
     const Plan* plan_;
+    std::string patient_url_;  // nearly everything refers to these two
+    std::string care_plan_url_;
     std::vector<Service> services_;
     std::vector<Professional> professionals_;
     std::vector<Issue> warnings_;

@@ -1,0 +1,111 @@
+#!/usr/bin/env bash
+# How many notices leave the outbox a second: of a backlog alone, while plans are pushed, and with one partner
+# dead; writes docs/benchmarks/outbox.md. Started by ./dev bench outbox; needs curl and jq.
+#   BENCH_PLANS=1000 BENCH_BUILD=build/bench BENCH_RESULTS=FILE
+set -euo pipefail
+export LC_ALL=C
+cd "$(dirname "$0")/../.."
+
+plans=${BENCH_PLANS:-1000}
+build=${BENCH_BUILD:-build/bench}
+results=${BENCH_RESULTS:-docs/benchmarks/outbox.md}
+clock=2026-11-23T12:00:00+01:00  # the samples' consents are in force then
+partners=(ehr sykehus nav barnevern skole)
+
+work=$(mktemp -d "$PWD/build/bench-data.XXXXXX")
+pids=()
+trap '[ "${#pids[@]}" = 0 ] || kill "${pids[@]}" 2>/dev/null; rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+declare -A figure
+
+say() { echo "bench: $*" >&2; }
+start() {  # words of planbro; sets url
+    local out line
+    exec {out}< <(exec "$build/planbro" "$@" 2>>"$work/log")
+    pids+=("$!")
+    read -r line <&"$out"
+    exec {out}<&-
+    url=${line##* }
+}
+token() { curl -sSf "$gateway/sandbox/token" -d "client_id=$1" | jq -r .access_token; }
+fault() { curl -sSf -o "$work/answer" "$simulator/fault" -d "{\"system\":\"$1\",\"kind\":\"status\",\"status\":503,\"times\":$2}"; }
+
+# Kari's plan, shared with all five services.
+template() {
+    jq --argjson services '[["310000248","Fjord sykehus","helse"],["310000388","Solvik barneverntjeneste","barnevern"],["310000450","Solvik skole","skole"]]' '
+        reduce $services[] as [$orgnr, $name, $sector] (.;
+            .plan.deltakere += [{id: ("d" + $orgnr), rolle: "deltaker", navn: {fornavn: "Ansatt", etternavn: "Hos"},
+                                 tjeneste: {orgnr: $orgnr, navn: $name, sektor: $sector}, fra: "2026-01-12"}] |
+            .plan.samtykker += [{id: ("s" + $orgnr), type: "deling", gittAv: "bruker", dato: "2026-01-18", status: "aktiv",
+                                 mottaker: $orgnr, seksjoner: ["maal", "tiltak"], gyldigTil: "2027-01-11"}])' \
+        samples/plans/kari.json >"$work/plan.json"
+}
+
+first=0
+push() {  # count clients -> plans a second
+    local answer
+    answer=$("$build/tests/push_load" --port "${gateway##*:}" --token "$(token samspill)" --kind samspill \
+        --template "$work/plan.json" --first "$first" --count "$1" --clients "$2")
+    [ "$(jq .errors <<<"$answer")" = 0 ] || { say "pushes were refused: $answer"; exit 1; }
+    jq .per_second <<<"$answer"
+}
+
+sum() {  # metric [but not this organisation]
+    curl -sSf "$gateway/metrics" | awk -v name="planbro_$1{" -v but="${2:-none}" 'index($1, name) == 1 && !index($1, but) { n += $2 } END { print n + 0 }'
+}
+
+# The time between a tenth and nine tenths, so that neither the wake-up nor the last few count.
+drained() {  # how many are awaited, [but not this organisation] -> notices a second
+    local before now at begun ended
+    before=$(sum notices_delivered_total "${2:-}")
+    local low=$((before + $1 / 10)) high=$((before + $1 * 9 / 10)) low_at=0
+    while :; do
+        now=$(sum notices_delivered_total "${2:-}")
+        at=$(date +%s%N)
+        if [ "$low_at" = 0 ] && [ "$now" -ge "$low" ]; then low_at=$now begun=$at; fi
+        if [ "$now" -ge "$high" ]; then ended=$at; break; fi
+    done
+    awk -v n=$((now - low_at)) -v ns=$((ended - begun)) 'BEGIN { printf "%.0f", n * 1e9 / ns }'
+}
+
+settle() { while [ "$(sum outbox_waiting)" != 0 ]; do :; done; }
+
+backlog() {  # sets waiting
+    for system in "${partners[@]}"; do fault "$system" 1000000; done
+    say "$(push "$plans" 4) plans/s while no partner takes anything"
+    first=$((first + plans))
+    waiting=$(sum outbox_waiting)
+}
+
+start simulate --listen http://127.0.0.1:0
+simulator=$url
+start serve --sandbox --now "$clock" --listen http://127.0.0.1:0 --db "sqlite:$work/plans.db" --simulator "$simulator"
+gateway=$url
+template
+
+backlog
+for system in "${partners[@]}"; do fault "$system" 0; done
+figure[alone]=$(drained "$waiting")
+say "a backlog of $waiting: ${figure[alone]} notices/s"
+settle
+
+backlog
+for system in ehr sykehus barnevern skole; do fault "$system" 0; done
+figure[dead]=$(drained $((waiting * 4 / 5)) 310000310)
+say "with NAV dead: ${figure[dead]} notices/s to the others"
+fault nav 0
+settle
+
+backlog
+for system in "${partners[@]}"; do fault "$system" 0; done
+push $((plans * 4)) 2 >"$work/pushed" &
+pusher=$!
+figure[beside]=$(drained "$waiting")
+before=$(sum notices_delivered_total) begun=$(date +%s%N)
+wait "$pusher"
+figure[during]=$(awk -v n=$(($(sum notices_delivered_total) - before)) -v ns=$(($(date +%s%N) - begun)) 'BEGIN { printf "%.0f", n * 1e9 / ns }')
+first=$((first + plans * 4))
+figure[pushed]=$(cat "$work/pushed")
+say "beside ${figure[pushed]} pushes/s: ${figure[beside]} of the backlog, ${figure[during]} notices/s later"
+begun=$(date +%s%N); left=$(sum outbox_waiting); settle
+say "left $left, drained in $((($(date +%s%N) - begun) / 1000000)) ms"
