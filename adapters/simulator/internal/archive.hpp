@@ -27,8 +27,15 @@ struct ArchiveMessage {
     std::vector<ArchivedFile> files;
 };
 
-// Or what is wrong with it: another type, files missing or others than the checksums tell.
-Result<ArchiveMessage> read_archive_message(const http::Request& request);
+// Codes of what can be wrong with it, beside what cannot be read at all.
+inline constexpr std::string_view kOtherType = "annen-meldingstype";
+inline constexpr std::string_view kNoMessageId = "mangler-melding-id";
+inline constexpr std::string_view kDocumentType = "dokumenttype";
+inline constexpr std::string_view kOtherFiles = "andre-filer";
+
+// Or what is wrong with it; files that are missing, or others than the checksums tell, if those are
+// asked for.
+Result<ArchiveMessage> read_archive_message(const http::Request& request, bool with_files);
 
 // What the archive holds: numbers by key, in order of arrival. Guarded by its owner.
 class Holdings {
