@@ -85,7 +85,7 @@ Result<ArchiveMessage> judge_files(const xmlNode* root, ArchiveMessage message) 
     return message;
 }
 
-Result<ArchiveMessage> read_payload(ArchiveMessage message, bool with_files) {
+Result<ArchiveMessage> read_payload(ArchiveMessage message) {
     const auto document = read_xml(message.xml);
     if (!document && message.xml.find("<!DOCTYPE") != std::string::npos) {
         return malformed("A document type is not taken", "arkivmelding.xml", kDocumentType);
@@ -100,7 +100,6 @@ Result<ArchiveMessage> read_payload(ArchiveMessage message, bool with_files) {
     if (message.case_key.empty() || message.key.empty()) {
         return malformed("No key", "referanseEksternNoekkel");
     }
-    if (!with_files) return message;
     return judge_files(root, std::move(message));
 }
 
@@ -141,7 +140,7 @@ std::string registration(const ArchiveMessage& message, const Holdings::Record& 
 
 }  // namespace
 
-Result<ArchiveMessage> read_archive_message(const http::Request& request, bool with_files) {
+Result<ArchiveMessage> read_archive_message(const http::Request& request) {
     if (request.header("Fiks-Melding-Type") != kTypes + "arkivering.arkivmelding.opprett") {
         return malformed("Another message type", "Fiks-Melding-Type", kOtherType);
     }
@@ -155,7 +154,7 @@ Result<ArchiveMessage> read_archive_message(const http::Request& request, bool w
             message.files.push_back(std::move(part));
         }
     }
-    return read_payload(std::move(message), with_files);
+    return read_payload(std::move(message));
 }
 
 Holdings::Record Holdings::take(const ArchiveMessage& message) {

@@ -33,9 +33,8 @@ inline constexpr std::string_view kNoMessageId = "mangler-melding-id";
 inline constexpr std::string_view kDocumentType = "dokumenttype";
 inline constexpr std::string_view kOtherFiles = "andre-filer";
 
-// Or what is wrong with it; files that are missing, or others than the checksums tell, if those are
-// asked for.
-Result<ArchiveMessage> read_archive_message(const http::Request& request, bool with_files);
+// Or what is wrong with it: another type, files missing or others than the checksums tell.
+Result<ArchiveMessage> read_archive_message(const http::Request& request);
 
 // What the archive holds: numbers by key, in order of arrival. Guarded by its owner.
 class Holdings {

@@ -91,7 +91,7 @@ Response answer_message(Memory& memory, const Counterpart& partner, const Reques
     const bool is_slow = request.took > kSlow && !request.body_too_large;
     if (shows(fault, FaultKind::closes_slow) && is_slow) return no_answer();
     const auto tolerated = tolerated_by(fault);
-    auto message = read_message(partner, request, tolerated);
+    auto message = read_message(partner, request);
     if (!message) {
         if (tolerated != message.error().wrong)
             return refused(memory, partner, message.error(), fault);

@@ -114,7 +114,8 @@ Response Memory::receipt(const Counterpart& partner, const http::Request& reques
     const Receipt given{.id = receipt_id(partner.system, said.key),
                         .notice_id = said.about,
                         .repeat = said.repeat,
-                        .at = clock_()};
+                        .at = clock_(),
+                        .misnamed = said.about != message.id};
     return receipt_of(partner.format, given, request.body);
 }
 

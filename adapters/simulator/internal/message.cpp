@@ -142,8 +142,8 @@ std::string told(const Issue& issue) {
     return issue.expression.empty() ? issue.text : issue.expression + ": " + issue.text;
 }
 
-Read read_archive(const http::Request& request, std::optional<Wrong> tolerated) {
-    auto message = read_archive_message(request, tolerated != Wrong::other_files);
+Read read_archive(const http::Request& request) {
+    auto message = read_archive_message(request);
     if (message) {
         Message read{.id = message->id,
                      .kind = "arkivmelding",
@@ -187,14 +187,13 @@ int status_of(Wrong what) {
     return 400;
 }
 
-Read read_message(const Counterpart& partner, const http::Request& request,
-                  std::optional<Wrong> tolerated) {
+Read read_message(const Counterpart& partner, const http::Request& request) {
     if (request.body_too_large) return wrong(Wrong::too_large, "The message is too large");
     const auto type = without_parameters(request.header("Content-Type"));
-    if (tolerated != Wrong::media_type && !is_taken(partner.format, type)) {
+    if (!is_taken(partner.format, type)) {
         return wrong(Wrong::media_type, "Not a media type that is taken here");
     }
-    if (partner.format == Format::arkiv) return read_archive(request, tolerated);
+    if (partner.format == Format::arkiv) return read_archive(request);
     auto message = read_body(partner.format, request.body);
     return message ? judged(std::move(*message)) : message;
 }

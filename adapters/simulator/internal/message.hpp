@@ -44,9 +44,7 @@ struct Refusal {
 
 int status_of(Wrong wrong);
 
-// `tolerated` is not looked for.
 tl::expected<Message, Refusal> read_message(const Counterpart& partner,
-                                            const http::Request& request,
-                                            std::optional<Wrong> tolerated = {});
+                                            const http::Request& request);
 
 }  // namespace planbro::adapters::internal

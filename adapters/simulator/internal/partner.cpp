@@ -36,7 +36,8 @@ json::Value answered_entry(const json::Value& entry, const Receipt& receipt, std
                         : derived_uuid(receipt.id + "#" + std::to_string(index));
     return json::object(
         {{"response", json::object({{"status", receipt.repeat ? "200 OK" : "201 Created"},
-                                    {"location", type + "/" + id + "/_history/1"},
+                                    {"location", (receipt.misnamed ? "Binary" : type) + "/" + id +
+                                                     "/_history/1"},
                                     {"etag", "W/\"1\""},
                                     {"lastModified", format_instant(receipt.at)}})}});
 }

@@ -30,6 +30,7 @@ struct Receipt {
     std::string notice_id;
     bool repeat = false;
     Instant at;
+    bool misnamed = false;  // a record's: it names a resource of another type
 };
 
 std::string receipt_id(std::string_view system, std::string_view notice_id);
