@@ -28,6 +28,7 @@ std::string address_of(System system, std::string_view base);
 struct Told {
     std::string receipt = {};            // "" where the reply is no receipt
     std::string about = {};              // id of the message that it is for; "" does not say
+    std::string folder = {};             // where it was put, where that is told: an archive's case
     bool refuses = false;                // a document of refusal
     std::optional<bool> is_repeat = {};  // whether the partner says that it had the message already
 };

@@ -67,6 +67,7 @@ Told read_told(const HttpReply& http) {
     Told told{.about = http.fiks_reply_to, .refuses = reply.kind == Reply::Kind::refused};
     if (reply.kind != Reply::Kind::archived) return told;
     told.receipt = receipt_of(reply);
+    told.folder = reply.case_number;
     told.is_repeat = reply.was_there;
     return told;
 }

@@ -329,6 +329,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadFault{"UnknownMember", R"({"system":"nav","kind":"status","time":1})", "\"times\""},
         BadFault{"UnknownBehaviour", R"({"system":"nav","kind":"redirect"})",
                  "did you mean \"redirects\""},
+        BadFault{"UnknownNotice", R"({"system":"nav","kind":"refuses-kind","notice":"trukke"})",
+                 "did you mean \"trukket\""},
         BadFault{"StatusOutOfRange", R"({"system":"nav","kind":"status","status":200})", "status"},
         BadFault{"TimesNegative", R"({"system":"nav","kind":"status","times":-1})", "times"},
         BadFault{"TimesNoNumber", R"({"system":"nav","kind":"status","times":"5"})", "times"}),

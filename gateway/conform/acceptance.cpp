@@ -15,6 +15,8 @@ constexpr Check kReceiptPresent{"receipt-present",
                                 "rule 2: the receipt completes the ledger Task"};
 constexpr Check kReceiptsDiffer{"receipts-differ", "different messages get different receipts",
                                 "rule 2: a receipt belongs to one message"};
+constexpr Check kSameCase{"same-case", "puts what it gets of one plan into one case",
+                          "rule 3; Fiks Arkiv V1: referanseEksternNoekkel of the folder"};
 constexpr Check kReplyType{"reply-type", "the receipt is of the media type that it says",
                            "rule 2; RFC 9110 section 8.3"};
 
@@ -82,6 +84,15 @@ Finding judge_difference(Play& play) {
     });
 }
 
+Finding judge_case(Play& play) {
+    std::string first;
+    return judge_accepted(play, [&](const Exchange& exchange) {
+        const auto& folder = exchange.told.folder;
+        if (first.empty()) first = folder;
+        return folder.empty() || folder == first ? "" : "in another case";
+    });
+}
+
 Finding judge_reply_type(Play& play) {
     const auto& types = play.kit().reply_types;
     return judge_accepted(play, [&](const Exchange& exchange) -> std::string {
@@ -105,6 +116,7 @@ void add_receipts(std::vector<Test>& tests, const Kit& kit) {
     tests.push_back({kReceiptPresent, {}, judge_presence});
     tests.push_back({kit.naming_check, {kReceiptPresent.id}, judge_names});
     tests.push_back({kReceiptsDiffer, {kReceiptPresent.id}, judge_difference});
+    if (!kit.is_told_notices) tests.push_back({kSameCase, {kReceiptPresent.id}, judge_case});
     tests.push_back({kReplyType, {kReceiptPresent.id}, judge_reply_type});
 }
 

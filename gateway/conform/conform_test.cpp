@@ -115,6 +115,7 @@ const std::vector<Planted> kPlanted{
     {"receipt-names-another", {"receipt-names-message"}, "nav barnevern arkiv"},
     {"receipt-names-another", {"receipt-names-document"}, "ehr"},
     {"one-receipt-for-all", {"receipts-differ"}},
+    {"new-case-every-time", {"same-case"}, "arkiv"},
     {"wrong-reply-type", {"reply-type"}},
     {"new-receipt-for-repeat", {"repeat-same-receipt"}},
     {"repeat-conflict", {"repeat-accepted"}},

@@ -97,9 +97,13 @@ Exchange Play::exchanged(const Sent& sent, Reply reply, SteadyClock::time_point 
     return exchange;
 }
 
-void Play::note(const Exchange& exchange, std::string_view about) {
+void Play::tell(const Exchange& exchange, std::string_view about) {
     steps_.push_back(std::string(about) + ": " + exchange.seen() + " after " +
                      std::to_string(exchange.took.count()) + " ms");
+}
+
+void Play::note(const Exchange& exchange, std::string_view about) {
+    tell(exchange, about);
     if (exchange.accepted() && !exchange.told.receipt.empty()) {
         receipts_.push_back(exchange.told.receipt);
     }
@@ -135,7 +139,10 @@ std::vector<Exchange> Play::send_together(const std::vector<Sent>& all) {
         }));
     }
     std::vector<Exchange> exchanges;
-    for (auto& each : under_way) exchanges.push_back(each.get());
+    for (auto& each : under_way) {
+        exchanges.push_back(each.get());
+        tell(exchanges.back(), std::string(exchanges.back().sent.kind) + ", side by side");
+    }
     return exchanges;
 }
 

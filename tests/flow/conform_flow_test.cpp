@@ -34,10 +34,14 @@ TEST(ConformCommand, NamesAFault) {
     const auto partners = simulated_partners();
     http("POST", partners.url() + "/fault",
          R"({"system":"barnevern","kind":"new-receipt-for-repeat"})");
-    const auto finished =
-        run_planbro({"conform", "--system", "barnevern", "--url", partners.url() + "/barnevern/"});
+    const TempFolder folder;
+    const auto report = folder.file("report.json");
+    const auto finished = run_planbro({"conform", "--system", "barnevern", "--url",
+                                       partners.url() + "/barnevern/", "--testreport", report});
     EXPECT_EQ(finished.code, 1) << finished.out << finished.err;
     EXPECT_THAT(finished.out, HasSubstr("failed: repeat-same-receipt\n"));
+    EXPECT_EQ(json::parse(read_file(report))->text("result"), "fail");
+    EXPECT_EQ(run_planbro({"validate", report}).code, 0);
     const auto as_json = run_planbro({"conform", "--system", "nav", "--format", "json", "--url",
                                       partners.url() + "/nav", "--header", "X-Prove: ja"});
     EXPECT_EQ(as_json.code, 0) << as_json.err;

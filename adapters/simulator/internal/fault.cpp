@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "adapters/simulator/internal/message.hpp"
 #include "adapters/simulator/internal/partner.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -22,6 +23,7 @@ constexpr std::array kKinds{"status"sv,
                             "no-receipt"sv,
                             "receipt-names-another"sv,
                             "one-receipt-for-all"sv,
+                            "new-case-every-time"sv,
                             "wrong-reply-type"sv,
                             "new-receipt-for-repeat"sv,
                             "repeat-conflict"sv,
@@ -94,6 +96,9 @@ Result<void> check_words(const json::Value& asked) {
     if (!std::ranges::count(systems, system)) return unknown("system", system, systems);
     const auto& kind = asked.text("kind");
     if (!std::ranges::count(kKinds, kind)) return unknown("kind", kind, kKinds);
+    const auto& notice = asked.text("notice");
+    if (asked.has("notice") && !std::ranges::count(notice_kinds(), notice))
+        return unknown("notice", notice, notice_kinds());
     return {};
 }
 

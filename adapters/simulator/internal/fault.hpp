@@ -18,6 +18,7 @@ enum class FaultKind {
     no_receipt,
     receipt_names_another,
     one_receipt_for_all,
+    new_case_every_time,  // an archive
     wrong_reply_type,
     // The repeat:
     new_receipt_for_repeat,

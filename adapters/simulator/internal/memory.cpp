@@ -67,7 +67,8 @@ std::optional<Response> Memory::refusal(const Counterpart& partner, const Books&
 
 Memory::Said Memory::said_of(const Books& books, const Message& message,
                              const std::optional<Fault>& fault) {
-    Said said{message.key(), message.id, books.known.contains(message.key())};
+    Said said{message.key(), message.id, books.known.contains(message.key()), message.plan};
+    if (shows(fault, FaultKind::new_case_every_time)) said.folder += "#" + message.key();
     const auto arrived = books.arrived.find(message.key());
     const bool came_before = arrived != books.arrived.end();
     const bool lost = came_before && !said.repeat;
@@ -107,6 +108,7 @@ Response Memory::receipt(const Counterpart& partner, const http::Request& reques
         auto answered = *message.archived;
         answered.id = said.about;
         answered.key = said.key;
+        answered.case_key = said.folder;
         auto record = books.holdings.take(answered);
         record.was_there = said.repeat;
         return archive_receipt(answered, record, clock_());

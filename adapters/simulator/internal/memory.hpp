@@ -68,6 +68,7 @@ class Memory {
         std::string key;
         std::string about;
         bool repeat = false;
+        std::string folder = {};  // an archive's case
     };
 
     std::optional<http::Response> refusal(const Counterpart& partner, const Books& books,

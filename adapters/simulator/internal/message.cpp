@@ -181,6 +181,10 @@ Read judged(Message message) {
 
 }  // namespace
 
+std::span<const std::string_view> notice_kinds() {
+    return kKinds;
+}
+
 int status_of(Wrong what) {
     if (what == Wrong::too_large) return 413;
     if (what == Wrong::media_type) return 415;

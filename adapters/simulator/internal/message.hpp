@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tl/expected.hpp>
@@ -41,6 +42,8 @@ struct Refusal {
     std::string text = {};
     std::string id = {};  // of the message, where it could be read
 };
+
+std::span<const std::string_view> notice_kinds();
 
 int status_of(Wrong wrong);
 

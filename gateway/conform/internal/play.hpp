@@ -70,6 +70,7 @@ class Play {
     adapters::HttpPost post_of(const Sent& sent) const;
     Exchange exchanged(const Sent& sent, tl::expected<adapters::HttpReply, std::string> reply,
                        std::chrono::steady_clock::time_point begun) const;
+    void tell(const Exchange& exchange, std::string_view about);  // in the steps
     void note(const Exchange& exchange, std::string_view about);
     [[nodiscard]] std::chrono::milliseconds patience() const;
 
