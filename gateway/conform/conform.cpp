@@ -12,7 +12,6 @@ namespace planbro::conform {
 
 namespace {
 
-using internal::Finding;
 using internal::Kit;
 using internal::Play;
 using internal::Test;

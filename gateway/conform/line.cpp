@@ -19,7 +19,7 @@ Finding judge_slow(Play& play) {
 
 std::string mixed(const Play& play, const Exchange& exchange) {
     if (!exchange.accepted()) return exchange.seen();
-    const auto misnamed = play.kit().misnamed(exchange.told, exchange.sent.id);
+    auto misnamed = play.kit().misnamed(exchange.told, exchange.sent.id);
     if (!misnamed.empty()) return misnamed;
     return play.was_given(exchange.told.receipt) ? "a receipt given before" : "";
 }

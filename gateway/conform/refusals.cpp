@@ -18,7 +18,7 @@ Finding judge_refusal(const Exchange& exchange, bool may_close) {
 Finding judge_mistake(Play& play, const Mistake& mistake) {
     const auto about = std::string(mistake.check.id).substr(std::string_view("refuses-").size());
     auto exchange = play.send(play.mistaken(mistake), about);
-    const auto found = judge_refusal(exchange, mistake.may_close);
+    auto found = judge_refusal(exchange, mistake.may_close);
     play.wrong.insert_or_assign(mistake.check.id, std::move(exchange));
     return found;
 }
