@@ -4,29 +4,29 @@
 
 namespace planbro::adapters {
 
-namespace {
+namespace internal {
 
-internal::Protocol protocol_of(System system) {
+Protocol protocol_of(System system) {
     switch (system) {
         case System::ehr:
-            return internal::ehr_protocol();
+            return ehr_protocol();
         case System::nav:
-            return internal::nav_protocol();
+            return nav_protocol();
         case System::barnevern:
-            return internal::barnevern_protocol();
+            return barnevern_protocol();
         case System::kith:
-            return internal::kith_protocol();
+            return kith_protocol();
         case System::arkiv:
-            return internal::arkiv_protocol();
+            return arkiv_protocol();
     }
-    return internal::nav_protocol();
+    return nav_protocol();
 }
 
-}  // namespace
+}  // namespace internal
 
 std::unique_ptr<Adapter> make_adapter(System system, std::chrono::milliseconds timeout, Clock clock,
                                       Ids ids) {
-    return std::make_unique<internal::PostingAdapter>(protocol_of(system), timeout,
+    return std::make_unique<internal::PostingAdapter>(internal::protocol_of(system), timeout,
                                                       std::move(clock), std::move(ids));
 }
 

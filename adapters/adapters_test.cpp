@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <fstream>
 #include <functional>
 #include <future>
 #include <mutex>
@@ -17,6 +18,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/json.hpp"
 #include "http/listener.hpp"
 
 namespace planbro::adapters {
@@ -386,6 +388,44 @@ TEST(RestHook, GoesNowhereThatANameMustNotLead) {
         EXPECT_THAT(answer.reason,
                     testing::AnyOf("the address is not allowed", "no usable address"))
             << endpoint;
+    }
+}
+
+// --- samples/kvitteringer
+
+std::string sample_receipt(const std::string& file) {
+    std::ifstream in(PLANBRO_SOURCE_DIR "/samples/kvitteringer/" + file, std::ios::binary);
+    EXPECT_TRUE(in) << file;
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+System system_named(const std::string& name) {
+    if (name == "ehr") return System::ehr;
+    if (name == "arkiv") return System::arkiv;
+    return name == "barnevern" ? System::barnevern : System::nav;
+}
+
+Outcome outcome_of(const std::string& becomes) {
+    if (becomes == "again") return Outcome::retry;
+    return becomes == "completed" ? Outcome::delivered : Outcome::rejected;
+}
+
+TEST(SampleReceipts, BecomeWhatIsWrittenDown) {
+    const auto expected = json::parse(sample_receipt("expected.json")).value();
+    EXPECT_GE(expected.items().size(), 12U);
+    for (const auto& row : expected.items()) {
+        SCOPED_TRACE(row.text("file"));
+        http::Response response{.status = static_cast<int>(row.at("status").integer().value()),
+                                .headers = {{"Content-Type", row.text("contentType")}},
+                                .body = sample_receipt(row.text("file"))};
+        for (const auto& header : row.at("headers").members()) {
+            response.headers.push_back({header.name, header.value.string()});
+        }
+        const PartnerServer partner(response);
+        const auto answer = deliver(system_named(row.text("system")), partner.url());
+        EXPECT_EQ(answer.outcome, outcome_of(row.text("becomes")));
+        EXPECT_EQ(answer.reason, row.text("reason"));
+        EXPECT_EQ(answer.receipt.empty(), answer.outcome != Outcome::delivered);
     }
 }
 

@@ -2,9 +2,11 @@
 
 #include <cpprest/containerstream.h>
 #include <cpprest/http_client.h>
+#include <cpprest/producerconsumerstream.h>
 #include <pplx/threadpool.h>
 
 #include <charconv>
+#include <future>
 #include <map>
 #include <mutex>
 #include <set>
@@ -87,6 +89,20 @@ void read_body(rest::http_response& response, HttpReply& reply, SteadyClock::tim
     reply.body = buffer.collection().substr(0, total);  // the buffer grows ahead of its content
 }
 
+using Pipe = Concurrency::streams::producer_consumer_buffer<std::uint8_t>;
+
+void feed(Pipe& pipe, const std::string& body, const Trickle& how,
+          const std::future<HttpReply>& reply) {
+    const auto size = std::max<std::size_t>(1, body.size() / std::max<std::size_t>(1, how.pieces));
+    for (std::size_t at = 0; at < body.size(); at += size) {
+        if (at > 0 && reply.wait_for(how.pause) == std::future_status::ready) break;
+        const auto piece = body.substr(at, size);
+        pipe.putn_nocopy(reinterpret_cast<const std::uint8_t*>(piece.data()), piece.size()).wait();
+        pipe.sync().wait();
+    }
+    pipe.close(std::ios_base::out).wait();
+}
+
 // Whatever is under way, to be cancelled together.
 class UnderWay {
   public:
@@ -150,6 +166,18 @@ struct HttpClient::Impl {
         return exchange(std::move(request), post.url);
     }
 
+    // The reply is waited for on a thread of its own while this one feeds the body.
+    HttpReply trickle(const HttpPost& post, const Trickle& how) {
+        Pipe pipe;
+        rest::http_request request(rest::methods::POST);
+        request.set_body(pipe.create_istream(), post.body.size(), std::string(post.content_type));
+        for (const auto& [name, value] : post.headers) request.headers().add(name, value);
+        auto reply = std::async(std::launch::async,
+                                [this, request, url = post.url] { return exchange(request, url); });
+        feed(pipe, post.body, how, reply);
+        return reply.get();
+    }
+
     HttpReply exchange(rest::http_request request, const std::string& url) {
         const auto deadline = SteadyClock::now() + timeout;
         const web::uri uri(url);
@@ -158,6 +186,8 @@ struct HttpClient::Impl {
         auto response = client_for(uri)->request(request, cancelling.source.get_token()).get();
         const auto& headers = response.headers();
         HttpReply reply{.status = response.status_code(),
+                        .content_type = header_of(headers, "Content-Type"),
+                        .location = header_of(headers, "Location"),
                         .body = {},
                         .too_large = false,
                         .retry_after = retry_after_of(headers),
@@ -206,6 +236,10 @@ tl::expected<HttpReply, std::string> reply_or_reason(const Exchange& exchange) {
 
 tl::expected<HttpReply, std::string> HttpClient::post(const HttpPost& post) {
     return reply_or_reason([&] { return impl_->post(post); });
+}
+
+tl::expected<HttpReply, std::string> HttpClient::trickle(const HttpPost& post, const Trickle& how) {
+    return reply_or_reason([&] { return impl_->trickle(post, how); });
 }
 
 tl::expected<HttpReply, std::string> HttpClient::get(const std::string& url) {

@@ -23,8 +23,16 @@ struct HttpPost {
     std::vector<std::pair<std::string, std::string>> headers = {};
 };
 
+// A body sent bit by bit, as over a bad line.
+struct Trickle {
+    std::size_t pieces = 1;
+    std::chrono::milliseconds pause{0};  // between them; none is waited for once a reply is there
+};
+
 struct HttpReply {
     int status = 0;
+    std::string content_type = {};
+    std::string location = {};
     std::string body;  // cut off beyond kReplyBytesMax, and then no receipt
     bool too_large = false;
     std::optional<std::chrono::seconds> retry_after;
@@ -44,6 +52,7 @@ class HttpClient {
 
     // The reply, or why there is none: "no connection", "timed out", "no answer", ...
     tl::expected<HttpReply, std::string> post(const HttpPost& post);
+    tl::expected<HttpReply, std::string> trickle(const HttpPost& post, const Trickle& how);
     tl::expected<HttpReply, std::string> get(const std::string& url);
     // Ends what is under way, and whatever is asked from then on, without a reply.
     void give_up();

@@ -10,12 +10,12 @@ once=no
 [ "${1:-}" = "--once" ] && once=yes
 
 work=$(mktemp -d)
-pids=()
 failures=0
 
 cleanup() {
-    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
-    for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
+    # start runs in a subshell: what it began is known by its file alone.
+    for pid in "$work"/*.pid; do kill "$(cat "$pid")" 2>/dev/null || true; done
+    for pid in "$work"/*.pid; do timeout 10 tail --pid="$(cat "$pid")" -f /dev/null || true; done
     rm -rf "$work"
 }
 trap cleanup EXIT
@@ -34,11 +34,12 @@ start() {  # name command... -> URL in $work/name.url
     local name=$1
     shift
     "$@" >"$work/$name.out" 2>"$work/$name.log" &
-    pids+=($!)
+    local pid=$!
+    echo "$pid" >"$work/$name.pid"
     local line
     # The ready line is the process's own word; the loop ends with the process at the latest.
     while ! line=$(grep -m1 '^planbro ready ' "$work/$name.out"); do
-        kill -0 "${pids[-1]}" 2>/dev/null || { cat "$work/$name.log" >&2; exit 1; }
+        kill -0 "$pid" 2>/dev/null || { cat "$work/$name.log" >&2; exit 1; }
         read -rt 0.02 <> <(:) || true
     done
     echo "${line#planbro ready }"
@@ -158,4 +159,5 @@ Where to look:
 
 Stop with Ctrl-C.
 EOF
-wait
+tail --pid="$(cat "$work/gateway.pid")" -f /dev/null &
+wait $!

@@ -62,6 +62,16 @@ std::optional<Answer> read_answer(const HttpReply& http, const std::string& noti
     return {};
 }
 
+Told read_told(const HttpReply& http) {
+    const auto reply = arkiv::read_reply(http.fiks_type, http.body);
+    Told told{.about = http.fiks_reply_to, .refuses = reply.kind == Reply::Kind::refused};
+    if (reply.kind != Reply::Kind::archived) return told;
+    told.receipt = receipt_of(reply);
+    told.folder = reply.case_number;
+    told.is_repeat = reply.was_there;
+    return told;
+}
+
 }  // namespace
 
 Protocol arkiv_protocol() {
@@ -69,7 +79,8 @@ Protocol arkiv_protocol() {
             .content_type = "multipart/form-data",
             .read_receipt = nullptr,
             .wrap = wrap,
-            .read_answer = read_answer};
+            .read_answer = read_answer,
+            .read_told = read_told};
 }
 
 }  // namespace planbro::adapters::internal

@@ -26,27 +26,26 @@ std::string text_of(const xmlNode* parent, std::string_view name_space, std::str
     return own_text_of(child_of(parent, name_space, name));
 }
 
-std::string read_own(const xmlNode* root, const std::string& notice_id) {
-    const auto about = text_of(root, kReceiptNamespace, "MeldingId");
-    if (!about.empty() && about != notice_id) return {};
-    return text_of(root, kReceiptNamespace, "Status") == "OK"
-               ? text_of(root, kReceiptNamespace, "Id")
-               : std::string();
+Told read_own(const xmlNode* root) {
+    if (text_of(root, kReceiptNamespace, "Status") != "OK") return {};
+    return {.receipt = text_of(root, kReceiptNamespace, "Id"),
+            .about = text_of(root, kReceiptNamespace, "MeldingId")};
 }
 
-std::string read_bufdirs(const xmlNode* root, const std::string& notice_id) {
+Told read_bufdirs(const xmlNode* root) {
     const auto* header = child_of(root, kBufdirMessage, "Meldingshode");
     const auto* follow_up = child_of(header, kBufdirMessage, "OppfolgingAvMelding");
-    const bool is_about_it = text_of(follow_up, kBufdirMessage, "MeldingId") == notice_id;
-    return is_about_it ? text_of(header, kBufdirMessage, "Id") : std::string();
+    auto about = text_of(follow_up, kBufdirMessage, "MeldingId");
+    if (about.empty()) return {};
+    return {.receipt = text_of(header, kBufdirMessage, "Id"), .about = std::move(about)};
 }
 
-std::string read_receipt(const std::string& reply, const std::string& notice_id) {
-    const auto document = read_xml(reply);
+Told read_receipt(const HttpReply& reply) {
+    const auto document = read_xml(reply.body);
     const auto* root = document ? xmlDocGetRootElement(document.get()) : nullptr;
     if (root == nullptr) return {};
-    if (is_named(root, kReceiptNamespace, "Kvittering")) return read_own(root, notice_id);
-    if (is_named(root, kBufdirReceipt, "Kvittering")) return read_bufdirs(root, notice_id);
+    if (is_named(root, kReceiptNamespace, "Kvittering")) return read_own(root);
+    if (is_named(root, kBufdirReceipt, "Kvittering")) return read_bufdirs(root);
     return {};
 }
 

@@ -7,8 +7,8 @@ namespace planbro::adapters::internal {
 
 namespace {
 
-std::string read_receipt(const std::string& reply, const std::string&) {
-    const auto bundle = json::parse(reply);
+Told read_receipt(const HttpReply& reply) {
+    const auto bundle = json::parse(reply.body);
     if (!bundle || bundle->text("resourceType") != "Bundle" ||
         bundle->text("type") != "transaction-response") {
         return {};
@@ -16,7 +16,8 @@ std::string read_receipt(const std::string& reply, const std::string&) {
     const auto& response = bundle->at("entry").at(0).at("response");
     // "201 Created", or "200 OK" where the record had it already.
     if (!response.text("status").starts_with("2")) return {};
-    return response.text("location");
+    return {.receipt = response.text("location"),
+            .is_repeat = !response.text("status").starts_with("201")};
 }
 
 }  // namespace

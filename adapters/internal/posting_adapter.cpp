@@ -25,11 +25,6 @@ bool is_success(int status) {
     return status >= 200 && status < 300;
 }
 
-std::string address(std::string_view base, std::string_view path) {
-    if (!path.empty() && base.ends_with('/')) base.remove_suffix(1);
-    return std::string(base).append(path);
-}
-
 Answer judge(const HttpReply& reply, const Protocol& protocol, const std::string& notice_id) {
     if (protocol.read_answer != nullptr && !reply.too_large) {
         if (auto answer = protocol.read_answer(reply, notice_id)) return std::move(*answer);
@@ -44,15 +39,22 @@ Answer judge(const HttpReply& reply, const Protocol& protocol, const std::string
         return {.outcome = Outcome::sent, .receipt = {}, .reason = {}, .retry_after = {}};
     }
     if (reply.too_large) return refused("the reply is too large for a receipt");
-    auto receipt = protocol.read_receipt(reply.body, notice_id);
-    if (receipt.empty()) return refused("the reply is no receipt");
+    auto told = protocol.read_receipt(reply);
+    const bool is_anothers = !told.about.empty() && told.about != notice_id;
+    if (told.receipt.empty() || is_anothers) return refused("the reply is no receipt");
     return {.outcome = Outcome::delivered,
-            .receipt = std::move(receipt),
+            .receipt = std::move(told.receipt),
             .reason = {},
             .retry_after = {}};
 }
 
-Envelope as_it_is(const Protocol& protocol, const Delivery& delivery) {
+std::string address(std::string_view base, std::string_view path) {
+    if (!path.empty() && base.ends_with('/')) base.remove_suffix(1);
+    return std::string(base).append(path);
+}
+
+Envelope envelope(const Protocol& protocol, const Delivery& delivery) {
+    if (protocol.wrap != nullptr) return protocol.wrap(delivery);
     return {std::string(protocol.content_type), delivery.body, {}};
 }
 
@@ -100,12 +102,11 @@ Answer PostingAdapter::deliver(const Partner& partner, const Delivery& delivery)
     // Configuration can be put right; the notice waits for it.
     if (partner.url.empty()) return later("not connected");
     auto* tokens = tokens_for(partner);
-    const auto envelope =
-        protocol_.wrap != nullptr ? protocol_.wrap(delivery) : as_it_is(protocol_, delivery);
+    const auto sent = envelope(protocol_, delivery);
     const auto reply = post({.url = address(partner.url, protocol_.path),
-                             .content_type = envelope.content_type,
-                             .body = envelope.body,
-                             .headers = envelope.headers},
+                             .content_type = sent.content_type,
+                             .body = sent.body,
+                             .headers = sent.headers},
                             tokens);
     if (!reply) return later(reply.error());
     // So can what the partner has registered of us.
@@ -114,3 +115,21 @@ Answer PostingAdapter::deliver(const Partner& partner, const Delivery& delivery)
 }
 
 }  // namespace planbro::adapters::internal
+
+namespace planbro::adapters {
+
+Envelope envelope_of(System system, const Delivery& delivery) {
+    return internal::envelope(internal::protocol_of(system), delivery);
+}
+
+std::string address_of(System system, std::string_view base) {
+    return internal::address(base, internal::protocol_of(system).path);
+}
+
+Told read_reply(System system, const HttpReply& reply) {
+    const auto protocol = internal::protocol_of(system);
+    const auto read = protocol.read_told != nullptr ? protocol.read_told : protocol.read_receipt;
+    return read == nullptr || reply.too_large ? Told() : read(reply);
+}
+
+}  // namespace planbro::adapters

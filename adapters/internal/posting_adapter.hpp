@@ -13,20 +13,13 @@
 #include <vector>
 
 #include "adapters/adapter.hpp"
+#include "adapters/exchange.hpp"
 #include "adapters/http_client.hpp"
 #include "adapters/token_source.hpp"
 
 namespace planbro::adapters::internal {
 
-// The receipt's own id in a reply to that notice; "" if the reply is no receipt.
-using ReadReceipt = std::string (*)(const std::string& reply, const std::string& notice_id);
-
-// A delivery as it is posted.
-struct Envelope {
-    std::string content_type;
-    std::string body;
-    std::vector<std::pair<std::string, std::string>> headers;
-};
+using ReadReceipt = Told (*)(const HttpReply& reply);
 
 struct Protocol {
     std::string_view path;  // after the partner's base address
@@ -36,8 +29,10 @@ struct Protocol {
     Envelope (*wrap)(const Delivery& delivery) = nullptr;
     std::optional<Answer> (*read_answer)(const HttpReply& reply,
                                          const std::string& notice_id) = nullptr;
+    ReadReceipt read_told = nullptr;  // where read_answer decides
 };
 
+Protocol protocol_of(System system);
 Protocol ehr_protocol();
 Protocol nav_protocol();
 Protocol barnevern_protocol();

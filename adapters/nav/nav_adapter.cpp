@@ -6,12 +6,12 @@ namespace planbro::adapters::internal {
 
 namespace {
 
-std::string read_receipt(const std::string& reply, const std::string& notice_id) {
-    const auto document = json::parse(reply);
+Told read_receipt(const HttpReply& reply) {
+    const auto document = json::parse(reply.body);
     if (!document) return {};
     const auto* about = document->find("varselId");
-    if (about != nullptr && about->string() != notice_id) return {};
-    return document->text("kvittering");
+    if (about != nullptr && about->string().empty()) return {};
+    return {.receipt = document->text("kvittering"), .about = document->text("varselId")};
 }
 
 }  // namespace

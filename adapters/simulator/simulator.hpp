@@ -17,10 +17,11 @@ namespace planbro::adapters {
 //   GET  /received[?system=…]  POST /fault  POST /reset  GET /health/live
 //   GET  /ehr/fhir/metadata, /sykehus/fhir/metadata
 // as in the contract. POST /fault takes, beside the contract's members, "seconds" or "delayMs" (for
-// "delay", default one second) and "retryAfter" (seconds); a later fault for a system replaces the
-// earlier, "times":0 heals. POST /reset forgets all and gives late answers at once. A refused
-// attempt is not listed; a repeat (same notice id) is listed again and gets the receipt of the
-// first.
+// "delay", default one second) and "retryAfter" (seconds); and the ways to behave of
+// internal/fault.hpp, which stay until healed (docs/conform.md lists them). A later fault for a
+// system replaces the earlier, "times":0 heals. POST /reset forgets all and gives late answers at
+// once. A refused attempt is not listed; a repeat (same notice id) is listed again and gets the
+// receipt of the first.
 class Simulator {
   public:
     explicit Simulator(Clock clock);

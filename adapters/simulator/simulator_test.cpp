@@ -45,7 +45,9 @@ struct Partner {
 };
 
 std::string json_notice(const std::string& id) {
-    return R"({"varselId":")" + id + R"(","hendelse":"opprettet","person":"14839210273"})";
+    return R"({"varselId":")" + id +
+           R"(","type":"opprettet","person":{"ident":"14839210273"})"
+           R"(,"plan":{"id":"SOLVIK-2026-0001"}})";
 }
 
 std::string json_receipt(const std::string& reply) {
@@ -54,7 +56,8 @@ std::string json_receipt(const std::string& reply) {
 
 std::string xml_notice(const std::string& id) {
     return R"(<IpVarsel xmlns="https://planbro.no/barnevern/varsel/v1"><Meldingshode><Id>)" + id +
-           "</Id></Meldingshode><Fnr>14839210273</Fnr></IpVarsel>";
+           "</Id></Meldingshode><Type>opprettet</Type>"
+           "<Klient><Fodselsnummer>14839210273</Fodselsnummer></Klient></IpVarsel>";
 }
 
 std::string between(const std::string& text, std::string_view before, std::string_view after) {
@@ -73,7 +76,9 @@ std::string xml_receipt(const std::string& reply) {
 
 std::string bundle(const std::string& type, const std::string& condition) {
     return R"({"resourceType":"Bundle","type":")" + type +
-           R"(","entry":[{"resource":{"resourceType":"DocumentReference","status":"current"},)"
+           R"(","entry":[{"resource":{"resourceType":"DocumentReference","status":"current",)"
+           R"("type":{"coding":[{"system":"https://planbro.no/fhir/CodeSystem/ip-varsel",)"
+           R"("code":"opprettet"}]},"subject":{"identifier":{"value":"14839210273"}}},)"
            R"("request":{"method":"POST","url":"DocumentReference","ifNoneExist":")" +
            condition + R"("}}]})";
 }
@@ -91,7 +96,15 @@ std::string fhir_receipt(const std::string& reply) {
 }
 
 const std::vector<std::string> kMalformedJson{
-    "", "{", "[]", "{}", R"({"varselId":""})", R"({"varselId":7})"};
+    "",
+    "{",
+    "[]",
+    "{}",
+    R"({"varselId":""})",
+    R"({"varselId":7})",
+    R"({"varselId":"1","type":"opprettet","person":"14839210273"})",
+    R"({"varselId":"1","type":"opprettet","person":{"ident":"1483921027"}})",
+    R"({"varselId":"1","type":"vedtak","person":{"ident":"14839210273"}})"};
 const std::vector<std::string> kMalformedXml{
     "",
     "<IpVarsel",
@@ -169,6 +182,7 @@ TEST_P(SimulatedPartner, RefusesWhatIsMalformed) {
         EXPECT_EQ(send(post(path(), type(), body)).status, 400) << body;
     }
     EXPECT_EQ(send(post(path(), type(), notice("\xff"))).status, 400);
+    EXPECT_EQ(send(post(path(), "text/plain", notice("1"))).status, 415);
     EXPECT_EQ(send(get(path())).status, 405);
     EXPECT_TRUE(received().items().empty());
 }
@@ -213,6 +227,15 @@ TEST_P(SimulatedPartner, IsHealedAndEmptiedByReset) {
     EXPECT_EQ(notify("v-1").status, 200);
     send(post("/reset", "application/json", ""));
     EXPECT_TRUE(received().items().empty());
+}
+
+// A way to behave stays, where the contract's faults show once unless told otherwise.
+TEST_P(SimulatedPartner, BehavesWronglyUntilHealed) {
+    order(R"("kind":"refuses-kind","notice":"opprettet")");
+    for (const auto* id : {"v-1", "v-2", "v-3"}) EXPECT_EQ(notify(id).status, 422);
+    EXPECT_TRUE(received().items().empty());
+    order(R"("kind":"refuses-kind","times":0)");
+    EXPECT_EQ(notify("v-1").status, 200);
 }
 
 TEST_P(SimulatedPartner, IsHealedByZeroTimes) {
@@ -304,6 +327,10 @@ INSTANTIATE_TEST_SUITE_P(
         BadFault{"UnknownSystem", R"({"system":"nva","kind":"status"})", "did you mean \"nav\""},
         BadFault{"UnknownKind", R"({"system":"nav","kind":"drop"})", "kind"},
         BadFault{"UnknownMember", R"({"system":"nav","kind":"status","time":1})", "\"times\""},
+        BadFault{"UnknownBehaviour", R"({"system":"nav","kind":"redirect"})",
+                 "did you mean \"redirects\""},
+        BadFault{"UnknownNotice", R"({"system":"nav","kind":"refuses-kind","notice":"trukke"})",
+                 "did you mean \"trukket\""},
         BadFault{"StatusOutOfRange", R"({"system":"nav","kind":"status","status":200})", "status"},
         BadFault{"TimesNegative", R"({"system":"nav","kind":"status","times":-1})", "times"},
         BadFault{"TimesNoNumber", R"({"system":"nav","kind":"status","times":"5"})", "times"}),

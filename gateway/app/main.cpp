@@ -14,8 +14,8 @@ namespace planbro::app {
 namespace {
 
 constexpr auto kWords = std::to_array<std::string_view>(
-    {"serve", "simulate", "map", "validate", "load", "token", "key", "proof", "migrate", "reindex",
-     "backup", "restore", "audit", "outbox", "version", "help"});
+    {"serve", "simulate", "conform", "map", "validate", "load", "token", "key", "proof", "migrate",
+     "reindex", "backup", "restore", "audit", "outbox", "version", "help"});
 constexpr auto kKinds = std::to_array<std::string_view>(
     {"samspill", "nav", "barnevern", "dialogmelding", "arkivmelding", "plandokument"});
 
@@ -95,6 +95,7 @@ class CommandLine {
         app_.option_defaults()->always_capture_default();
         add_serve();
         add_simulate();
+        add_conform();
         add_map();
         add_validate();
         add_load();
@@ -151,6 +152,32 @@ class CommandLine {
             "simulate", "Play NAV, child welfare, the EHRs, school and archive");
         command->add_option("--listen", simulate_listen_, "Address; port 0 picks one");
         command->callback([this] { code_ = simulate(simulate_listen_); });
+    }
+
+    void add_conform() {
+        auto* command = app_.add_subcommand(
+            "conform",
+            "Judge a partner's endpoint: exit 0 all passed, 1 a check failed, 2 could not begin");
+        command->add_option("--system", conform_.system, "nav, barnevern, ehr or arkiv")
+            ->required();
+        command
+            ->add_option("--url", conform_.url, "The partner's base address, as in organisations")
+            ->required();
+        command
+            ->add_option("--timeout", conform_.timeout_seconds,
+                         "Seconds within which it must answer")
+            ->check(CLI::Range(0.01, 600.0));
+        command
+            ->add_option("--header", conform_.headers,
+                         "'Name: value' to send along, such as Authorization; repeatable")
+            ->allow_extra_args(false);
+        command->add_option("--format", conform_format_, "text, or json: the TestReport")
+            ->check(CLI::IsMember({"text", "json"}))
+            ->each([this](const std::string& format) { conform_.json = format == "json"; });
+        command->add_option("--junit", conform_.junit_file, "Write JUnit XML to this file");
+        command->add_option("--testreport", conform_.test_report_file,
+                            "Write a FHIR TestReport to this file");
+        command->callback([this] { code_ = conform(conform_); });
     }
 
     void add_map() {
@@ -311,6 +338,8 @@ class CommandLine {
     int code_ = kUnusable;
     ServeFlags serve_;
     std::string simulate_listen_ = "http://127.0.0.1:8090";
+    ConformOptions conform_;
+    std::string conform_format_ = "text";
     MapOptions map_;
     ValidateOptions validate_;
     LoadOptions load_;

@@ -1,6 +1,7 @@
 // Our own plain request and response; Boost.Beast stays behind the listener.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -27,8 +28,9 @@ struct Request {
     std::string query;   // after '?', not decoded
     std::vector<Header> headers;
     std::string body;
-    bool body_too_large = false;  // the body went over the limit and was thrown away
-    std::string from = {};        // the address at the other end of the connection
+    bool body_too_large = false;        // the body went over the limit and was thrown away
+    std::string from = {};              // the address at the other end of the connection
+    std::chrono::milliseconds took{0};  // from its first byte to its last
 
     // The value of a header, case-insensitive; "" if absent.
     [[nodiscard]] std::string_view header(std::string_view name) const;

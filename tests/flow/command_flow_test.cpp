@@ -20,8 +20,8 @@ TEST(Command, UnknownWordsAreAnsweredWithTheNearest) {
 }
 
 TEST(Command, HelpEverywhere) {
-    for (const auto* word : {"serve", "simulate", "map", "validate", "load", "token", "audit",
-                             "migrate", "reindex", "backup", "restore", "version"}) {
+    for (const auto* word : {"serve", "simulate", "conform", "map", "validate", "load", "token",
+                             "audit", "migrate", "reindex", "backup", "restore", "version"}) {
         const auto finished = run_planbro({word, "--help"});
         EXPECT_EQ(finished.code, 0) << word;
         EXPECT_THAT(finished.out, HasSubstr("Usage")) << word;

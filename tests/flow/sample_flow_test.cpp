@@ -55,5 +55,38 @@ TEST(Samples, EachBundleIsTakenWhole) {
     }
 }
 
+// What names the receipt in a partner's answer, in whichever format; "" for a refusal.
+std::string receipt_in(const Reply& reply) {
+    if (reply.status != 200) return {};
+    for (const std::string begin : {R"("kvittering":")", R"("location":")", "<Id>"}) {
+        const auto at = reply.body.find(begin);
+        if (at == std::string::npos) continue;
+        const auto from = at + begin.size();
+        return reply.body.substr(from, reply.body.find_first_of("\"<", from) - from);
+    }
+    return {};
+}
+
+TEST(Samples, EachNoticeIsAnsweredAsWrittenDown) {
+    const Process partners({"simulate", "--listen", "http://127.0.0.1:0"});
+    std::map<std::string, std::string> receipts;
+    const auto expected = sample_json("varsler/expected.json");
+    ASSERT_THAT(expected.items(), Not(IsEmpty()));
+    for (const auto& row : expected.items()) {
+        const auto& file = row.text("file");
+        SCOPED_TRACE(file);
+        const auto reply =
+            http("POST", partners.url() + row.text("path"), sample("varsler/" + file),
+                 {{"Content-Type", row.text("contentType")}});
+        EXPECT_EQ(reply.status, row.at("status").integer()) << reply.body;
+        const auto receipt = receipt_in(reply);
+        const bool is_known = receipts.contains(file) && receipts[file] == receipt;
+        const auto came = receipt.empty() ? "refused" : is_known ? "same" : "new";
+        EXPECT_EQ(came, row.text("comes"));
+        if (!receipt.empty()) receipts[file] = receipt;
+    }
+    EXPECT_EQ(receipts.size() + 5, files_in("varsler").size() - 1) << "five are refused";
+}
+
 }  // namespace
 }  // namespace planbro::flow

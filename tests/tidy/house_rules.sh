@@ -34,7 +34,7 @@ includes() {
 include_directions() {
     awk -F: '
         BEGIN {
-            split("base fhir fhirpath identity store audit consent plan patch mappers interactions http api adapters sync app",
+            split("base fhir fhirpath identity store audit consent plan patch mappers interactions http api adapters sync conform app",
                   order, " ")
             for (i in order) rank[order[i]] = i + 0
         }

@@ -16,8 +16,8 @@ const std::string kTypes = "no.ks.fiks.arkiv.v1.";
 constexpr std::string_view kBoundary = "boundary=";
 constexpr std::size_t kFilesMax = 20;
 
-Fail malformed(std::string text, std::string where = {}) {
-    return fail(Category::bad_request, "ugyldig-varsel", std::move(text), std::move(where));
+Fail malformed(std::string text, std::string where = {}, std::string_view code = "ugyldig-varsel") {
+    return fail(Category::bad_request, std::string(code), std::move(text), std::move(where));
 }
 
 std::string quoted(std::string_view header, std::string_view name) {
@@ -74,19 +74,22 @@ bool has_file(const ArchiveMessage& message, const xmlNode* object) {
 
 Result<ArchiveMessage> judge_files(const xmlNode* root, ArchiveMessage message) {
     if (text_of(child_of(root, "antallFiler")) != std::to_string(message.files.size())) {
-        return malformed("Another number of files", "arkivmelding.antallFiler");
+        return malformed("Another number of files", "arkivmelding.antallFiler", kOtherFiles);
     }
     const auto* description = child_of(child_of(root, "registrering"), "dokumentbeskrivelse");
     for (const auto* node = description ? description->children : nullptr; node;
          node = node->next) {
         if (view_of(node->name) != "dokumentobjekt" || has_file(message, node)) continue;
-        return malformed("The file is not there, or another", "dokumentobjekt");
+        return malformed("The file is not there, or another", "dokumentobjekt", kOtherFiles);
     }
     return message;
 }
 
 Result<ArchiveMessage> read_payload(ArchiveMessage message) {
     const auto document = read_xml(message.xml);
+    if (!document && message.xml.find("<!DOCTYPE") != std::string::npos) {
+        return malformed("A document type is not taken", "arkivmelding.xml", kDocumentType);
+    }
     const auto* root = document ? xmlDocGetRootElement(document.get()) : nullptr;
     if (root == nullptr || view_of(root->name) != "arkivmelding" || root->ns == nullptr ||
         view_of(root->ns->href) != kBase + "arkivmelding/opprett/v1") {
@@ -139,11 +142,11 @@ std::string registration(const ArchiveMessage& message, const Holdings::Record& 
 
 Result<ArchiveMessage> read_archive_message(const http::Request& request) {
     if (request.header("Fiks-Melding-Type") != kTypes + "arkivering.arkivmelding.opprett") {
-        return malformed("Another message type", "Fiks-Melding-Type");
+        return malformed("Another message type", "Fiks-Melding-Type", kOtherType);
     }
     ArchiveMessage message;
     message.id = request.header("Fiks-Melding-Id");
-    if (!is_uuid(message.id)) return malformed("No message id", "Fiks-Melding-Id");
+    if (!is_uuid(message.id)) return malformed("No message id", "Fiks-Melding-Id", kNoMessageId);
     for (auto& part : parts_of(request)) {
         if (part.name == "arkivmelding.xml") {
             message.xml = std::move(part.bytes);

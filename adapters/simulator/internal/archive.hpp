@@ -27,6 +27,12 @@ struct ArchiveMessage {
     std::vector<ArchivedFile> files;
 };
 
+// Codes of what can be wrong with it, beside what cannot be read at all.
+inline constexpr std::string_view kOtherType = "annen-meldingstype";
+inline constexpr std::string_view kNoMessageId = "mangler-melding-id";
+inline constexpr std::string_view kDocumentType = "dokumenttype";
+inline constexpr std::string_view kOtherFiles = "andre-filer";
+
 // Or what is wrong with it: another type, files missing or others than the checksums tell.
 Result<ArchiveMessage> read_archive_message(const http::Request& request);
 

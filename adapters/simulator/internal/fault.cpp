@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "adapters/simulator/internal/message.hpp"
 #include "adapters/simulator/internal/partner.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -14,10 +15,42 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::array kKinds{"status"sv, "delay"sv, "drop-reply"sv, "refuse"sv};
-constexpr std::array kMembers{"system"sv,  "kind"sv,    "status"sv,    "times"sv,
-                              "seconds"sv, "delayMs"sv, "retryAfter"sv};
-constexpr std::int64_t kTimesMax = 1'000'000;
+// In the order of FaultKind.
+constexpr std::array kKinds{"status"sv,
+                            "delay"sv,
+                            "drop-reply"sv,
+                            "refuse"sv,
+                            "no-receipt"sv,
+                            "receipt-names-another"sv,
+                            "one-receipt-for-all"sv,
+                            "new-case-every-time"sv,
+                            "wrong-reply-type"sv,
+                            "new-receipt-for-repeat"sv,
+                            "repeat-conflict"sv,
+                            "late-repeat-fails"sv,
+                            "loses-every-second"sv,
+                            "accepts-broken"sv,
+                            "accepts-document-type"sv,
+                            "accepts-missing-id"sv,
+                            "accepts-missing-person"sv,
+                            "accepts-unknown-kind"sv,
+                            "accepts-wrong-type"sv,
+                            "accepts-too-large"sv,
+                            "accepts-other-files"sv,
+                            "broken-is-500"sv,
+                            "silent-refusal"sv,
+                            "refusal-uses-up-id"sv,
+                            "refuses-kind"sv,
+                            "refuses-out-of-order"sv,
+                            "demands-coordinator"sv,
+                            "mixes-persons"sv,
+                            "closes-slow"sv,
+                            "answers-late"sv,
+                            "redirects"sv};
+static_assert(kKinds.size() == static_cast<std::size_t>(FaultKind::redirects) + 1);
+constexpr std::array kMembers{"system"sv,  "kind"sv,    "status"sv,     "times"sv,
+                              "seconds"sv, "delayMs"sv, "retryAfter"sv, "notice"sv};
+constexpr int kTimesMax = 1'000'000;
 constexpr std::int64_t kDelaySecondsMax = 600;
 constexpr std::int64_t kRetryAfterMax = 86'400;
 
@@ -63,6 +96,9 @@ Result<void> check_words(const json::Value& asked) {
     if (!std::ranges::count(systems, system)) return unknown("system", system, systems);
     const auto& kind = asked.text("kind");
     if (!std::ranges::count(kKinds, kind)) return unknown("kind", kind, kKinds);
+    const auto& notice = asked.text("notice");
+    if (asked.has("notice") && !std::ranges::count(notice_kinds(), notice))
+        return unknown("notice", notice, notice_kinds());
     return {};
 }
 
@@ -70,7 +106,16 @@ FaultKind kind_named(std::string_view name) {
     return static_cast<FaultKind>(std::ranges::find(kKinds, name) - kKinds.begin());
 }
 
+std::string notice_asked(const json::Value& asked) {
+    const auto& notice = asked.text("notice");
+    return notice.empty() ? Fault().notice : notice;
+}
+
 }  // namespace
+
+bool is_behaviour(FaultKind kind) {
+    return kind > FaultKind::refuse;
+}
 
 Result<Fault> read_fault(std::string_view body) {
     const auto asked = json::parse(body);
@@ -78,7 +123,9 @@ Result<Fault> read_fault(std::string_view body) {
     if (auto words = check_words(*asked); !words) return tl::unexpected(words.error());
     const auto status = number(*asked, "status", 300, 599, 503);
     if (!status) return tl::unexpected(status.error());
-    const auto times = number(*asked, "times", 0, kTimesMax, 1);
+    const auto kind = kind_named(asked->text("kind"));
+    const int otherwise = is_behaviour(kind) ? kTimesMax : 1;
+    const auto times = number(*asked, "times", 0, kTimesMax, otherwise);
     if (!times) return tl::unexpected(times.error());
     const auto seconds = number(*asked, "seconds", 0, kDelaySecondsMax, 1);
     if (!seconds) return tl::unexpected(seconds.error());
@@ -87,11 +134,12 @@ Result<Fault> read_fault(std::string_view body) {
     const auto retry_after = number(*asked, "retryAfter", 0, kRetryAfterMax, 0);
     if (!retry_after) return tl::unexpected(retry_after.error());
     return Fault{.system = asked->text("system"),
-                 .kind = kind_named(asked->text("kind")),
+                 .kind = kind,
                  .status = *status,
                  .times = *times,
                  .delay = std::chrono::milliseconds(*delay),
-                 .retry_after = *retry_after};
+                 .retry_after = *retry_after,
+                 .notice = notice_asked(*asked)};
 }
 
 }  // namespace planbro::adapters::internal

@@ -14,9 +14,7 @@
 namespace planbro::adapters::internal {
 namespace {
 
-constexpr std::string_view kNoticeNamespace = "https://planbro.no/barnevern/varsel/v1";
 constexpr std::string_view kReceiptNamespace = "https://planbro.no/barnevern/kvittering/v1";
-constexpr std::size_t kNoticeIdMax = 256;
 
 constexpr std::array kCounterparts{
     Counterpart{"nav", "/nav/varsler", Format::json},
@@ -27,44 +25,8 @@ constexpr std::array kCounterparts{
     Counterpart{"arkiv", "/arkiv/meldinger", Format::arkiv},
 };
 
-Fail malformed(std::string text, std::string where = {}) {
-    return fail(Category::bad_request, "ugyldig-varsel", std::move(text), std::move(where));
-}
-
-Result<std::string> checked(std::string id, std::string_view where) {
-    if (id.empty()) return malformed("The notice has no id", std::string(where));
-    if (id.size() > kNoticeIdMax || !is_utf8(id)) {
-        return malformed("The id of the notice is too long or not UTF-8", std::string(where));
-    }
-    return id;
-}
-
-// --- FHIR: a conditional create (https://hl7.org/fhir/R4/http.html#ccreate) in a transaction
-
-// The notice's id in "identifier=https://planbro.no/id/varsel|ID"; "" for any other condition.
-std::string id_in_condition(std::string_view condition) {
-    const auto asked = percent_decode(condition, true);
-    const auto expected = "identifier=" + std::string(fhir::kVarselId) + "|";
-    return asked.starts_with(expected) ? asked.substr(expected.size()) : std::string();
-}
-
 bool is_document_reference(const json::Value& entry) {
     return entry.at("resource").text("resourceType") == "DocumentReference";
-}
-
-Result<std::string> id_in_transaction(const json::Value& bundle) {
-    if (bundle.text("resourceType") != "Bundle" || bundle.text("type") != "transaction") {
-        return malformed("Not a Bundle of type transaction", "Bundle.type");
-    }
-    const auto& entries = bundle.at("entry").items();
-    const auto found = std::ranges::find_if(entries, is_document_reference);
-    if (found == entries.end()) return malformed("No DocumentReference", "Bundle.entry");
-    const auto& request = found->at("request");
-    if (request.text("method") != "POST") {
-        return malformed("The DocumentReference is not created", "Bundle.entry.request.method");
-    }
-    return checked(id_in_condition(request.text("ifNoneExist")),
-                   "Bundle.entry.request.ifNoneExist");
 }
 
 json::Value answered_entry(const json::Value& entry, const Receipt& receipt, std::size_t index) {
@@ -74,7 +36,8 @@ json::Value answered_entry(const json::Value& entry, const Receipt& receipt, std
                         : derived_uuid(receipt.id + "#" + std::to_string(index));
     return json::object(
         {{"response", json::object({{"status", receipt.repeat ? "200 OK" : "201 Created"},
-                                    {"location", type + "/" + id + "/_history/1"},
+                                    {"location", (receipt.misnamed ? "Binary" : type) + "/" + id +
+                                                     "/_history/1"},
                                     {"etag", "W/\"1\""},
                                     {"lastModified", format_instant(receipt.at)}})}});
 }
@@ -91,24 +54,21 @@ json::Value transaction_response(const Receipt& receipt, const json::Value& bund
 
 // --- XML
 
-Result<std::string> id_in_xml(std::string_view text) {
-    const auto document = read_xml(text);
-    if (!document) return malformed("Not well-formed XML without a document type");
-    const xmlNode* root = xmlDocGetRootElement(document.get());
-    const auto root_namespace = root && root->ns ? view_of(root->ns->href) : std::string_view{};
-    if (!root || view_of(root->name) != "IpVarsel" || root_namespace != kNoticeNamespace) {
-        return malformed("The root is not IpVarsel in " + std::string(kNoticeNamespace));
-    }
-    return checked(text_of(child_of(child_of(root, "Meldingshode"), "Id")),
-                   "IpVarsel.Meldingshode.Id");
-}
-
 http::Response xml_receipt(const Receipt& receipt) {
     std::string body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Kvittering xmlns=\"";
     body.append(kReceiptNamespace).append("\"><Id>").append(receipt.id).append("</Id><MeldingId>");
     body.append(xml_escape(receipt.notice_id))
         .append("</MeldingId><Status>OK</Status></Kvittering>\n");
     return {.status = 200,
+            .headers = {{"Content-Type", "application/xml; charset=utf-8"}},
+            .body = std::move(body)};
+}
+
+http::Response xml_refusal(int status, std::string_view text) {
+    std::string body = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Kvittering xmlns=\"";
+    body.append(kReceiptNamespace).append("\"><Status>FEIL</Status><Feil>");
+    body.append(xml_escape(text)).append("</Feil></Kvittering>\n");
+    return {.status = status,
             .headers = {{"Content-Type", "application/xml; charset=utf-8"}},
             .body = std::move(body)};
 }
@@ -136,15 +96,6 @@ const Counterpart* counterpart_at(std::string_view path) {
     return path.empty() || found == kCounterparts.end() ? nullptr : &*found;
 }
 
-Result<std::string> notice_id_of(Format format, std::string_view body) {
-    if (!is_utf8(body)) return malformed("The body is not UTF-8");
-    if (format == Format::xml) return id_in_xml(body);
-    const auto document = json::parse(body);
-    if (!document) return malformed("Not JSON: " + document.error().issues.front().text);
-    if (format == Format::fhir) return id_in_transaction(*document);
-    return checked(document->text("varselId"), "varselId");
-}
-
 std::string receipt_id(std::string_view system, std::string_view notice_id) {
     return derived_uuid("kvittering|" + std::string(system) + "|" + std::string(notice_id));
 }
@@ -168,6 +119,7 @@ http::Response receipt_of(Format format, const Receipt& receipt, std::string_vie
 
 http::Response refusal_of(Format format, int status, std::string_view text) {
     if (format == Format::arkiv) return archive_fault(status, text);
+    if (format == Format::xml) return xml_refusal(status, text);
     if (format != Format::fhir) return json_response(status, json::object({{"feil", text}}));
     const auto type = status >= 500 ? "transient" : "invalid";
     return fhir_response(

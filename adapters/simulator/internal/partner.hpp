@@ -25,14 +25,12 @@ std::span<const Counterpart> counterparts();
 const Counterpart* find_counterpart(std::string_view system);
 const Counterpart* counterpart_at(std::string_view path);  // a trailing slash is no difference
 
-// The stable id of the notice, or what is wrong with the message.
-Result<std::string> notice_id_of(Format format, std::string_view body);
-
 struct Receipt {
     std::string id;  // the same for the same notice
     std::string notice_id;
     bool repeat = false;
     Instant at;
+    bool misnamed = false;  // a record's: it names a resource of another type
 };
 
 std::string receipt_id(std::string_view system, std::string_view notice_id);

@@ -18,6 +18,17 @@ inline constexpr int kUnusable = 2;
 int serve(const Config& config);
 int simulate(const std::string& listen);
 
+struct ConformOptions {
+    std::string system;
+    std::string url;
+    double timeout_seconds = 10;
+    std::vector<std::string> headers;  // "Name: value"
+    bool json = false;                 // the TestReport instead of lines
+    std::string junit_file;
+    std::string test_report_file;
+};
+int conform(const ConformOptions& options);
+
 struct MapOptions {
     std::string from;
     std::string to;

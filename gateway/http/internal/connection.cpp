@@ -67,6 +67,7 @@ class Connection {
     Received after_reading();
     Received after_silence();
     void enter(Phase phase, std::chrono::milliseconds time);
+    void begin_reading();
     void submit(Request request, Respond respond);
 
     Core& core_;
@@ -78,6 +79,7 @@ class Connection {
     std::list<Connection*>::iterator place_;
     Phase phase_ = Phase::idle;
     Moment deadline_ = Moment::max();
+    Moment reading_since_ = Moment::min();
     Response refusal_;
     bool overdue_ = false;
     bool closing_ = false;  // no further request is read
@@ -93,6 +95,11 @@ Connection::~Connection() {
 void Connection::enter(Phase phase, std::chrono::milliseconds time) {
     phase_ = phase;
     deadline_ = now() + time;
+}
+
+void Connection::begin_reading() {
+    enter(Phase::reading, core_.options.read_timeout);
+    reading_since_ = now();
 }
 
 void Connection::end_if_overdue(Moment moment) {
@@ -134,6 +141,7 @@ Task<bool> Connection::exchange() {
     deadline_ = Moment::max();
     auto request = reader_.take();
     request.from = peer_;
+    request.took = std::chrono::duration_cast<std::chrono::milliseconds>(now() - reading_since_);
     auto response = co_await answer(std::move(request));
     co_return co_await send(std::move(response), to_head, keep_alive && !core_.stopping);
 }
@@ -144,7 +152,7 @@ Task<Connection::Received> Connection::receive() {
     enter(Phase::idle, core_.options.idle_timeout);
     for (;;) {
         while (!buffer_.empty()) {
-            if (phase_ == Phase::idle) enter(Phase::reading, core_.options.read_timeout);
+            if (phase_ == Phase::idle) begin_reading();
             const auto used = reader_.feed(buffer_.view());
             buffer_.consume(used);
             if (reader_.progress() == Progress::head && !co_await invite_body()) {
