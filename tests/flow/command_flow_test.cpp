@@ -1,6 +1,7 @@
 // The command line as its users meet it.
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "base/digest.hpp"
 #include "flow/story.hpp"
@@ -44,6 +45,28 @@ TEST(Command, ServeStopsCleanly) {
                      "sqlite:" + folder.file("p.db")});
     EXPECT_EQ(http("GET", gateway.url() + "/health/ready").status, 200);
     EXPECT_EQ(gateway.stop(), 0);
+}
+
+TEST(Command, ServeLogsJsonLinesOnStderr) {
+    const House house;
+    EXPECT_EQ(http("GET", house.url() + "/fhir/CarePlan").status, 401);
+    std::istringstream log(house.log());
+    int lines = 0;
+    for (std::string line; std::getline(log, line); ++lines) {
+        const auto read = json::parse(line);
+        ASSERT_TRUE(read) << line;
+        EXPECT_NE(read->text("time"), "") << line;
+        EXPECT_NE(read->text("level"), "") << line;
+    }
+    EXPECT_GT(lines, 0);
+}
+
+TEST(Command, TheSandboxTellsSmartClientsWhereTokensAre) {
+    const House house;
+    const auto told = http("GET", house.url() + "/fhir/.well-known/smart-configuration").json();
+    EXPECT_EQ(told.text("token_endpoint"), house.url() + "/sandbox/token");
+    EXPECT_EQ(http("GET", told.text("jwks_uri")).status, 200);
+    EXPECT_FALSE(told.at("capabilities").items().empty());
 }
 
 // On whichever store: a back-up taken beside the running gateway is the same plan elsewhere.
