@@ -69,6 +69,23 @@ TEST(Command, TheSandboxTellsSmartClientsWhereTokensAre) {
     EXPECT_FALSE(told.at("capabilities").items().empty());
 }
 
+TEST(Command, TheSandboxTellsWhoOneCanBeAndIsEmptiedByAReset) {
+    const House house;
+    const auto told = http("GET", house.url() + "/sandbox/clients").body;
+    for (const auto* client : {"samspill", "koordinerende-enhet", "ehr", "sykehus", "nav",
+                               "barnevern", "skole", "arkiv", "bruker", "tester"}) {
+        EXPECT_THAT(told, HasSubstr('"' + std::string(client) + '"'));
+    }
+    const auto kari = sample("plans/kari.json");
+    ASSERT_EQ(house.as("samspill").push("samspill", kari).status, 201);
+    ASSERT_EQ(house.as("ehr").total("CarePlan", ""), 1);
+    EXPECT_EQ(http("POST", house.url() + "/sandbox/reset").status, 200);
+    for (const auto* type : {"CarePlan", "Patient", "Task", "Consent"}) {
+        EXPECT_EQ(house.as("tester").total(type, ""), 0) << type;
+    }
+    EXPECT_EQ(house.as("samspill").push("samspill", kari).status, 201);
+}
+
 // On whichever store: a back-up taken beside the running gateway is the same plan elsewhere.
 TEST(Command, ABackupIsTakenInPassingAndRestored) {
     const House house;
