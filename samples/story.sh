@@ -58,7 +58,7 @@ Where to look, until you stop it with Ctrl-C:
 The plans as their owner sees them; then as a service, or (bruker) as a person or a guardian:
   token() { $planbro token --url $gateway --client "\$@"; }
   curl -H "Authorization: Bearer \$(token samspill)" '$gateway/fhir/CarePlan?_pretty=true'
-  curl -H "Authorization: Bearer \$(token skole)" '$gateway/fhir/CarePlan?_pretty=true'
+  curl -H "Authorization: Bearer \$(token barnevern)" '$gateway/fhir/CarePlan?_pretty=true'
   curl -H "Authorization: Bearer \$(token bruker --pid 17828831259)" '$gateway/fhir/CarePlan?_pretty=true'   # Nils' mother
 EOF
 wait "$gateway_pid"

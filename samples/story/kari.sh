@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2154  # the words
 # Kari, adult: her plan is pushed, NAV adds its measure, the services are told and document it, consent decides who sees what,
 # and a withdrawal takes effect at once.
-title "Kari, 27"
+title "Kari, 34"
 the_day_is 2026-11-28T09:00:00Z
 kari=14839210273
 

@@ -154,3 +154,6 @@ is_told() { [ "$(told "$1" "$2")" = "$3" ]; }  # system person kinds
 
 # The ledger: the service has shown that it documents what it was told.
 is_documented() { [ "$(total samspill Task "$(of "$1")&owner.identifier=$2&business-status=$3&status=completed")" = 1 ]; }  # person organisation kind
+
+# The audit trail, as WHO is told it: the service has met the person's plan.
+has_been_met() { search "$1" AuditEvent "$(of "$2")&agent.identifier=$3" | jq -e '.total > 0' >/dev/null; }  # who person organisation
