@@ -357,6 +357,15 @@ class Decision::Judge {
         return yes;
     }
 
+    // Whether the Consent has a part in what is open: a parent's has none once the person decides.
+    [[nodiscard]] bool counts(const Permit& permit, const SectorRule& rule) const {
+        Yes yes;
+        add(yes, permit, rule);
+        if (yes.person || yes.on_behalf || yes.legal_basis || yes.emergency) return true;
+        const bool for_the_child = under_care_order() ? yes.child_welfare : yes.parents != 0;
+        return for_the_child && is_before(rule.parents_until);
+    }
+
     [[nodiscard]] Say plan_consented() const {
         const auto& rule = rules_.of(kThePlan);
         return judge(said([](const Permit& permit) { return permit.to_plan; }, kEksistens, rule),
@@ -390,6 +399,7 @@ class Decision::Judge {
             if (judge(said(sharing, section, rule), rule).allowed) verdict.sections |= section;
         }
         for (const auto* permit : naming) {
+            if (!counts(*permit, rule)) continue;
             verdict.given.push_back({permit->sections & verdict.sections, permit->id});
         }
         return verdict;

@@ -158,6 +158,7 @@ INSTANTIATE_TEST_SUITE_P(Samples, SamspillSample,
                          testing::Values(Sample{"kari", "samples/plans/kari.json"},
                                          Sample{"nils", "samples/plans/nils.json"},
                                          Sample{"ida", "samples/plans/ida.json"},
+                                         Sample{"thea", "samples/plans/thea.json"},
                                          Sample{"shared_kari", shared("samspill-plan.json")},
                                          Sample{"shared_ola", shared("samspill-plan-ola.json")}),
                          [](const auto& row) { return std::string(row.param.name); });
@@ -173,7 +174,7 @@ TEST_P(SamspillGolden, IsAsItWas) {
     EXPECT_EQ(actual, golden("tests/golden/samspill/" + name + ".bundle.json", actual));
 }
 
-INSTANTIATE_TEST_SUITE_P(Samples, SamspillGolden, testing::Values("kari", "nils", "ida"),
+INSTANTIATE_TEST_SUITE_P(Samples, SamspillGolden, testing::Values("kari", "nils", "ida", "thea"),
                          [](const auto& row) { return std::string(row.param); });
 
 // The plan as it lies in the store: every entry with an id, references by id.

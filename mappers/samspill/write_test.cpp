@@ -35,7 +35,8 @@ TEST_P(SamspillSampleBack, MapsToTheSameResources) {
     EXPECT_EQ(bundle_text(read_well(*written)), bundle_text(first));
 }
 
-INSTANTIATE_TEST_SUITE_P(Samples, SamspillSampleBack, ::testing::Values("kari", "nils", "ida"),
+INSTANTIATE_TEST_SUITE_P(Samples, SamspillSampleBack,
+                         ::testing::Values("kari", "nils", "ida", "thea"),
                          [](const auto& row) { return row.param; });
 
 // --- made-up plans

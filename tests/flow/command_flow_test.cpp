@@ -1,6 +1,7 @@
 // The command line as its users meet it.
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "base/digest.hpp"
 #include "flow/story.hpp"
@@ -44,6 +45,45 @@ TEST(Command, ServeStopsCleanly) {
                      "sqlite:" + folder.file("p.db")});
     EXPECT_EQ(http("GET", gateway.url() + "/health/ready").status, 200);
     EXPECT_EQ(gateway.stop(), 0);
+}
+
+TEST(Command, ServeLogsJsonLinesOnStderr) {
+    const House house;
+    EXPECT_EQ(http("GET", house.url() + "/fhir/CarePlan").status, 401);
+    std::istringstream log(house.log());
+    int lines = 0;
+    for (std::string line; std::getline(log, line); ++lines) {
+        const auto read = json::parse(line);
+        ASSERT_TRUE(read) << line;
+        EXPECT_NE(read->text("time"), "") << line;
+        EXPECT_NE(read->text("level"), "") << line;
+    }
+    EXPECT_GT(lines, 0);
+}
+
+TEST(Command, TheSandboxTellsSmartClientsWhereTokensAre) {
+    const House house;
+    const auto told = http("GET", house.url() + "/fhir/.well-known/smart-configuration").json();
+    EXPECT_EQ(told.text("token_endpoint"), house.url() + "/sandbox/token");
+    EXPECT_EQ(http("GET", told.text("jwks_uri")).status, 200);
+    EXPECT_FALSE(told.at("capabilities").items().empty());
+}
+
+TEST(Command, TheSandboxTellsWhoOneCanBeAndIsEmptiedByAReset) {
+    const House house;
+    const auto told = http("GET", house.url() + "/sandbox/clients").body;
+    for (const auto* client : {"samspill", "koordinerende-enhet", "ehr", "sykehus", "nav",
+                               "barnevern", "skole", "arkiv", "bruker", "tester"}) {
+        EXPECT_THAT(told, HasSubstr('"' + std::string(client) + '"'));
+    }
+    const auto kari = sample("plans/kari.json");
+    ASSERT_EQ(house.as("samspill").push("samspill", kari).status, 201);
+    ASSERT_EQ(house.as("ehr").total("CarePlan", ""), 1);
+    EXPECT_EQ(http("POST", house.url() + "/sandbox/reset").status, 200);
+    for (const auto* type : {"CarePlan", "Patient", "Task", "Consent"}) {
+        EXPECT_EQ(house.as("tester").total(type, ""), 0) << type;
+    }
+    EXPECT_EQ(house.as("samspill").push("samspill", kari).status, 201);
 }
 
 // On whichever store: a back-up taken beside the running gateway is the same plan elsewhere.
@@ -300,7 +340,9 @@ TEST(Command, TokenAndLoad) {
     const auto loaded =
         run_planbro({"load", "--url", house.url(), "--client", "samspill", samples});
     EXPECT_EQ(loaded.code, 0) << loaded.err << loaded.out;
-    EXPECT_EQ(house.as("samspill").total("CarePlan", "status=active"), 3);
+    const std::filesystem::directory_iterator plans(samples);
+    EXPECT_EQ(house.as("samspill").total("CarePlan", "status=active"),
+              std::distance(begin(plans), end(plans)));
     const auto refused = run_planbro({"load", "--url", house.url(), "--client", "nav", samples});
     EXPECT_EQ(refused.code, 1);
 }

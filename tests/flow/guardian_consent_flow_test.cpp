@@ -221,6 +221,28 @@ TEST(Guardians, TilgangTellsOfADayThatIsPast) {
     EXPECT_EQ(owner.get(tilgang + "?dag=" + today).status, 400);
 }
 
+// She who now decides alone finds the consent to withdraw, not the one that counts no more.
+TEST(Guardians, TilgangNamesNoConsentThatCountsNoMore) {
+    const auto row = row_with(
+        "x;;17;mor=felles;bruker@16;mor@15 -> helse: tiltak & bruker@16 -> helse: tiltak;;;;"
+        "bruker;ser;hele;-;-");
+    const RowHouse house(row);
+    const auto person = house.as("bruker");
+    std::vector<std::string> named;
+    const auto tilgang = person.get(house.patient() + "/$tilgang").json();
+    for (const auto& access : tilgang.at("parameter").items()) {
+        for (const auto& part : access.at("part").items()) {
+            if (part.text("name") != "samtykke") continue;
+            named.push_back(part.at("valueReference").text("reference"));
+        }
+    }
+    ASSERT_EQ(named.size(), 1U);
+    auto consent = person.get(named.front()).json();
+    consent.set("status", "inactive");
+    ASSERT_EQ(person.put(named.front(), consent).status, 200);
+    EXPECT_EQ(house.as("helse").get(house.plan()).status, 404);
+}
+
 std::vector<json::Value> reminders(const Client& owner) {
     std::vector<json::Value> found;
     for (auto& task : owner.find("Task", "")) {

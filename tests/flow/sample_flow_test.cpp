@@ -1,6 +1,7 @@
 // What lies in samples/ is taken as it is, natively and over FHIR.
 #include <algorithm>
 #include <filesystem>
+#include <map>
 
 #include "flow/story.hpp"
 
@@ -30,21 +31,47 @@ std::vector<std::string> warnings_of(const Reply& reply) {
     return warnings;
 }
 
-// Nils' parents said yes days before they became participants.
-TEST(Samples, EachPlanDocumentIsTakenWithoutAWarning) {
-    const House house;
+std::vector<std::string> names_in(const std::vector<json::Value>& patients) {
+    std::vector<std::string> names;
+    for (const auto& patient : patients) {
+        names.push_back(patient.at("name").at(0).at("given").at(0).string());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+const std::vector<std::string> kToday{"--now", "2026-11-28T09:00:00Z"};
+
+// What samples/README.md says must come of each. Nils' parents said yes days before they became
+// participants; what Thea's agreed to pauses since she was 16.
+TEST(Samples, EachPlanDocumentIsTakenWithoutAWarningAndSeenByWhomItsConsentsName) {
+    const House house(kToday);
     const auto files = files_in("plans");
     ASSERT_THAT(files, Not(IsEmpty()));
     for (const auto& file : files) {
         const auto pushed = house.as("samspill").push("samspill", read_file(file));
         EXPECT_EQ(pushed.status, 201) << file << pushed.body;
         EXPECT_THAT(warnings_of(pushed), IsEmpty()) << file;
+        EXPECT_EQ(house.as("samspill").push("samspill", read_file(file)).status, 200) << file;
     }
-    EXPECT_EQ(house.as("barnevern").total("CarePlan", ""), 1) << "Nils' parents have agreed";
+    const std::map<std::string, std::vector<std::string>> seen{
+        {"samspill", {"Ida", "Kari", "Nils", "Thea"}},
+        {"ehr", {"Kari"}},
+        {"sykehus", {"Ida"}},
+        {"nav", {"Kari"}},
+        {"barnevern", {"Nils"}},
+        {"skole", {"Nils"}}};
+    for (const auto& [client, names] : seen) {
+        EXPECT_EQ(names_in(house.as(client).find("Patient", "")), names) << client;
+    }
+    EXPECT_EQ(house.as("bruker", "14890961275").total("CarePlan", ""), 1) << "Thea herself";
+    EXPECT_EQ(house.as("bruker", "03858121484").total("CarePlan", ""), 0) << "her mother";
+    EXPECT_EQ(house.as("bruker", "05867944291").total("CarePlan", ""), 0) << "Ida's mother";
+    EXPECT_EQ(house.as("bruker", "17828831259").total("CarePlan", ""), 1) << "Nils' mother";
 }
 
 TEST(Samples, EachBundleIsTakenWhole) {
-    const House house;
+    const House house(kToday);
     const auto files = files_in("bundles");
     ASSERT_THAT(files, Not(IsEmpty()));
     for (const auto& file : files) {

@@ -52,6 +52,7 @@ case "${1:-}" in
         for kind in cases golden; do
             if [ $kind = cases ]; then printf '%s\n' tests/peer/cases/*.json; else golden; fi >"$out/list"
             echo "$kind:"
+            # shellcheck disable=SC2069  # the figures, on stderr, are what is to be seen
             peer --list "$out/list" --repeat "${2:-20}" --threads "${3:-1}" 2>&1 >"$out/timed.jsonl" || true
         done
         ;;
