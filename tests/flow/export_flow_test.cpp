@@ -158,6 +158,56 @@ TEST_F(Export, IsValidLineByLine) {
     EXPECT_EQ(judged.code, 0) << judged.out << judged.err;
 }
 
+TEST_F(Export, OfTheArchiveIsValidLineByLineToo) {
+    push_kari();
+    close_kari(2);
+    std::string all;
+    for (const auto& [key, line] : exported(house_.as("arkiv"), kArchives)) all += line + "\n";
+    EXPECT_THAT(all, testing::HasSubstr("REDACTED"));
+    const auto name = house_.file("all.ndjson");
+    write_file(name, all);
+    const auto judged = run_planbro({"validate", name});
+    EXPECT_EQ(judged.code, 0) << judged.out << judged.err;
+}
+
+TEST_F(Export, CanBeAskedForByPost) {
+    push_kari();
+    const auto parameters = json::object(
+        {{"resourceType", "Parameters"},
+         {"parameter",
+          json::array({json::object({{"name", "_type"}, {"valueString", "Goal"}}),
+                       json::object({{"name", "_type"}, {"valueString", "CarePlan"}}),
+                       json::object({{"name", "_since"},
+                                     {"valueInstant", "2026-01-01T00:00:00+01:00"}})})}});
+    const auto owner = house_.as("samspill");
+    const auto reply = owner.post(std::string("Group/") + kOwn + "/$export", parameters,
+                                  {{"Prefer", "respond-async"}});
+    ASSERT_EQ(reply.status, 202) << reply.body;
+    const auto manifest = finished(owner, reply.headers.at("content-location")).json();
+    EXPECT_EQ(manifest.at("output").items().size(), 2U);
+}
+
+TEST_F(Export, KeepsToTheScopesOfTheToken) {
+    push_kari();
+    const auto token =
+        http("POST", house_.url() + "/sandbox/token", "client_id=samspill&scope=system/Goal.rs",
+             {{"Content-Type", "application/x-www-form-urlencoded"}})
+            .json()
+            .text("access_token");
+    const Headers narrow{{"Authorization", "Bearer " + token}, {"Prefer", "respond-async"}};
+    const auto url = house_.url() + kick_off_url(kOwn);
+    const auto owner = house_.as("samspill");
+    const auto begun = http("GET", url, {}, narrow);
+    ASSERT_EQ(begun.status, 202) << begun.body;
+    const auto manifest = finished(owner, begun.headers.at("content-location")).json();
+    ASSERT_EQ(manifest.at("output").items().size(), 1U);
+    EXPECT_EQ(manifest.at("output").at(0).text("type"), "Goal");
+    EXPECT_EQ(http("GET", url + "?_type=CarePlan", {}, narrow).code(), "mangler-scope");
+    const auto whole = finished(owner, this->begun(owner, kOwn, "?_type=CarePlan")).json();
+    EXPECT_EQ(http("GET", whole.at("output").at(0).text("url"), {}, narrow).code(),
+              "mangler-scope");
+}
+
 TEST_F(Export, OfTheArchiveHoldsWhatItGaveAReceiptForAsLongAsItIsClosed) {
     push_kari();
     const auto archive = house_.as("arkiv");

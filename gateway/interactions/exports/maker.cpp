@@ -187,7 +187,13 @@ class Making {
     static void show(Viewer& viewer, Reader& reader, const std::vector<store::Found>& rows,
                      Piece& piece) {
         std::vector<store::Key> keys;
-        for (const auto& row : rows) keys.push_back(row.key);
+        for (const auto& row : rows) {
+            keys.push_back(row.key);
+            if (!viewer.full()) continue;
+            piece.lines.push_back(row.body);
+            piece.touched.push_back(row.key.reference());
+        }
+        if (viewer.full()) return;
         for (const auto& looked : reader.look_at(keys, viewer.visibility())) {
             piece.lines.push_back(viewer.shown(looked)->text());
             piece.touched.push_back(looked.version.key.reference());

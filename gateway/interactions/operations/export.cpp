@@ -1,7 +1,6 @@
 // https://hl7.org/fhir/uv/bulkdata/STU2/export.html: the question, how it stands, the files.
 #include <algorithm>
 #include <array>
-#include <map>
 
 #include "base/text.hpp"
 #include "interactions/exports/desk.hpp"
@@ -218,16 +217,20 @@ std::vector<std::pair<store::Key, std::string>> lines_of(const std::string& text
 // and what is cut for it is cut anew.
 void judge_again(Reader& reader, const Call& call, const std::string& text, Answer& answer) {
     Viewer viewer(call, reader);
-    const auto lines = lines_of(text);
-    std::vector<store::Key> keys;
-    for (const auto& [key, line] : lines) keys.push_back(key);
-    std::map<store::Key, const std::string*> written;
-    for (const auto& [key, line] : lines) written.emplace(key, &line);
-    for (const auto& looked : reader.look_at(keys, viewer.visibility())) {
-        const auto& key = looked.version.key;
-        answer.text.append(viewer.full() ? *written.at(key) : viewer.shown(looked)->text())
-            .append("\n");
+    const auto add = [&](const store::Key& key, const std::string& line) {
+        answer.text.append(line).append("\n");
         answer.touched.push_back(key.reference());
+    };
+    std::vector<store::Key> keys;
+    for (const auto& [key, line] : lines_of(text)) {
+        if (!viewer.full()) {
+            keys.push_back(key);
+        } else if (reader.sees(key, viewer.visibility())) {
+            add(key, line);
+        }
+    }
+    for (const auto& looked : reader.look_at(keys, viewer.visibility())) {
+        add(looked.version.key, viewer.shown(looked)->text());
     }
 }
 
