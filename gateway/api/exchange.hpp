@@ -95,6 +95,7 @@ Outcome ip_status(const House&, const Call&, const http::Request&, const PathPar
 Outcome nodtilgang(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome ip_status_of(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome subscription_status(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome groups(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome group(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome begin_export(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome export_status(const House&, const Call&, const http::Request&, const PathParts&);

@@ -95,6 +95,12 @@ Outcome subscription_events(const House& house, const Call& call, const http::Re
     return interactions::subscription_events(house.services, call, parts.at(0), *parameters);
 }
 
+Outcome groups(const House& house, const Call& call, const http::Request& request,
+               const PathParts&) {
+    return interactions::find_groups(house.services, call,
+                                     parameters_of(std::string_view(request.query)));
+}
+
 Outcome group(const House& house, const Call& call, const http::Request&, const PathParts& parts) {
     return interactions::read_group(house.services, call, parts.at(0));
 }

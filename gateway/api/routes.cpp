@@ -64,6 +64,7 @@ constexpr std::array kRoutes = std::to_array<Route>({
      nullptr},
     {"POST", "fhir/Subscription/{id}/$events", "subscription-events", doors::subscription_events,
      nullptr},
+    {"GET", "fhir/Group", "search", doors::groups, nullptr},
     {"GET", "fhir/Group/{id}", "read", doors::group, nullptr},
     {"GET", "fhir/Group/{id}/$export", "export", doors::begin_export, nullptr},
     {"POST", "fhir/Group/{id}/$export", "export", doors::begin_export, nullptr},

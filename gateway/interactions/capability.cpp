@@ -212,7 +212,7 @@ json::Value trail_resource_of(std::string_view type) {
     return resource;
 }
 
-// Derived of who asks: nobody writes it, and nobody looks for it (exports/group.hpp).
+// Derived of who asks: nobody writes it (exports/group.hpp).
 json::Value group_resource() {
     json::Array operations;
     for (const auto& one : kOperations) {
@@ -223,7 +223,8 @@ json::Value group_resource() {
          {"documentation",
           "The persons of the plans that an organisation owns (planeier-ORGNR) or has archived "
           "(arkiv-ORGNR), known by the organisation's own system alone."},
-         {"interaction", json::array({json::object({{"code", "read"}})})},
+         {"interaction",
+          json::array({json::object({{"code", "read"}}), json::object({{"code", "search-type"}})})},
          {"versioning", "no-version"},
          {"operation", std::move(operations)}});
 }

@@ -274,6 +274,14 @@ TEST_F(Export, OfAGroupThatCanBeRead) {
     const auto name = house_.file("group.json");
     write_file(name, json::write(group));
     EXPECT_EQ(run_planbro({"validate", name}).code, 0);
+    const auto count = [&](const char* client, const std::string& query) {
+        return house_.as(client).get("Group" + query).json().at("total").integer();
+    };
+    EXPECT_EQ(count("samspill", ""), 1);
+    EXPECT_EQ(count("samspill", std::string("?_id=") + kOwn), 1);
+    EXPECT_EQ(count("samspill", std::string("?_id=") + kArchives), 0);
+    EXPECT_EQ(count("ehr", ""), 0);
+    EXPECT_EQ(house_.as("samspill").get("Group?name=x").code(), "ukjent-parameter");
 }
 
 TEST_F(Export, IsRefusedWhereTheQuestionIsWrong) {

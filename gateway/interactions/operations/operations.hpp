@@ -54,6 +54,9 @@ Result<Answer> subscription_events(const Services& services, const Call& call,
                                    const std::string& id, const Parameters& parameters);
 
 // The Group of the caller's own plans, which nobody writes (exports/group.hpp).
+// To look for it gives it, by `_id` or without; nothing to those who have none.
+Result<Answer> find_groups(const Services& services, const Call& call,
+                           const Parameters& parameters);
 Result<Answer> read_group(const Services& services, const Call& call, const std::string& id);
 
 // Group/{id}/$export (https://hl7.org/fhir/uv/bulkdata/STU2/export.html): 202 with where to ask how
