@@ -116,9 +116,15 @@ http::Response refuse(const House& house, const http::Request& request, const Fa
     return response;
 }
 
+// A file of an export is what it is; its refusals are FHIR.
+Result<Form> form_asked(const Routed& routed, const http::Request& request) {
+    if (routed.route->action == "export-file" && takes_ndjson(request)) return Form{};
+    return form_of(request);
+}
+
 // identity → interaction → render, for a door behind the token.
 Exchange judge(const House& house, const Routed& routed, const http::Request& request) {
-    Exchange exchange{form_of(request), {}, audit_record(routed, request)};
+    Exchange exchange{form_asked(routed, request), {}, audit_record(routed, request)};
     exchange.record.id = house.services.ids();
     auto answer = ask(house, routed, request, exchange);
     if (!answer) {

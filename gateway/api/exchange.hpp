@@ -31,8 +31,8 @@ using Door = Result<interactions::Answer> (*)(const House&, const interactions::
 
 struct Route {
     std::string_view method;
-    // Segments; "{type}", "{kept}", "{id}" and "{version}" match one each: {type} the types that
-    // are served, {kept} those that can be written.
+    // Segments; "{type}", "{kept}", "{id}", "{version}", "{job}" and "{file}" match one each:
+    // {type} the types that are served, {kept} those that can be written.
     std::string_view path;
     std::string_view action;  // for audit and metrics: "read", "search", ...
     Door door = nullptr;
@@ -95,6 +95,12 @@ Outcome ip_status(const House&, const Call&, const http::Request&, const PathPar
 Outcome nodtilgang(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome ip_status_of(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome subscription_status(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome groups(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome group(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome begin_export(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome export_status(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome cancel_export(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome export_file(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome subscription_events(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome bundle(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome samspill(const House&, const Call&, const http::Request&, const PathParts&);

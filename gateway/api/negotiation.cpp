@@ -134,6 +134,11 @@ void write_body(http::Response& response, interactions::Answer& answer, const Fo
         response.headers.push_back({"Content-Type", "application/xml"});
         return;
     }
+    if (!answer.media_type.empty()) {
+        response.body = std::move(answer.text);
+        response.headers.push_back({"Content-Type", std::move(answer.media_type)});
+        return;
+    }
     if (!answer.text.empty() && form.format == fhir::Format::json && !form.is_pretty) {
         response.body = std::move(answer.text);
         response.headers.push_back(
@@ -223,6 +228,15 @@ Result<Form> form_of(const http::Request& request) {
                     "_pretty");
     }
     return Form{*format, pretty != nullptr && *pretty == "true"};
+}
+
+bool takes_ndjson(const http::Request& request) {
+    const auto parts = split(request.header("Accept"), ',');
+    return std::any_of(parts.begin(), parts.end(), [](const std::string& part) {
+        return http::quality_of(part) > 0 &&
+               is_one_of(media_type(part),
+                         {"application/fhir+ndjson", "application/ndjson", "ndjson"});
+    });
 }
 
 interactions::Parameters parameters_of(std::string_view query_or_form) {
@@ -342,6 +356,8 @@ http::Response render(interactions::Answer answer, const std::string& base, std:
     response.status = answer.status;
     response.headers.push_back({"Cache-Control", "no-store"});
     if (!minimal) write_body(response, answer, form);
+    if (answer.expires) response.headers.push_back({"Expires", http_date(*answer.expires)});
+    for (auto& [name, value] : answer.headers) response.headers.push_back({name, value});
     if (!answer.location.empty()) {
         response.headers.push_back({"Location", base + "/" + answer.location});
     }

@@ -35,6 +35,8 @@ struct Form {
 // where it has no preference; 406 when neither form is acceptable. 400 for a _pretty that is
 // neither true nor false.
 Result<Form> form_of(const http::Request& request);
+// Whether a file of an export may be the answer: that has a type of its own.
+bool takes_ndjson(const http::Request& request);
 
 // Escapes that give no UTF-8 stay escaped, so that nothing else gets into answers and records.
 interactions::Parameters parameters_of(std::string_view query_or_form);

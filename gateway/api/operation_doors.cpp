@@ -95,6 +95,43 @@ Outcome subscription_events(const House& house, const Call& call, const http::Re
     return interactions::subscription_events(house.services, call, parts.at(0), *parameters);
 }
 
+Outcome groups(const House& house, const Call& call, const http::Request& request,
+               const PathParts&) {
+    return interactions::find_groups(house.services, call,
+                                     parameters_of(std::string_view(request.query)));
+}
+
+Outcome group(const House& house, const Call& call, const http::Request&, const PathParts& parts) {
+    return interactions::read_group(house.services, call, parts.at(0));
+}
+
+Outcome begin_export(const House& house, const Call& call, const http::Request& request,
+                     const PathParts& parts) {
+    auto parameters = given_with(request);
+    if (!parameters) return Fail(parameters.error());
+    const auto prefer = request.header("Prefer");
+    return interactions::begin_export(house.services, call,
+                                      {.group = parts.at(0),
+                                       .parameters = std::move(*parameters),
+                                       .async = prefers(prefer, "respond-async"),
+                                       .lenient = prefers(prefer, "handling=lenient")});
+}
+
+Outcome export_status(const House& house, const Call& call, const http::Request&,
+                      const PathParts& parts) {
+    return interactions::export_status(house.services, call, parts.at(0));
+}
+
+Outcome cancel_export(const House& house, const Call& call, const http::Request&,
+                      const PathParts& parts) {
+    return interactions::cancel_export(house.services, call, parts.at(0));
+}
+
+Outcome export_file(const House& house, const Call& call, const http::Request&,
+                    const PathParts& parts) {
+    return interactions::export_file(house.services, call, parts.at(0), parts.at(1));
+}
+
 Outcome ip_status(const House& house, const Call& call, const http::Request&,
                   const PathParts& parts) {
     return interactions::ip_status(house.services, call, parts.at(0));

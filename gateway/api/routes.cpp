@@ -64,6 +64,13 @@ constexpr std::array kRoutes = std::to_array<Route>({
      nullptr},
     {"POST", "fhir/Subscription/{id}/$events", "subscription-events", doors::subscription_events,
      nullptr},
+    {"GET", "fhir/Group", "search", doors::groups, nullptr},
+    {"GET", "fhir/Group/{id}", "read", doors::group, nullptr},
+    {"GET", "fhir/Group/{id}/$export", "export", doors::begin_export, nullptr},
+    {"POST", "fhir/Group/{id}/$export", "export", doors::begin_export, nullptr},
+    {"GET", "fhir/$export-status/{job}", "export-status", doors::export_status, nullptr},
+    {"DELETE", "fhir/$export-status/{job}", "export-cancel", doors::cancel_export, nullptr},
+    {"GET", "fhir/$export-file/{job}/{file}", "export-file", doors::export_file, nullptr},
     {"GET", "fhir/$meta", "meta", doors::meta, nullptr},
     {"GET", "fhir/{kept}/$meta", "meta", doors::meta, nullptr},
     {"GET", "fhir/{type}/{id}/$meta", "meta", doors::meta, nullptr},
@@ -88,7 +95,7 @@ constexpr std::array kRoutes = std::to_array<Route>({
 bool matches_part(std::string_view pattern, const std::string& segment) {
     if (pattern == "{type}") return interactions::is_served(segment);
     if (pattern == "{kept}") return interactions::is_kept(segment);
-    if (pattern == "{id}") return fhir::is_id(segment);
+    if (pattern == "{id}" || pattern == "{job}" || pattern == "{file}") return fhir::is_id(segment);
     if (pattern == "{version}") return all_digits(segment) && segment.size() <= 18;
     return pattern == segment;
 }

@@ -209,18 +209,19 @@ Result<void> read_config_file(const std::string& file, Config& config) {
         return bad_config(std::string(error.description()),
                           file + ":" + std::to_string(error.source().begin.line));
     }
-    if (auto known =
-            refuse_unknown(table,
-                           {"listen", "database", "connections", "audit_journal", "public_url",
-                            "simulator", "compress", "readers", "writers", "consent_rules", "tls",
-                            "audit", "numbers", "dpop", "issuers", "clients", "organisations"},
-                           file);
+    if (auto known = refuse_unknown(
+            table,
+            {"listen", "database", "connections", "audit_journal", "exports", "public_url",
+             "simulator", "compress", "readers", "writers", "consent_rules", "tls", "audit",
+             "numbers", "dpop", "issuers", "clients", "organisations"},
+            file);
         !known) {
         return known;
     }
     config.listen = table["listen"].value_or(config.listen);
     config.database = table["database"].value_or(config.database);
     config.connections = table["connections"].value_or(config.connections);
+    config.exports = table["exports"].value_or(config.exports);
     config.audit_journal = table["audit_journal"].value_or(config.audit_journal);
     config.public_url = table["public_url"].value_or(config.public_url);
     while (config.public_url.ends_with('/')) config.public_url.pop_back();

@@ -30,6 +30,7 @@ struct Config {
     std::string database = "sqlite:planbro.db";
     std::optional<http::TlsFiles> tls;  // for a listen address of https
     std::string audit_journal;          // "" = beside the SQLite database, or planbro.audit
+    std::string exports;                // folder of bulk exports; "" = beside the audit journal
     audit::Keeping audit;               // nothing said: one file, for ever
     unsigned connections = 16;          // to PostgreSQL
     std::string public_url;             // "" = the address listened on

@@ -5,10 +5,12 @@
 
 #include "api/api.hpp"
 #include "app/audit_keeper.hpp"
+#include "app/export_maker.hpp"
 #include "app/key_refresher.hpp"
 #include "base/log.hpp"
 #include "http/listener.hpp"
 #include "identity/sandbox_issuer.hpp"
+#include "interactions/exports/desk.hpp"
 #include "interactions/interactions.hpp"
 #include "profiles/package.hpp"
 #include "store/store.hpp"
@@ -93,6 +95,7 @@ struct Gateway::Impl {
     std::unique_ptr<http::Listener> listener;
     std::unique_ptr<sync::Dispatcher> dispatcher;
     std::unique_ptr<AuditKeeper> audit_keeper;
+    std::unique_ptr<ExportMaker> export_maker;
 };
 
 Gateway::Gateway(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -141,6 +144,17 @@ std::shared_ptr<const consent::RuleTable> rules_of(const Config& config) {
     return std::make_shared<const consent::RuleTable>(std::move(rules));
 }
 
+// Beside the journal, which is this process's own, unless the configuration has it elsewhere.
+std::shared_ptr<interactions::exports::Desk> open_desk(const Config& config) {
+    constexpr std::string_view kSqlite = "sqlite:";
+    const bool alone = config.database.starts_with(kSqlite);
+    auto folder = config.exports;
+    if (folder.empty() && !config.audit_journal.empty()) folder = config.audit_journal + ".exports";
+    if (folder.empty() && alone) folder = config.database.substr(kSqlite.size()) + ".exports";
+    if (folder.empty()) folder = "planbro.exports";
+    return std::make_shared<interactions::exports::Desk>(folder, random_ids()(), alone);
+}
+
 std::string shown_host(const std::string& host) {
     return host.find(':') == std::string::npos ? host : "[" + host + "]";
 }
@@ -182,6 +196,7 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
                                rules_of(config),
                                config.sandbox,
                                Seal(*secret)});
+    impl->services->exports = open_desk(config);
     if (auto judged = interactions::judge_access_anew(*impl->services, impl->clock()); !judged) {
         return Fail(judged.error());
     }
@@ -222,6 +237,7 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
     impl->dispatcher = std::make_unique<sync::Dispatcher>(*impl->services, impl->clock,
                                                           std::move(dispatch), impl->counters);
     impl->audit_keeper = std::make_unique<AuditKeeper>(*impl->store, config.audit, impl->clock);
+    impl->export_maker = std::make_unique<ExportMaker>(*impl->services, impl->clock);
     return std::make_unique<Gateway>(std::move(impl));
 }
 

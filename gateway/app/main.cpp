@@ -221,6 +221,13 @@ class CommandLine {
             app_.add_subcommand("load", "Push bundles and native messages to a gateway");
         command->add_option("--url", load_.url, "Base address of the gateway")->required();
         command->add_option("--client", load_.client, "Sandbox client id")->required();
+        command
+            ->add_option("--parallel", load_.parallel,
+                         "Pushes in flight, 1 to 64; those of one person go in order")
+            ->check(CLI::Range(1, 64))
+            ->capture_default_str();
+        command->add_option("--report", load_.report,
+                            "File for what was refused: a line of JSON each");
         command->add_option("paths", load_.paths, "Files and folders")->required();
         command->callback([this] { code_ = load(load_); });
     }

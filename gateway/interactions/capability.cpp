@@ -141,6 +141,7 @@ constexpr auto kOperations = std::to_array<Operation>({
     {"Patient", "tilgang", "https://planbro.no/fhir/OperationDefinition/tilgang"},
     {"Patient", "ip-status", "https://planbro.no/fhir/OperationDefinition/ip-status"},
     {"Patient", "nodtilgang", "https://planbro.no/fhir/OperationDefinition/nodtilgang"},
+    {"Group", "export", "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export"},
     {"Subscription", "status",
      "http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/"
      "backport-subscription-status"},
@@ -211,6 +212,23 @@ json::Value trail_resource_of(std::string_view type) {
     return resource;
 }
 
+// Derived of who asks: nobody writes it (exports/group.hpp).
+json::Value group_resource() {
+    json::Array operations;
+    for (const auto& one : kOperations) {
+        if (one.type == "Group") operations.push_back(operation(one));
+    }
+    return json::object(
+        {{"type", "Group"},
+         {"documentation",
+          "The persons of the plans that an organisation owns (planeier-ORGNR) or has archived "
+          "(arkiv-ORGNR), known by the organisation's own system alone."},
+         {"interaction",
+          json::array({json::object({{"code", "read"}}), json::object({{"code", "search-type"}})})},
+         {"versioning", "no-version"},
+         {"operation", std::move(operations)}});
+}
+
 json::Value security_of(bool sandbox) {
     return json::object(
         {{"cors", false},
@@ -250,6 +268,7 @@ json::Value capability_statement(std::string_view base_url, Instant now, bool sa
     json::Array resources;
     for (const auto type : kTypes) resources.push_back(resource_of(type));
     for (const auto type : trail_types()) resources.push_back(trail_resource_of(type));
+    resources.push_back(group_resource());
     std::stable_sort(resources.begin(), resources.end(),
                      [](const auto& a, const auto& b) { return a.text("type") < b.text("type"); });
     const auto rest = json::object(
@@ -272,6 +291,8 @@ json::Value capability_statement(std::string_view base_url, Instant now, bool sa
          {"implementation",
           json::object(
               {{"description", "planbro: FHIR gateway for individuell plan"}, {"url", base_url}})},
+         {"instantiates",
+          json::array({"http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data"})},
          {"fhirVersion", "4.0.1"},
          {"format", json::array({"json", "xml"})},
          {"patchFormat", json::array({"application/json-patch+json", "application/xml-patch+xml",

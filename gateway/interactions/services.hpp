@@ -4,8 +4,10 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "audit/record.hpp"
@@ -23,6 +25,10 @@
 #include "store/store.hpp"
 
 namespace planbro::interactions {
+
+namespace exports {
+class Desk;
+}
 
 struct Organisation {
     std::string orgnr;
@@ -49,6 +55,7 @@ struct Services {
     Seal seal = Seal("");  // of what is handed out to come back, such as cursors
     std::shared_ptr<ShownMemory> shown = std::make_shared<ShownMemory>();
     std::shared_ptr<audit::Trail> trail = std::make_shared<audit::Trail>(store);
+    std::shared_ptr<exports::Desk> exports = {};  // none: nothing is exported
 };
 
 // Who asks, and the moment the question is judged at.
@@ -74,6 +81,10 @@ struct Answer {
     // Whether the version alone tells what is shown, so that 304 can stand for it. A cut view also
     // changes with the consents.
     bool is_whole = false;
+    // What is not FHIR: the type of what stands in `text`; and headers of its own.
+    std::string media_type = {};
+    std::vector<std::pair<std::string, std::string>> headers = {};
+    std::optional<Instant> expires = {};
     // For the audit record: what was shown or changed, as "Type/id".
     std::vector<std::string> touched;
 };

@@ -134,6 +134,13 @@ struct KeptEvent {
     std::string body;         // JSON, opaque to the store
 };
 
+// A bulk export: a job that outlives the request that asked for it.
+struct ExportJob {
+    std::string id;
+    std::string org;   // orgnr of who asked for it
+    std::string body;  // JSON, opaque to the store
+};
+
 // One access to one plan, or what one commit wrote of it, as it can be looked for; what met no plan
 // has a row of its own.
 struct AuditRow {
@@ -202,6 +209,10 @@ class Reader {
     virtual std::vector<KeptEvent> events(std::string_view subscription, std::int64_t from,
                                           std::int64_t to, int limit) = 0;
 
+    virtual std::optional<ExportJob> export_job(std::string_view id) = 0;
+    // All of them, in order of their ids: there are few.
+    virtual std::vector<ExportJob> export_jobs() = 0;
+
     virtual std::vector<AuditRow> audit_rows(const AuditQuery& query) = 0;
     virtual std::optional<AuditRow> audit_row(Trail trail, std::string_view id,
                                               const Visibility& visibility) = 0;
@@ -255,6 +266,8 @@ class Transaction : public Reader {
     virtual void remove_subscriber(std::string_view subscription) = 0;
     virtual void put_event(const KeptEvent& event) = 0;
     virtual void forget_events(std::string_view subscription, std::int64_t below) = 0;
+    virtual void put_export_job(const ExportJob& job) = 0;
+    virtual void remove_export_job(std::string_view id) = 0;
     virtual void set_setting(std::string_view name, std::string_view value) = 0;
     // An audit record that stands or falls with this commit; reaches the journal right behind it.
     virtual void audit(std::string record) = 0;

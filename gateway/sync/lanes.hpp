@@ -1,6 +1,6 @@
 // Threads that carry away what is due. A partner's lanes take several notices at once and are there
-// as long as the gateway; a Subscription's lane takes one event at a time and goes when it has
-// nothing to do.
+// as long as the gateway; a Subscription's lane takes one event at a time, with those that wait
+// behind it, and goes when it has nothing to do.
 #pragma once
 
 #include <chrono>

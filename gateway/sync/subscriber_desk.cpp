@@ -1,5 +1,7 @@
 #include "sync/subscriber_desk.hpp"
 
+#include <algorithm>
+
 #include "base/log.hpp"
 #include "fhir/xml.hpp"
 #include "interactions/workbench.hpp"
@@ -45,6 +47,8 @@ struct SubscriberDesk::Job {
     subscriptions::Subscriber subscriber = {};
     subscriptions::Request request = {};
     Instant due = {};  // when to look again, if it is to wait
+    // What is told together, in order: `entry` first. Empty of what is no event.
+    std::vector<OutboxEntry> batch = {};
     adapters::Notification notification = {};
 };
 
@@ -65,20 +69,30 @@ void SubscriberDesk::attempt(const OutboxEntry& entry) {
     send(job);
 }
 
-// Whether to send at all; an event gets its number here.
+namespace {
+
+bool have_numbers(store::Reader& reader, const std::string& id,
+                  const std::vector<OutboxEntry>& batch) {
+    return !batch.empty() && std::ranges::all_of(batch, [&](const OutboxEntry& entry) {
+        return reader.event(id, entry.id).has_value();
+    });
+}
+
+}  // namespace
+
+// Whether to send at all; events get their numbers here.
 SubscriberDesk::Ready SubscriberDesk::prepare(Job& job) const {
     auto ready = Ready::wait;
     job.due = job.now + kWait;
     // A number that stands already, and what has none, needs no commit.
     const auto viewed = services_.store.view([&](store::Reader& reader) -> Result<void> {
-        const bool numbered =
-            job.kind != Kind::event_notification || reader.event(job.id, job.entry.id).has_value();
+        if (job.kind != Kind::event_notification) return {};
         const auto resource =
             interactions::load(reader, {std::string(subscriptions::kSubscription), job.id});
-        if (numbered && resource && resource->text("status") == "active" &&
-            job.kind == Kind::event_notification) {
-            ready = Ready::go;
-        }
+        if (!resource || resource->text("status") != "active") return {};
+        job.batch = subscriptions::waiting_from(reader, job.id, job.entry.seq,
+                                                subscriptions::request_of(*resource).max_count);
+        if (have_numbers(reader, job.id, job.batch)) ready = Ready::go;
         return {};
     });
     if (viewed && ready == Ready::go) return ready;
@@ -111,8 +125,13 @@ SubscriberDesk::Ready SubscriberDesk::judge(Transaction& transaction, Job& job) 
         job.due = subscriber->last_sent + *request.heartbeat;
         return job.due > job.now ? Ready::wait : Ready::go;
     }
-    subscriptions::give_numbers(transaction, services_, *subscriber, job.now, job.entry.seq);
-    return transaction.event(job.id, job.entry.id) ? Ready::go : Ready::dropped;
+    job.batch = subscriptions::waiting_from(transaction, job.id, job.entry.seq, request.max_count);
+    subscriptions::give_numbers(transaction, services_, *subscriber, job.now, job.batch);
+    std::erase_if(job.batch,
+                  [&](const OutboxEntry& entry) { return !transaction.event(job.id, entry.id); });
+    // Those behind one that is dropped have their turn next.
+    const bool is_first = !job.batch.empty() && job.batch.front().seq == job.entry.seq;
+    return is_first ? Ready::go : Ready::dropped;
 }
 
 bool SubscriberDesk::render(Job& job) const {
@@ -126,7 +145,11 @@ bool SubscriberDesk::render(Job& job) const {
         job.subscriber = std::move(*subscriber);
         job.request = subscriptions::request_of(job.subscription);
         subscriptions::Telling telling{job.kind, job.request.content};
-        if (const auto event = reader.event(job.id, job.entry.id)) telling.events = {*event};
+        for (const auto& entry : job.batch) {
+            if (auto event = reader.event(job.id, entry.id)) {
+                telling.events.push_back(std::move(*event));
+            }
+        }
         bundle = subscriptions::notification(services_, reader, job.subscription, job.subscriber,
                                              telling, job.now);
         return {};
@@ -177,6 +200,7 @@ void SubscriberDesk::arrived(const Job& job) const {
             transaction.postpone(job.entry.seq, job.now + *job.request.heartbeat, 0);
         } else {
             transaction.delivered(job.entry.seq);
+            for (const auto& entry : job.batch) transaction.delivered(entry.seq);
         }
         // Another may have been asked for meanwhile; its own handshake counts then.
         const bool same = resource && resource->at("channel") == job.subscription.at("channel");

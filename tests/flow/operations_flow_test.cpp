@@ -363,6 +363,8 @@ TEST_F(Operations, TheStatementNamesThem) {
                                                           "tilgang", "ip-status", "nodtilgang"}));
         } else if (resource.text("type") == "CarePlan") {
             EXPECT_THAT(names, UnorderedElementsAreArray({"validate", "meta", "everything"}));
+        } else if (resource.text("type") == "Group") {
+            EXPECT_THAT(names, UnorderedElementsAreArray({"export"}));
         } else if (resource.text("type") == "Subscription") {
             EXPECT_THAT(names, UnorderedElementsAreArray({"validate", "meta", "status", "events"}));
         } else {

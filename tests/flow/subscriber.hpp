@@ -63,11 +63,25 @@ class Subscriber {
         return {};
     }
 
+    // Of one notification.
+    static std::vector<std::string> numbers_in(const json::Value& bundle) {
+        std::vector<std::string> list;
+        const auto& status = bundle.at("entry").at(std::size_t{0}).at("resource");
+        for (const auto& event : status.at("parameter").items()) {
+            if (event.text("name") != "notification-event") continue;
+            for (const auto& one : event.at("part").items()) {
+                if (one.text("name") == "event-number") list.push_back(one.text("valueString"));
+            }
+        }
+        return list;
+    }
+
     // The numbers of the events, in the order of their arrival.
     [[nodiscard]] std::vector<std::string> numbers() const {
         std::vector<std::string> list;
-        for (const auto& one : told("event-notification"))
-            list.push_back(part(one.bundle, "event-number", "valueString"));
+        for (const auto& one : told("event-notification")) {
+            for (auto& number : numbers_in(one.bundle)) list.push_back(std::move(number));
+        }
         return list;
     }
 
@@ -81,10 +95,10 @@ class Subscriber {
         Told told{json::parse(request.body).value_or(json::Value()),
                   std::string(request.header("Authorization")),
                   std::string(request.header("Content-Type")), request.body};
-        const bool is_event = !parameter(told.bundle, "notification-event").is_null();
+        const auto count = static_cast<int>(numbers_in(told.bundle).size());
         const std::lock_guard lock(mutex_);
         told_.push_back(std::move(told));
-        if (is_event) ++events_;
+        events_ += count;
         return status;
     }
 

@@ -29,6 +29,30 @@ class Subscriptions : public testing::Test {
         ASSERT_LT(reply.status, 300) << reply.body;
     }
 
+    // So many measures changed at once: as many events of tiltak-endret.
+    void change_measures(int count) {
+        auto message = kari_plan(++version_, sharings_);
+        json::Array measures;
+        for (int i = 1; i <= count; ++i) {
+            measures.push_back(
+                json::object({{"id", "t" + std::to_string(i)},
+                              {"tekst", "Tiltak i utgave " + std::to_string(version_)},
+                              {"maal", json::array({"m1"})},
+                              {"ansvarlig", "d2"},
+                              {"status", "pagar"},
+                              {"fra", "2026-01-19"}}));
+        }
+        message["plan"].set("tiltak", std::move(measures));
+        const auto reply = push_json(owner_, "samspill", message);
+        ASSERT_LT(reply.status, 300) << reply.body;
+    }
+
+    static json::Value in_batches(json::Value subscription, int count) {
+        subscription["channel"].set(
+            "extension", json::array({extension("backport-max-count", "valuePositiveInt", count)}));
+        return subscription;
+    }
+
     std::string subscribe(const Client& client, const json::Value& subscription) {
         const auto reply = client.post("Subscription", subscription);
         EXPECT_EQ(reply.status, 201) << reply.body;
@@ -190,6 +214,74 @@ TEST_F(Subscriptions, WhoWasAwayGetsEveryEvent) {
     ASSERT_TRUE(arrive(hook_, count));
     EXPECT_EQ(hook_.numbers(), up_to(count));
     EXPECT_TRUE(becomes(house_.as("ehr"), id, "active"));
+}
+
+TEST_F(Subscriptions, WhatWaitsComesTogetherUpToMaxCount) {
+    const auto id = active(
+        ehr_, in_batches(subscription_to("tiltak-endret", hook_.url(), "full-resource"), 10));
+    Subscriber single;
+    active(ehr_, subscription_to("tiltak-endret", single.url()));
+    hook_.answer(503);
+    change_measures(25);
+    ASSERT_TRUE(arrive(single, 25));
+    ASSERT_TRUE(eventually([&] { return hook_.refused() > 0; }));
+    hook_.answer(200);
+    ASSERT_TRUE(arrive(hook_, 25));
+    EXPECT_EQ(hook_.numbers(), up_to(25));
+    const auto told = hook_.told("event-notification");
+    ASSERT_THAT(told, SizeIs(3));
+    EXPECT_THAT(Subscriber::numbers_in(told.at(0).bundle), SizeIs(10));
+    EXPECT_THAT(told.at(0).bundle.at("entry").items(), SizeIs(11)) << "the status and the measures";
+    EXPECT_THAT(Subscriber::numbers_in(told.at(2).bundle), SizeIs(5));
+    EXPECT_EQ(single.numbers(), up_to(25));
+    EXPECT_THAT(single.told("event-notification"), SizeIs(25))
+        << "one each where none is asked for";
+}
+
+TEST_F(Subscriptions, WhoWasAwayForAThousandEventsGetsThemAll) {
+    const auto id = active(ehr_, in_batches(subscription_to("tiltak-endret", hook_.url()), 100));
+    Subscriber off;
+    const auto fetcher = active(ehr_, subscription_to("tiltak-endret", off.url()));
+    hook_.answer(503);
+    off.answer(503);
+    for (int i = 0; i < 10; ++i) change_measures(100);
+    const auto fetched = ehr_.get("Subscription/" + fetcher + "/$events").json();
+    EXPECT_EQ(Subscriber::numbers_in(fetched), up_to(1000));
+    hook_.answer(200);
+    ASSERT_TRUE(arrive(hook_, 1000));
+    EXPECT_EQ(hook_.numbers(), up_to(1000));
+    EXPECT_EQ(Subscriber::numbers_in(ehr_.get("Subscription/" + id + "/$events").json()),
+              up_to(1000));
+}
+
+TEST_F(Subscriptions, WhoLostItsConsentWhileAwayIsToldOfNothing) {
+    const auto id = active(
+        ehr_, in_batches(subscription_to("tiltak-endret", hook_.url(), "full-resource"), 100));
+    change_measures(1);
+    ASSERT_TRUE(arrive(hook_, 1));
+    hook_.answer(503);
+    change_measures(10);
+    ASSERT_TRUE(eventually([&] { return hook_.refused() > 0; }));
+    for (int i = 0; i < 10; ++i) change_measures(100);
+    sharings_[1].status = "trukket";
+    push(sharings_);
+    // Events of the other's, to know when this one's turn must have come.
+    Subscriber whole;
+    active(owner_, in_batches(subscription_to("tiltak-endret", whole.url()), 100));
+    change_measures(10);
+    ASSERT_TRUE(arrive(whole, 10));
+    const auto before = hook_.told("event-notification").size();
+    hook_.answer(200);
+    ASSERT_TRUE(eventually([&] { return hook_.told("event-notification").size() > before; }));
+    const auto events = ehr_.get("Subscription/" + id + "/$events?content=full-resource");
+    EXPECT_THAT(events.body, Not(HasSubstr("ServiceRequest")));
+    const auto numbers = Subscriber::numbers_in(events.json());
+    EXPECT_EQ(numbers, up_to(static_cast<int>(numbers.size())))
+        << "no gap tells what was kept back";
+    EXPECT_LE(numbers.size(), 101U) << "what was tried before, and nothing else";
+    for (std::size_t i = before; i < hook_.told("event-notification").size(); ++i) {
+        EXPECT_THAT(hook_.told("event-notification").at(i).body, Not(HasSubstr("ServiceRequest")));
+    }
 }
 
 TEST_F(Subscriptions, ACrashLosesNothing) {
@@ -360,6 +452,7 @@ TEST_F(Subscriptions, WhatCannotBeServedIsRefused) {
         {"header",
          [](auto& s) { s["channel"].set("header", json::array({"Host: annen.example.no"})); },
          "kanal-ikke-stottet"},
+        {"max-count", [](auto& s) { s = in_batches(s, 0); }, "kanal-ikke-stottet"},
         {"http", [](auto& s) { s["channel"].set("endpoint", "http://journal.example.no/x"); },
          "adresse-ikke-tillatt"},
         {"metadata",

@@ -1,6 +1,7 @@
 // What the commands that talk to a gateway share.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "adapters/http_client.hpp"
@@ -8,9 +9,14 @@
 
 namespace planbro::app {
 
+struct Token {
+    std::string text;
+    std::chrono::seconds lifetime{};  // from when it was fetched
+};
+
 // An access token of the gateway's sandbox issuer.
-Result<std::string> fetch_token(const std::string& url, const std::string& client,
-                                const std::string& pid);
+Result<Token> fetch_token(const std::string& url, const std::string& client,
+                          const std::string& pid);
 
 std::string without_trailing_slash(std::string url);
 

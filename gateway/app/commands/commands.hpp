@@ -50,6 +50,8 @@ struct LoadOptions {
     std::string url;
     std::string client;
     std::vector<std::string> paths;
+    unsigned parallel = 8;    // pushes in flight
+    std::string report = {};  // file of what was refused, a line of JSON each
 };
 int load(const LoadOptions& options);
 

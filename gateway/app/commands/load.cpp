@@ -1,13 +1,18 @@
-// Pushes files to a gateway: Bundles to /fhir, native messages to their doors.
+// Pushes files to a gateway: Bundles to /fhir, native messages to their doors; many at a time,
+// those of the same person in order.
+#include <unistd.h>
+
 #include <algorithm>
-#include <filesystem>
+#include <condition_variable>
 #include <fstream>
-#include <functional>
 #include <iostream>
+#include <mutex>
+#include <thread>
 
 #include "app/commands/client.hpp"
 #include "app/commands/commands.hpp"
-#include "app/commands/progress.hpp"
+#include "app/commands/load_order.hpp"
+#include "app/commands/load_progress.hpp"
 #include "base/json.hpp"
 
 namespace planbro::app {
@@ -16,52 +21,32 @@ namespace {
 
 using adapters::HttpClient;
 using adapters::HttpReply;
+using SteadyClock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
 
-struct Door {
-    std::string path;
-    std::string type;
+using Reply = tl::expected<HttpReply, std::string>;
+
+constexpr int kAttemptsMax = 8;
+constexpr auto kPauseMin = milliseconds(250);
+constexpr auto kPauseMax = milliseconds(30000);
+// Read ahead for each push in flight, so that one person's documents do not hold up the others'.
+constexpr std::size_t kReadAhead = 8;
+// A token that ends sooner than this is renewed first.
+constexpr auto kTokenMargin = seconds(60);
+constexpr std::size_t kToldMax = 1000;
+
+struct Refusal {
+    std::int64_t number = 0;
+    std::string file;
+    std::int64_t line = 0;
+    std::string reason;
 };
 
-// A document tells by its form what it is.
-std::optional<Door> door_of(const std::string& text) {
-    if (text.find("<BarnevernTiltak") != std::string::npos)
-        return Door{"/inbound/barnevern", "application/xml"};
-    if (text.find("http://www.kith.no/xmlstds/msghead/") != std::string::npos ||
-        text.find("http://www.kith.no/xmlstds/apprec/") != std::string::npos)
-        return Door{"/inbound/ehr", "application/xml"};
-    const auto document = json::parse(text);
-    if (!document) {
-        if (text.find("<Bundle") == std::string::npos) return {};
-        return Door{"/fhir", "application/fhir+xml"};
-    }
-    if (document->text("resourceType") == "Bundle") return Door{"/fhir", "application/fhir+json"};
-    if (document->has("meldingsId")) return Door{"/inbound/samspill", "application/json"};
-    if (document->has("aktivitetskort")) return Door{"/inbound/nav", "application/json"};
-    return {};
-}
+// --- one push -----------------------------------------------------------------------------------
 
-std::vector<std::string> files_of(const std::vector<std::string>& paths) {
-    std::vector<std::string> files;
-    for (const auto& path : paths) {
-        if (!std::filesystem::is_directory(path)) {
-            files.push_back(path);
-            continue;
-        }
-        std::vector<std::string> found;
-        for (const auto& entry : std::filesystem::recursive_directory_iterator(path)) {
-            const auto ending = entry.path().extension();
-            if (entry.is_regular_file() &&
-                (ending == ".json" || ending == ".xml" || ending == ".ndjson"))
-                found.push_back(entry.path());
-        }
-        std::sort(found.begin(), found.end());
-        files.insert(files.end(), found.begin(), found.end());
-    }
-    return files;
-}
-
-// What became of one file: "" when it was taken.
-std::string reason_of(const tl::expected<HttpReply, std::string>& reply) {
+// "" when it was taken.
+std::string reason_of(const Reply& reply) {
     if (!reply) return reply.error();
     if (reply->status < 300) return {};
     const auto outcome = json::parse(reply->body);
@@ -72,98 +57,218 @@ std::string reason_of(const tl::expected<HttpReply, std::string>& reply) {
            (place.empty() ? "" : " at " + place) + ": " + issue.text("diagnostics");
 }
 
-class Loader {
+bool is_busy(const Reply& reply) {
+    return reply && (reply->status == 429 || reply->status == 503);
+}
+
+milliseconds pause_after(int attempt, const HttpReply& reply) {
+    if (reply.retry_after) return std::min<milliseconds>(*reply.retry_after, kPauseMax);
+    return std::min(kPauseMax, kPauseMin * (1 << attempt));
+}
+
+// One for all, fetched anew before it ends.
+class Tokens {
   public:
-    Loader(std::string url, std::string token) : url_(std::move(url)), token_(std::move(token)) {}
+    Tokens(const LoadOptions& options, Token first)
+        : options_(options), token_(std::move(first)), fetched_(SteadyClock::now()) {}
 
-    void load(const std::string& name, const std::string& text) {
-        const auto door = door_of(text);
-        if (!door) return refuse(name, "is neither a Bundle nor a native message that is known.");
-        const auto reason = reason_of(http_.post(
-            {url_ + door->path, door->type, text, {{"Authorization", "Bearer " + token_}}}));
-        if (!reason.empty()) return refuse(name, reason);
-        ++taken_;
-    }
-    void refuse(const std::string& name, const std::string& why) {
-        refused_.push_back(name + ": " + why);
-    }
-
-    [[nodiscard]] int summary() const {
-        for (const auto& line : refused_) std::cerr << "planbro: " << line << "\n";
-        std::cout << taken_ << " taken, " << refused_.size() << " refused\n";
-        return refused_.empty() ? kDone : kNotWell;
+    // `refused`: one that the gateway did not take; another is fetched unless one was meanwhile.
+    std::string token(const std::string& refused = {}) {
+        const std::lock_guard lock(mutex_);
+        const bool ends = SteadyClock::now() + margin() >= fetched_ + token_.lifetime;
+        if (!ends && token_.text != refused) return token_.text;
+        if (auto fresh = fetch_token(options_.url, options_.client, {})) {
+            token_ = std::move(*fresh);
+            fetched_ = SteadyClock::now();
+        }
+        return token_.text;
     }
 
   private:
-    std::string url_;
-    std::string token_;
-    HttpClient http_{std::chrono::seconds(60)};
-    std::size_t taken_ = 0;
-    std::vector<std::string> refused_;
+    [[nodiscard]] seconds margin() const { return std::min(kTokenMargin, token_.lifetime / 2); }
+
+    const LoadOptions& options_;
+    std::mutex mutex_;
+    Token token_;
+    SteadyClock::time_point fetched_;
 };
 
-}  // namespace
+class Sender {
+  public:
+    Sender(const LoadOptions& options, Token token)
+        : url_(without_trailing_slash(options.url)), tokens_(options, std::move(token)) {}
 
-namespace {
-
-bool has_lines(const std::string& file) {
-    return file.ends_with(".ndjson");
-}
-
-std::int64_t documents_in(const std::vector<std::string>& files) {
-    std::int64_t count = 0;
-    for (const auto& file : files) {
-        if (!has_lines(file)) {
-            ++count;
-            continue;
+    // Why it was refused; "" when it was taken.
+    std::string send(const Document& document) {
+        if (!document.fault.empty()) return document.fault;
+        const auto door = door_of(document.text);
+        if (!door) return "is neither a Bundle nor a native message that is known.";
+        auto token = tokens_.token();
+        auto reply = post(*door, document, token);
+        if (reply && reply->status == 401) {
+            token = tokens_.token(token);
+            reply = post(*door, document, token);
         }
-        std::ifstream in(file);
-        for (std::string line; std::getline(in, line);) count += line.empty() ? 0 : 1;
+        for (int attempt = 0; is_busy(reply) && attempt < kAttemptsMax; ++attempt) {
+            pause(pause_after(attempt, *reply));
+            reply = post(*door, document, tokens_.token());
+        }
+        return reason_of(reply);
     }
-    return count;
-}
 
-// Each line of a file that ends in .ndjson is a document, named FILE:LINE, and read by itself: such
-// files are large.
-void load_lines(Loader& loader, const std::string& file, const std::function<void()>& step) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) return loader.refuse(file, "cannot be read.");
-    std::size_t number = 0;
-    for (std::string line; std::getline(in, line);) {
-        ++number;
-        if (line.empty()) continue;
-        loader.load(file + ":" + std::to_string(number), line);
-        step();
+  private:
+    Reply post(const Door& door, const Document& document, const std::string& token) {
+        return http_.post({url_ + std::string(door.path),
+                           door.type,
+                           document.text,
+                           {{"Authorization", "Bearer " + token}}});
     }
+
+    // Nobody ends it early.
+    static void pause(milliseconds length) {
+        std::mutex mutex;
+        std::condition_variable never;
+        std::unique_lock lock(mutex);
+        never.wait_for(lock, length, [] { return false; });
+    }
+
+    std::string url_;
+    Tokens tokens_;
+    HttpClient http_{seconds(60)};
+};
+
+// --- all of them --------------------------------------------------------------------------------
+
+class Loader {
+  public:
+    Loader(const LoadOptions& options, Token token)
+        : options_(options),
+          sender_(options, std::move(token)),
+          documents_(options.paths),
+          progress_(std::cerr, ::isatty(STDERR_FILENO) != 0) {
+        state_.all_bytes = documents_.bytes();
+    }
+
+    void run() {
+        {
+            std::vector<std::jthread> workers;
+            for (unsigned i = 0; i < options_.parallel; ++i) {
+                workers.emplace_back([this] { work(); });
+            }
+            read();
+        }
+        progress_.end(state_);
+        std::ranges::sort(refused_, {}, &Refusal::number);
+    }
+
+    [[nodiscard]] const std::vector<Refusal>& refused() const { return refused_; }
+
+    void tell() const {
+        for (std::size_t i = 0; i < std::min(refused_.size(), kToldMax); ++i) {
+            const auto& one = refused_[i];
+            std::cerr << "planbro: " << one.file
+                      << (one.line > 0 ? ":" + std::to_string(one.line) : "") << ": " << one.reason
+                      << "\n";
+        }
+        if (refused_.size() > kToldMax) {
+            std::cerr << "planbro: and " << refused_.size() - kToldMax
+                      << " more; --report FILE has them all\n";
+        }
+        const auto taken = state_.sent - state_.refused;
+        const auto ms = std::max<std::int64_t>(1, state_.since.count());
+        std::cout << taken << " taken, " << refused_.size() << " refused in " << ms / 1000 << "."
+                  << ms / 100 % 10 << " s, " << state_.sent * 1000 / ms << "/s\n";
+    }
+
+  private:
+    void read() {
+        const auto ahead = options_.parallel * kReadAhead;
+        while (auto document = documents_.next()) {
+            document->of = subjects_of(document->text);
+            std::unique_lock lock(mutex_);
+            changed_.wait(lock, [&] { return order_.waiting() < ahead; });
+            order_.add(std::move(*document));
+            lock.unlock();
+            changed_.notify_all();
+        }
+        {
+            const std::lock_guard lock(mutex_);
+            read_ = true;
+        }
+        changed_.notify_all();
+    }
+
+    void work() {
+        std::unique_lock lock(mutex_);
+        for (;;) {
+            std::optional<Document> document;
+            changed_.wait(lock, [&] {
+                document = order_.take();
+                return document || (read_ && order_.waiting() == 0);
+            });
+            if (!document) return;
+            lock.unlock();
+            const auto reason = sender_.send(*document);
+            lock.lock();
+            conclude(*document, reason);
+            changed_.notify_all();
+        }
+    }
+
+    void conclude(const Document& document, const std::string& reason) {
+        order_.done(document);
+        ++state_.sent;
+        state_.bytes += document.bytes;
+        state_.since = std::chrono::duration_cast<milliseconds>(SteadyClock::now() - begun_);
+        if (!reason.empty()) {
+            ++state_.refused;
+            refused_.push_back({document.number, document.file, document.line, reason});
+        }
+        progress_.show(state_);
+    }
+
+    const LoadOptions& options_;
+    Sender sender_;
+    Documents documents_;
+    LoadProgress progress_;
+    SteadyClock::time_point begun_ = SteadyClock::now();
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    LoadOrder order_;
+    bool read_ = false;  // to the last document
+    LoadState state_;
+    std::vector<Refusal> refused_;
+};
+
+// A line for each refused document.
+bool write_report(const std::string& file, const std::vector<Refusal>& refused) {
+    std::ofstream out(file, std::ios::binary | std::ios::trunc);
+    for (const auto& one : refused) {
+        auto line = json::object({{"file", one.file}});
+        if (one.line > 0) line.set("line", one.line);
+        line.set("reason", one.reason);
+        out << json::write(line) << "\n";
+    }
+    out.flush();
+    return out.good();
 }
 
 }  // namespace
 
 int load(const LoadOptions& options) {
-    const auto fetched = fetch_token(options.url, options.client, {});
-    if (!fetched) {
-        complain(fetched.error());
+    auto token = fetch_token(options.url, options.client, {});
+    if (!token) {
+        complain(token.error());
         return kUnusable;
     }
-    const auto files = files_of(options.paths);
-    Loader loader(without_trailing_slash(options.url), *fetched);
-    Progress progress;
-    const auto all = documents_in(files);
-    std::int64_t done = 0;
-    const auto step = [&] { progress.show(++done, all); };
-    for (const auto& file : files) {
-        if (has_lines(file)) {
-            load_lines(loader, file, step);
-            continue;
-        }
-        if (const auto text = read_file(file)) {
-            loader.load(file, *text);
-        } else {
-            loader.refuse(file, text.error().issues.at(0).text);
-        }
-        step();
+    Loader loader(options, std::move(*token));
+    loader.run();
+    loader.tell();
+    if (!options.report.empty() && !write_report(options.report, loader.refused())) {
+        std::cerr << "planbro: " << options.report << ": cannot be written\n";
+        return kUnusable;
     }
-    return loader.summary();
+    return loader.refused().empty() ? kDone : kNotWell;
 }
 
 }  // namespace planbro::app

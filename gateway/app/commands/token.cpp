@@ -11,7 +11,7 @@ int token(const TokenOptions& options) {
         complain(fetched.error());
         return kNotWell;
     }
-    std::cout << *fetched << "\n";
+    std::cout << fetched->text << "\n";
     return kDone;
 }
 

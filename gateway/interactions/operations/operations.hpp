@@ -53,4 +53,28 @@ Result<Answer> subscription_status(const Services& services, const Call& call,
 Result<Answer> subscription_events(const Services& services, const Call& call,
                                    const std::string& id, const Parameters& parameters);
 
+// The Group of the caller's own plans, which nobody writes (exports/group.hpp).
+// To look for it gives it, by `_id` or without; nothing to those who have none.
+Result<Answer> find_groups(const Services& services, const Call& call,
+                           const Parameters& parameters);
+Result<Answer> read_group(const Services& services, const Call& call, const std::string& id);
+
+// Group/{id}/$export (https://hl7.org/fhir/uv/bulkdata/STU2/export.html): 202 with where to ask how
+// it stands. For a plan owner's system and an archive alone; the files hold what a search gives
+// the same asker.
+struct ExportAsked {
+    std::string group;
+    Parameters parameters;
+    bool async = false;  // Prefer: respond-async, which it takes
+    bool lenient = false;
+};
+Result<Answer> begin_export(const Services& services, const Call& call, const ExportAsked& asked);
+// 202 while it is under way, 200 with the manifest when it is done.
+Result<Answer> export_status(const Services& services, const Call& call, const std::string& id);
+// Ends it, or removes its files.
+Result<Answer> cancel_export(const Services& services, const Call& call, const std::string& id);
+// NDJSON.
+Result<Answer> export_file(const Services& services, const Call& call, const std::string& id,
+                           const std::string& name);
+
 }  // namespace planbro::interactions

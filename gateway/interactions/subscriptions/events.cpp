@@ -242,14 +242,26 @@ std::vector<store::OutboxEntry> unnumbered(store::Reader& reader, const std::str
 
 }  // namespace
 
+std::vector<store::OutboxEntry> waiting_from(store::Reader& reader, const std::string& subscription,
+                                             std::int64_t seq, int count) {
+    auto waiting = reader.waiting(kEvents, receiver_of(subscription), seq - 1, count);
+    if (!waiting.empty() && waiting.front().seq != seq) waiting.clear();  // its turn is over
+    std::erase_if(waiting, [](const auto& entry) { return entry.set_aside.has_value(); });
+    return waiting;
+}
+
 void give_numbers(store::Transaction& transaction, const Services& services,
-                  const Subscriber& subscriber, Instant now, std::optional<std::int64_t> until) {
+                  const Subscriber& subscriber, Instant now) {
+    give_numbers(transaction, services, subscriber, now,
+                 unnumbered(transaction, subscriber.subscription));
+}
+
+void give_numbers(store::Transaction& transaction, const Services& services,
+                  const Subscriber& subscriber, Instant now,
+                  const std::vector<store::OutboxEntry>& waiting) {
     const auto& id = subscriber.subscription;
     auto last = transaction.last_event(id);
-    const auto waiting =
-        until ? transaction.waiting(kEvents, receiver_of(id), 0, 1) : unnumbered(transaction, id);
     for (const auto& entry : waiting) {
-        if (until && entry.seq > *until) break;
         if (transaction.event(id, entry.id)) continue;
         const auto event = event_from(entry.payload);
         if (!may_be_told(transaction, subscriber, event, now)) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "interactions/subscriptions/subscriber.hpp"
 
@@ -38,10 +39,17 @@ void write_events(Workbench& bench, const Change& change, const Written& written
 bool may_be_told(store::Reader& reader, const Subscriber& subscriber, const Event& event,
                  Instant now);
 
-// A number for the outbox entry `until`, if it is the first that waits; or for the next thousand
-// that have none. What may not be told leaves the outbox. Records for the audit what is told.
+// What one notification can have: the entry that its turn has come for, with those that wait behind
+// it; `count` at most.
+std::vector<store::OutboxEntry> waiting_from(store::Reader& reader, const std::string& subscription,
+                                             std::int64_t seq, int count);
+
+// Numbers for those of `waiting` that have none; or for the next thousand that wait. What may not
+// be told leaves the outbox. Records for the audit what is told.
 void give_numbers(store::Transaction& transaction, const Services& services,
                   const Subscriber& subscriber, Instant now,
-                  std::optional<std::int64_t> until = {});
+                  const std::vector<store::OutboxEntry>& waiting);
+void give_numbers(store::Transaction& transaction, const Services& services,
+                  const Subscriber& subscriber, Instant now);
 
 }  // namespace planbro::interactions::subscriptions

@@ -16,6 +16,8 @@ using std::chrono::seconds;
 constexpr seconds kTimeoutDefault{10};
 constexpr seconds kTimeoutMax{30};
 constexpr seconds kHeartbeatMin{1};
+// More events than this a notification never has.
+constexpr std::int64_t kMaxCountMax = 100;
 constexpr std::size_t kHeadersMax = 16;
 constexpr std::size_t kHeaderBytesMax = 4096;
 
@@ -30,6 +32,16 @@ const json::Value& extension_in(const json::Value& element, std::string_view url
 std::optional<seconds> seconds_in(const json::Value& channel, std::string_view url) {
     const auto value = extension_in(channel, url).at("valueUnsignedInt").integer();
     return value ? std::optional(seconds(*value)) : std::nullopt;
+}
+
+std::optional<std::int64_t> max_count_in(const json::Value& channel) {
+    const auto& extension = extension_in(channel, fhir::kExtMaxCount);
+    if (extension.is_null()) return {};
+    // A positiveInt by the guide; what else is a number is understood, too.
+    for (const auto* kind : {"valuePositiveInt", "valueUnsignedInt", "valueInteger"}) {
+        if (const auto count = extension.at(kind).integer()) return count;
+    }
+    return 0;
 }
 
 std::string content_code(const json::Value& channel) {
@@ -166,6 +178,10 @@ class Judge {
             fault("kanal-ikke-stottet", "The heartbeat period is a second at least.",
                   ".channel.extension");
         }
+        if (max_count_in(channel).value_or(1) < 1) {
+            fault("kanal-ikke-stottet", "backport-max-count has a valuePositiveInt, 1 at least.",
+                  ".channel.extension");
+        }
     }
 
     void endpoint(const std::string& url) {
@@ -230,6 +246,8 @@ Request request_of(const json::Value& subscription) {
     request.heartbeat = seconds_in(channel, fhir::kExtHeartbeatPeriod);
     request.timeout = std::clamp(seconds_in(channel, fhir::kExtTimeout).value_or(kTimeoutDefault),
                                  seconds(1), kTimeoutMax);
+    request.max_count = static_cast<int>(
+        std::clamp<std::int64_t>(max_count_in(channel).value_or(1), 1, kMaxCountMax));
     if (const auto end = interval_of(subscription.text("end"))) request.end = end->low;
     return request;
 }

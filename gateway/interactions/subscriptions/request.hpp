@@ -32,6 +32,7 @@ struct Request {
     Content content = Content::empty;
     std::optional<std::chrono::seconds> heartbeat;
     std::chrono::seconds timeout{};
+    int max_count = 1;  // events of one notification
     std::optional<Instant> end;
 };
 

@@ -113,10 +113,16 @@ constexpr auto kSetAside = std::to_array<std::string_view>({
     "ALTER TABLE outbox ADD COLUMN set_aside BIGINT NOT NULL DEFAULT 0",
 });
 
-const std::array<Statements, 5>& migrations() {
-    static const std::array<Statements, 5> kMigrations = {
-        Statements(kFirst), Statements(kAuditTrail), Statements(kSubscribers),
-        Statements(kUsedNames), Statements(kSetAside)};
+// 6: bulk exports.
+constexpr auto kExportJobs = std::to_array<std::string_view>({
+    "CREATE TABLE export_job (id TEXT COLLATE \"C\" PRIMARY KEY, org TEXT COLLATE \"C\" NOT NULL,"
+    " body TEXT NOT NULL)",
+});
+
+const std::array<Statements, 6>& migrations() {
+    static const std::array<Statements, 6> kMigrations = {
+        Statements(kFirst),     Statements(kAuditTrail), Statements(kSubscribers),
+        Statements(kUsedNames), Statements(kSetAside),   Statements(kExportJobs)};
     return kMigrations;
 }
 

@@ -68,6 +68,9 @@ class Access final : public Transaction {
     std::vector<KeptEvent> events(std::string_view subscription, std::int64_t from, std::int64_t to,
                                   int limit) override;
 
+    std::optional<ExportJob> export_job(std::string_view id) override;
+    std::vector<ExportJob> export_jobs() override;
+
     void put(const Version& version, const fhir::SearchIndex& index) override;
     void put_plan(const PlanRow& plan) override;
     void replace_membership(std::string_view plan, const std::vector<Membership>& rows) override;
@@ -85,6 +88,8 @@ class Access final : public Transaction {
     void remove_subscriber(std::string_view subscription) override;
     void put_event(const KeptEvent& event) override;
     void forget_events(std::string_view subscription, std::int64_t below) override;
+    void put_export_job(const ExportJob& job) override;
+    void remove_export_job(std::string_view id) override;
     void set_setting(std::string_view name, std::string_view value) override;
     void audit(std::string record) override;
     void put_audit_rows(const std::vector<AuditRow>& rows) override;

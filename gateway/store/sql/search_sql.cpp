@@ -144,9 +144,11 @@ class Builder {
     void visible_to(const Everything&, const std::string&, std::uint32_t) { sql_ << "1=1"; }
 
     // A plan's owner sees all that belongs to it, and what it wrote that belongs to no plan.
+    // From the resource to its few plans: a join would begin with all plans of the owner, for each
+    // resource anew.
     void visible_to(const OwnedBy& owner, const std::string& row, std::uint32_t) {
-        sql_ << "(EXISTS (SELECT 1 FROM belongs b JOIN plan p ON p.plan=b.plan WHERE b.key=" << row
-             << ".key AND p.owner=";
+        sql_ << "(EXISTS (SELECT 1 FROM belongs b WHERE b.key=" << row
+             << ".key AND (SELECT p.owner FROM plan p WHERE p.plan=b.plan)=";
         sql_.bind(owner.orgnr) << ") OR (" << row << ".author=";
         sql_.bind(owner.orgnr) << " AND NOT EXISTS (SELECT 1 FROM belongs b WHERE b.key=" << row
                                << ".key)))";
@@ -477,8 +479,10 @@ void behind_mark(Writer& sql, const Query& query) {
         sql << " AND ";
         open += "))";
     }
-    // "+": the pages go by this order, but are not to be found by it.
-    (sql << "+key>").bind(query.after->position) << open;
+    // "+": the pages go by this order, but are not to be found by it, unless nothing else is asked:
+    // then the last page would cost as much as all of them.
+    const bool is_bare = query.sort.empty() && query.all_of.empty();
+    (sql << (is_bare ? "key>" : "+key>")).bind(query.after->position) << open;
 }
 
 }  // namespace

@@ -35,6 +35,7 @@ constexpr auto kTables = std::to_array<Table>({
     {"audit_event", "seq, trail, id, at, patient, owner, body", "iisisss", 1, true},
     {"subscriber", "subscription, org, topic, listens, body", "sssis", 1},
     {"kept_event", "subscription, number, id, at, body", "sisis", 2},
+    {"export_job", "id, org, body", "sss", 1},
 });
 
 constexpr std::int64_t kBatch = 1000;

@@ -175,7 +175,7 @@ void Access::audit(std::string record) {
 void empty_all_but_settings(Connection& connection) {
     for (const auto* table :
          {"resource", "history", "token", "link", "span", "string", "plan", "belongs", "access",
-          "message", "outbox", "audit_event", "subscriber", "kept_event"}) {
+          "message", "outbox", "audit_event", "subscriber", "kept_event", "export_job"}) {
         connection.execute("DELETE FROM " + std::string(table));
     }
 }

@@ -101,11 +101,17 @@ constexpr auto kSetAside = std::to_array<std::string_view>({
     "ALTER TABLE outbox ADD COLUMN set_aside INTEGER NOT NULL DEFAULT 0",
 });
 
-const std::array<Statements, 7>& migrations() {
-    static const std::array<Statements, 7> kMigrations = {
+// 8: bulk exports.
+constexpr auto kExportJobs = std::to_array<std::string_view>({
+    "CREATE TABLE export_job (id TEXT PRIMARY KEY, org TEXT NOT NULL, body TEXT NOT NULL)"
+    " WITHOUT ROWID",
+});
+
+const std::array<Statements, 8>& migrations() {
+    static const std::array<Statements, 8> kMigrations = {
         Statements(kFirst),           Statements(kOutboxByReceiver), Statements(kStrings),
         Statements(kHistoryByUpdate), Statements(kAuditTrail),       Statements(kSubscribers),
-        Statements(kSetAside)};
+        Statements(kSetAside),        Statements(kExportJobs)};
     return kMigrations;
 }
 
