@@ -1,6 +1,7 @@
 // Configuration: defaults, then the file, then the command line.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -31,6 +32,7 @@ struct Config {
     std::optional<http::TlsFiles> tls;  // for a listen address of https
     std::string audit_journal;          // "" = beside the SQLite database, or planbro.audit
     audit::Keeping audit;               // nothing said: one file, for ever
+    std::chrono::days overdue{14};      // a notice without a receipt
     unsigned connections = 16;          // to PostgreSQL
     std::string public_url;             // "" = the address listened on
     bool compress = true;               // answers, to clients that take gzip

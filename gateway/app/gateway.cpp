@@ -6,6 +6,7 @@
 #include "api/api.hpp"
 #include "app/audit_keeper.hpp"
 #include "app/key_refresher.hpp"
+#include "app/receipt_keeper.hpp"
 #include "base/log.hpp"
 #include "http/listener.hpp"
 #include "identity/sandbox_issuer.hpp"
@@ -93,6 +94,7 @@ struct Gateway::Impl {
     std::unique_ptr<http::Listener> listener;
     std::unique_ptr<sync::Dispatcher> dispatcher;
     std::unique_ptr<AuditKeeper> audit_keeper;
+    std::unique_ptr<ReceiptKeeper> receipt_keeper;
 };
 
 Gateway::Gateway(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -181,7 +183,8 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
                                number_policy(config),
                                rules_of(config),
                                config.sandbox,
-                               Seal(*secret)});
+                               Seal(*secret),
+                               config.overdue});
     if (auto judged = interactions::judge_access_anew(*impl->services, impl->clock()); !judged) {
         return Fail(judged.error());
     }
@@ -211,7 +214,7 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
     impl->api = std::make_unique<api::Api>(
         *impl->services, *impl->verifier, impl->sandbox.get(), impl->clock,
         api::ApiOptions{config.sandbox, public_url, config.compress, [house] {
-                            return sync::outbox_metrics(*house->store, house->counters,
+                            return sync::outbox_metrics(*house->services, house->counters,
                                                         house->clock());
                         }});
     ready->set_value();
@@ -222,6 +225,7 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
     impl->dispatcher = std::make_unique<sync::Dispatcher>(*impl->services, impl->clock,
                                                           std::move(dispatch), impl->counters);
     impl->audit_keeper = std::make_unique<AuditKeeper>(*impl->store, config.audit, impl->clock);
+    impl->receipt_keeper = std::make_unique<ReceiptKeeper>(*impl->services, impl->clock);
     return std::make_unique<Gateway>(std::move(impl));
 }
 
