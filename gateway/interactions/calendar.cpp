@@ -69,12 +69,6 @@ void wait_until(Workbench& bench, const std::string& plan, Moment due) {
                                  .attempts = 0});
 }
 
-// An interval that is over is archived with the change that comes now.
-Moment next_archiving(Workbench& bench, const consent::PlanFacts& facts) {
-    const auto due = due_for_archive(bench.services(), bench.transaction(), facts);
-    return due ? Moment(std::max(*due, bench.call().now)) : Moment();
-}
-
 bool differs_from_ledger(const Workbench& bench, const consent::PlanFacts& facts,
                          const std::vector<store::Access>& access) {
     const auto owner = owner_of(facts);
@@ -101,7 +95,17 @@ Call on_behalf_of(const std::string& owner, Instant now) {
 void prepare_look(Workbench& bench, const std::string& plan, const consent::PlanFacts& facts,
                   const std::vector<store::Access>& access) {
     const auto turn = next_turn(bench, owner_of(facts), access);
-    wait_until(bench, plan, earlier(turn, next_archiving(bench, facts)));
+    const auto due = due_for_archive(bench.services(), bench.transaction(), facts);
+    // An interval that is over is archived with the change that comes now.
+    const auto archiving = due ? Moment(std::max(*due, bench.call().now)) : Moment();
+    wait_until(bench, plan, earlier(turn, archiving));
+}
+
+void prepare_next_look(Workbench& bench, const std::string& plan, const consent::PlanFacts& facts,
+                       const std::vector<store::Access>& access) {
+    const auto turn = next_turn(bench, owner_of(facts), access);
+    const auto due = due_for_archive(bench.services(), bench.transaction(), facts);
+    wait_until(bench, plan, earlier(turn, due ? if_ahead(*due, bench.call().now) : Moment()));
 }
 
 void prepare_look_anew(Workbench& bench, const std::string& plan, const consent::PlanFacts& facts,

@@ -19,6 +19,10 @@ inline constexpr std::string_view kCalendar = "planbro:kalender";
 // Part of a commit: the next look at the plan by its access rows, in place of the one that waited.
 void prepare_look(Workbench& bench, const std::string& plan, const consent::PlanFacts& facts,
                   const std::vector<store::Access>& access);
+// The same after a look: what it left unarchived, since nothing of it has changed, waits for a
+// change.
+void prepare_next_look(Workbench& bench, const std::string& plan, const consent::PlanFacts& facts,
+                       const std::vector<store::Access>& access);
 // The same where the rules have changed and not the plan: at once, if somebody is to be told.
 void prepare_look_anew(Workbench& bench, const std::string& plan, const consent::PlanFacts& facts,
                        const std::vector<store::Access>& access);

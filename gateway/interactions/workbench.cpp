@@ -326,7 +326,7 @@ void Workbench::tell_of_the_calendar(const std::string& plan, Instant since) {
     tell(before, after, facts);
     archive_if_due(after, facts);
     concerned_.insert(plan);
-    prepare_look(*this, plan, facts, derive(plan, facts, consent::membership(facts)));
+    prepare_next_look(*this, plan, facts, derive(plan, facts, consent::membership(facts)));
 }
 
 // One IP a person. The native push answers a second owner before it comes here; over FHIR a second
