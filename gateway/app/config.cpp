@@ -74,16 +74,31 @@ std::optional<std::string> file_text(const std::string& file) {
 
 namespace {
 
+// Nothing where it is not named.
+Result<std::optional<std::chrono::days>> read_days(const toml::table& table, const char* name,
+                                                   const char* where) {
+    const auto* node = table.get(name);
+    if (node == nullptr) return std::optional<std::chrono::days>();
+    const auto days = node->value<int>();
+    if (!days || *days < 1 || *days > 36500) {
+        return bad_config(std::string(name) + " is a number of days, 1 to 36500.", where);
+    }
+    return std::optional(std::chrono::days(*days));
+}
+
 Result<void> read_organisation(const toml::table& table, Config& config) {
-    if (auto known =
-            refuse_unknown(table, {"orgnr", "name", "sector", "archive", "system", "url", "token"},
-                           "organisations");
+    if (auto known = refuse_unknown(table,
+                                    {"orgnr", "name", "sector", "archive", "archive_interval_days",
+                                     "system", "url", "token"},
+                                    "organisations");
         !known) {
         return known;
     }
-    const interactions::Organisation organisation{text_of(table, "orgnr"), text_of(table, "name"),
-                                                  text_of(table, "sector"),
-                                                  text_of(table, "archive")};
+    const auto interval = read_days(table, "archive_interval_days", "organisations");
+    if (!interval) return Fail(interval.error());
+    const interactions::Organisation organisation{
+        text_of(table, "orgnr"), text_of(table, "name"), text_of(table, "sector"),
+        text_of(table, "archive"), interval->value_or(std::chrono::days(0))};
     if (organisation.orgnr.size() != 9 || !all_digits(organisation.orgnr) ||
         organisation.name.empty()) {
         return bad_config("an organisation needs orgnr (9 digits) and name.", "organisations");
@@ -146,29 +161,29 @@ Result<void> read_choice(const toml::table& table, std::string_view key,
     return bad_config(std::string(key) + " is one of: " + names + ".", "numbers");
 }
 
-// One that is not named is for ever.
-Result<std::optional<std::chrono::days>> read_days(const toml::table& table, const char* name) {
-    const auto* node = table.get(name);
-    if (node == nullptr) return std::optional<std::chrono::days>();
-    const auto days = node->value<int>();
-    if (!days || *days < 1 || *days > 36500) {
-        return bad_config(std::string(name) + " is a number of days, 1 to 36500.", "audit");
-    }
-    return std::optional(std::chrono::days(*days));
-}
-
 Result<void> read_audit(const toml::table& file, Config& config) {
     const auto* table = file["audit"].as_table();
     if (table == nullptr) return {};
     if (auto known = refuse_unknown(*table, {"segment_days", "keep_days"}, "audit"); !known)
         return known;
-    const auto segment = read_days(*table, "segment_days");
+    // What is not named is for ever.
+    const auto segment = read_days(*table, "segment_days", "audit");
     if (!segment) return Fail(segment.error());
-    const auto keep = read_days(*table, "keep_days");
+    const auto keep = read_days(*table, "keep_days", "audit");
     if (!keep) return Fail(keep.error());
     // What is to go must be closed first.
     constexpr std::chrono::days kMonth(30);
     config.audit = {*keep && !*segment ? std::optional(kMonth) : *segment, *keep};
+    return {};
+}
+
+Result<void> read_ledger(const toml::table& file, Config& config) {
+    const auto* table = file["ledger"].as_table();
+    if (table == nullptr) return {};
+    if (auto known = refuse_unknown(*table, {"overdue_days"}, "ledger"); !known) return known;
+    const auto days = read_days(*table, "overdue_days", "ledger");
+    if (!days) return Fail(days.error());
+    config.overdue = days->value_or(config.overdue);
     return {};
 }
 
@@ -213,7 +228,7 @@ Result<void> read_config_file(const std::string& file, Config& config) {
             table,
             {"listen", "database", "connections", "audit_journal", "exports", "public_url",
              "simulator", "compress", "readers", "writers", "consent_rules", "tls", "audit",
-             "numbers", "dpop", "issuers", "clients", "organisations"},
+             "ledger", "numbers", "dpop", "issuers", "clients", "organisations"},
             file);
         !known) {
         return known;
@@ -235,6 +250,7 @@ Result<void> read_config_file(const std::string& file, Config& config) {
     if (auto read = read_tls(table, config); !read) return read;
     if (auto read = read_numbers(table, config); !read) return read;
     if (auto read = read_audit(table, config); !read) return read;
+    if (auto read = read_ledger(table, config); !read) return read;
     if (auto read = read_tables(table, "organisations", config, read_organisation); !read)
         return read;
     return read_identity(table, config);

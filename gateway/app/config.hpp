@@ -1,6 +1,7 @@
 // Configuration: defaults, then the file, then the command line.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <string>
@@ -32,6 +33,7 @@ struct Config {
     std::string audit_journal;          // "" = beside the SQLite database, or planbro.audit
     std::string exports;                // folder of bulk exports; "" = beside the audit journal
     audit::Keeping audit;               // nothing said: one file, for ever
+    std::chrono::days overdue{14};      // a notice without a receipt
     unsigned connections = 16;          // to PostgreSQL
     std::string public_url;             // "" = the address listened on
     bool compress = true;               // answers, to clients that take gzip

@@ -44,6 +44,24 @@ url = "http://127.0.0.1:9100/fhir"
     EXPECT_EQ(config.database, "sqlite:planbro.db");
 }
 
+TEST_F(ConfigFile, SaysHowOftenAnOpenPlanIsArchivedAndWhenAReceiptIsOverdue) {
+    using std::chrono::days;
+    const std::string owner = "[[organisations]]\norgnr = \"310000108\"\nname = \"Solvik\"\n";
+    Config config;
+    ASSERT_TRUE(read(owner, config));
+    EXPECT_EQ(config.registry.at("310000108").archive_interval, days(0)) << "on closing alone";
+    EXPECT_EQ(config.overdue, days(14));
+    ASSERT_TRUE(
+        read("[ledger]\noverdue_days = 5\n" + owner + "archive_interval_days = 90\n", config));
+    EXPECT_EQ(config.registry.at("310000108").archive_interval, days(90));
+    EXPECT_EQ(config.overdue, days(5));
+    for (const auto& wrong :
+         {owner + "archive_interval_days = 0\n", owner + "archive_interval_days = \"uke\"\n",
+          std::string("[ledger]\noverdue_days = -1\n"), std::string("[ledger]\nfrist = 1\n")}) {
+        EXPECT_FALSE(read(wrong, config)) << wrong;
+    }
+}
+
 TEST_F(ConfigFile, KeepsTheAuditForEverUnlessSaidOtherwise) {
     using std::chrono::days;
     struct Row {

@@ -7,6 +7,7 @@
 #include "app/audit_keeper.hpp"
 #include "app/export_maker.hpp"
 #include "app/key_refresher.hpp"
+#include "app/receipt_keeper.hpp"
 #include "base/log.hpp"
 #include "http/listener.hpp"
 #include "identity/sandbox_issuer.hpp"
@@ -96,6 +97,7 @@ struct Gateway::Impl {
     std::unique_ptr<sync::Dispatcher> dispatcher;
     std::unique_ptr<AuditKeeper> audit_keeper;
     std::unique_ptr<ExportMaker> export_maker;
+    std::unique_ptr<ReceiptKeeper> receipt_keeper;
 };
 
 Gateway::Gateway(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -195,7 +197,8 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
                                number_policy(config),
                                rules_of(config),
                                config.sandbox,
-                               Seal(*secret)});
+                               Seal(*secret),
+                               config.overdue});
     impl->services->exports = open_desk(config);
     if (auto judged = interactions::judge_access_anew(*impl->services, impl->clock()); !judged) {
         return Fail(judged.error());
@@ -226,7 +229,7 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
     impl->api = std::make_unique<api::Api>(
         *impl->services, *impl->verifier, impl->sandbox.get(), impl->clock,
         api::ApiOptions{config.sandbox, public_url, config.compress, [house] {
-                            return sync::outbox_metrics(*house->store, house->counters,
+                            return sync::outbox_metrics(*house->services, house->counters,
                                                         house->clock());
                         }});
     ready->set_value();
@@ -238,6 +241,7 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
                                                           std::move(dispatch), impl->counters);
     impl->audit_keeper = std::make_unique<AuditKeeper>(*impl->store, config.audit, impl->clock);
     impl->export_maker = std::make_unique<ExportMaker>(*impl->services, impl->clock);
+    impl->receipt_keeper = std::make_unique<ReceiptKeeper>(*impl->services, impl->clock);
     return std::make_unique<Gateway>(std::move(impl));
 }
 

@@ -53,11 +53,29 @@ json::Value without_address(json::Value patient) {
     return patient;
 }
 
+bool goes_to(const json::Value& task, const std::string& archive, const consent::PlanFacts& facts) {
+    return fhir::has_coding(task.at("code"), fhir::kOppgave, "dokumenter-ip") &&
+           consent::orgnr_of_reference(task.at("owner"), facts) == archive;
+}
+
 bool was_archived(const json::Value& task, const std::string& archive,
                   const consent::PlanFacts& facts) {
-    return fhir::has_coding(task.at("code"), fhir::kOppgave, "dokumenter-ip") &&
-           task.text("status") == "completed" &&
-           consent::orgnr_of_reference(task.at("owner"), facts) == archive;
+    return task.text("status") == "completed" && goes_to(task, archive, facts);
+}
+
+std::string owner_of(const consent::PlanFacts& facts) {
+    return consent::orgnr_of_reference(facts.care_plan.at("author"), facts);
+}
+
+// The last time that it was sent, whatever came of it.
+std::optional<Instant> last_sent(const std::string& archive, const consent::PlanFacts& facts) {
+    std::optional<Instant> last;
+    for (const auto& task : facts.tasks) {
+        if (!goes_to(task, archive, facts)) continue;
+        const auto when = parse_instant(task.text("authoredOn"));
+        if (when && (!last || *when > *last)) last = when;
+    }
+    return last;
 }
 
 }  // namespace
@@ -93,10 +111,30 @@ json::Value plan_bundle(const Services& services, store::Reader& reader,
         {{"resourceType", "Bundle"}, {"type", "collection"}, {"entry", std::move(entries)}});
 }
 
+std::optional<Instant> due_for_archive(const Services& services, store::Reader& reader,
+                                       const consent::PlanFacts& facts) {
+    const auto owner = services.registry.find(owner_of(facts));
+    if (owner == services.registry.end() || owner->second.archive.empty()) return {};
+    const auto interval = owner->second.archive_interval;
+    if (interval.count() == 0 || !plan::is_open(facts.care_plan.text("status"))) return {};
+    if (const auto last = last_sent(owner->second.archive, facts)) return *last + interval;
+    const auto first = reader.read_version(fhir::key_of(facts.care_plan), 1);
+    return first ? std::optional(first->updated + interval) : std::nullopt;
+}
+
+bool has_changed_since_archived(const Register& registry, const json::Value& bundle,
+                                const consent::PlanFacts& facts) {
+    const auto last = last_sent(archive_of(registry, owner_of(facts)), facts);
+    if (!last) return true;
+    return std::ranges::any_of(bundle.at("entry").items(), [&](const json::Value& entry) {
+        const auto written = parse_instant(entry.at("resource").at("meta").text("lastUpdated"));
+        return written && *written >= *last;
+    });
+}
+
 std::vector<store::Access> access_of_archive(const Register& registry,
                                              const consent::PlanFacts& facts) {
-    const auto owner = consent::orgnr_of_reference(facts.care_plan.at("author"), facts);
-    const auto archive = archive_of(registry, owner);
+    const auto archive = archive_of(registry, owner_of(facts));
     if (archive.empty() || plan::is_open(facts.care_plan.text("status"))) return {};
     if (std::ranges::none_of(facts.tasks, [&](const json::Value& task) {
             return was_archived(task, archive, facts);

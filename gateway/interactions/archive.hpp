@@ -2,6 +2,7 @@
 // the law (arkivlova), not a consent: it is the owner's own.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,14 @@ bool is_archive(const Register& registry, std::string_view orgnr);
 // The same state gives the same Bundle. Of a protected address nothing is told.
 json::Value plan_bundle(const Services& services, store::Reader& reader,
                         const consent::PlanFacts& facts);
+
+// When the owner's interval is over since the plan was last sent to the archive, or, before the
+// first time, since the plan was written first. Nothing for a closed plan, or without an interval.
+std::optional<Instant> due_for_archive(const Services& services, store::Reader& reader,
+                                       const consent::PlanFacts& facts);
+// Whether something of the plan has been written since it was last sent to the archive.
+bool has_changed_since_archived(const Register& registry, const json::Value& bundle,
+                                const consent::PlanFacts& facts);
 
 // The archive reads what it has given a receipt for, as long as the plan stays closed.
 std::vector<store::Access> access_of_archive(const Register& registry,

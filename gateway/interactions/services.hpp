@@ -2,6 +2,7 @@
 // global.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
@@ -35,6 +36,7 @@ struct Organisation {
     std::string name;          // the register's name, never that of whoever mentions it last
     std::string sector;        // code of ip-sektor
     std::string archive = {};  // orgnr of who archives its plans; "" none
+    std::chrono::days archive_interval{0};  // after which an open plan is archived again; 0 never
 };
 
 using Register = std::map<std::string, Organisation, std::less<>>;  // by orgnr
@@ -51,8 +53,9 @@ struct Services {
         base_url;  // of the FHIR API, without a trailing slash: "http://127.0.0.1:8080/fhir"
     fhir::NumberPolicy numbers = {};
     std::shared_ptr<const consent::RuleTable> rules = std::make_shared<consent::RuleTable>();
-    bool sandbox = false;  // notifications may go to this machine
-    Seal seal = Seal("");  // of what is handed out to come back, such as cursors
+    bool sandbox = false;           // notifications may go to this machine
+    Seal seal = Seal("");           // of what is handed out to come back, such as cursors
+    std::chrono::days overdue{14};  // since a notice was written, without a receipt
     std::shared_ptr<ShownMemory> shown = std::make_shared<ShownMemory>();
     std::shared_ptr<audit::Trail> trail = std::make_shared<audit::Trail>(store);
     std::shared_ptr<exports::Desk> exports = {};  // none: nothing is exported

@@ -6,7 +6,9 @@
 #include "consent/decision.hpp"
 #include "fhir/codes.hpp"
 #include "fhir/search_parameters.hpp"
+#include "interactions/applications.hpp"
 #include "interactions/archive.hpp"
+#include "interactions/calendar.hpp"
 #include "interactions/plan_borders.hpp"
 #include "interactions/reminder.hpp"
 #include "interactions/subscriptions/events.hpp"
@@ -292,10 +294,39 @@ void Workbench::archive_if_closed(const std::optional<plan::PlanState>& before,
                                   const plan::PlanState& after, consent::PlanFacts& facts) {
     const auto archive = archive_of(services_.registry, after.owner);
     if (archive.empty() || !before || !before->open || after.open) return;
-    const auto notice = plan::closing_notice(archive, after, call_.now, services_.ids);
+    send_to_archive(plan::archive_notice(archive, after, call_.now, services_.ids),
+                    plan_bundle(services_, transaction_, facts), after, facts);
+}
+
+// An open plan, when its interval is over and it is no longer what the archive has.
+void Workbench::archive_if_due(const plan::PlanState& state, consent::PlanFacts& facts) {
+    const auto due = due_for_archive(services_, transaction_, facts);
+    if (!due || *due > call_.now) return;
+    auto bundle = plan_bundle(services_, transaction_, facts);
+    if (!has_changed_since_archived(services_.registry, bundle, facts)) return;
+    send_to_archive(plan::archive_notice(archive_of(services_.registry, state.owner), state,
+                                         call_.now, services_.ids),
+                    std::move(bundle), state, facts);
+}
+
+void Workbench::send_to_archive(const plan::Notice& notice, json::Value bundle,
+                                const plan::PlanState& state, consent::PlanFacts& facts) {
     auto payload = to_json(notice);
-    payload.set(kArchivedPlan, plan_bundle(services_, transaction_, facts));
-    enqueue(notice, after, std::move(payload), facts);
+    payload.set(kArchivedPlan, std::move(bundle));
+    enqueue(notice, state, std::move(payload), facts);
+}
+
+void Workbench::tell_of_the_calendar(const std::string& plan, Instant since) {
+    auto facts = load_facts(services_, transaction_, plan);
+    if (facts.care_plan.is_null()) return;
+    // Who was on the team before the day, and who has been told.
+    auto before = plan::state_of(facts, facts.patient, since - std::chrono::milliseconds(1));
+    before.services = plan::told_services(facts);
+    const auto after = state_of(facts);
+    tell(before, after, facts);
+    archive_if_due(after, facts);
+    concerned_.insert(plan);
+    prepare_next_look(*this, plan, facts, derive(plan, facts, consent::membership(facts)));
 }
 
 // One IP a person. The native push answers a second owner before it comes here; over FHIR a second
@@ -336,13 +367,16 @@ Result<void> Workbench::settle(const std::string& plan,
     if (after.coordinator != (before ? before->coordinator : plan::Coordinator()))
         other_coordinator_.insert(plan);
     tell(before, after, facts);
+    for (const auto& notice : notices_of_declining(facts, after, call_.now, services_.ids)) {
+        enqueue(notice, after, to_json(notice), facts);
+    }
     archive_if_closed(before, after, facts);
     auto membership = consent::membership(facts);
     if (auto kept = judge_borders(transaction_, plan, facts, membership, touched_); !kept) {
         return kept;
     }
     transaction_.put_plan(row);
-    derive(plan, facts, std::move(membership));
+    prepare_look(*this, plan, facts, derive(plan, facts, std::move(membership)));
     prepare_reminder(*this, plan, facts);
     return {};
 }
@@ -369,8 +403,9 @@ Result<void> Workbench::judge_consents(const consent::PlanFacts& facts) {
     return {};
 }
 
-void Workbench::derive(const std::string& plan, const consent::PlanFacts& facts,
-                       std::vector<store::Membership> membership) {
+std::vector<store::Access> Workbench::derive(const std::string& plan,
+                                             const consent::PlanFacts& facts,
+                                             std::vector<store::Membership> membership) {
     if (consent::is_address_protected(facts.patient)) hide_places(membership);
     transaction_.replace_membership(plan, membership);
     auto access = consent::grants(facts);
@@ -379,11 +414,12 @@ void Workbench::derive(const std::string& plan, const consent::PlanFacts& facts,
         access.push_back(std::move(row));
     }
     transaction_.replace_access(plan, access);
+    return access;
 }
 
 void Workbench::derive_again(const std::string& plan) {
     const auto facts = load_facts(services_, transaction_, plan);
-    derive(plan, facts, consent::membership(facts));
+    prepare_look_anew(*this, plan, facts, derive(plan, facts, consent::membership(facts)));
     prepare_reminder(*this, plan, facts);
 }
 

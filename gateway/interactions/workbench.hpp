@@ -49,6 +49,9 @@ class Workbench {
     // Makes the derived facts of a plan anew from what is stored: the rules have changed, not the
     // plan.
     void derive_again(const std::string& plan);
+    // Since that moment the calendar has moved on and nobody has written: tells those concerned,
+    // and the archive. Before finish().
+    void tell_of_the_calendar(const std::string& plan, Instant since);
 
     // Brings the derived facts up to date, applies the plan's rules and writes the notices. Last.
     Result<void> finish();
@@ -76,8 +79,12 @@ class Workbench {
                            const plan::PlanState& after, consent::PlanFacts& facts);
     Result<void> settle(const std::string& plan, const std::optional<plan::PlanState>& before);
     Result<void> judge_consents(const consent::PlanFacts& facts);
-    void derive(const std::string& plan, const consent::PlanFacts& facts,
-                std::vector<store::Membership> membership);
+    // The access rows that were written.
+    std::vector<store::Access> derive(const std::string& plan, const consent::PlanFacts& facts,
+                                      std::vector<store::Membership> membership);
+    void archive_if_due(const plan::PlanState& state, consent::PlanFacts& facts);
+    void send_to_archive(const plan::Notice& notice, json::Value bundle,
+                         const plan::PlanState& state, consent::PlanFacts& facts);
     void watch_plans_of(const json::Value& patient);
     void complete(json::Value& resource);
     static std::optional<Put> as_it_stands(const json::Value& resource,

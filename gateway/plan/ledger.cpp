@@ -1,5 +1,7 @@
 #include "plan/ledger.hpp"
 
+#include <algorithm>
+
 #include "consent/cut.hpp"
 #include "fhir/codes.hpp"
 #include "fhir/resource.hpp"
@@ -105,6 +107,20 @@ Value touched(Value task, std::string_view status, Instant now) {
     return task;
 }
 
+bool is_mark(const Value& tag) {
+    return tag.text("system") == fhir::kOppgave && tag.text("code") == kNoReceipt;
+}
+
+Value without_mark(Value task) {
+    auto* meta = task.find("meta");
+    if (meta == nullptr || !is_overdue(task)) return task;
+    auto tags = meta->at("tag").items();
+    std::erase_if(tags, is_mark);
+    meta->erase("tag");
+    if (!tags.empty()) meta->set("tag", json::Array(tags.begin(), tags.end()));
+    return task;
+}
+
 Value output(std::string_view code, std::string_view value_name, std::string_view value) {
     return json::object(
         {{"type", fhir::concept_of(fhir::kOppgave, code)}, {std::string(value_name), value}});
@@ -154,8 +170,9 @@ std::set<std::string> told_services(const consent::PlanFacts& facts) {
         if (!fhir::has_coding(task.at("code"), fhir::kOppgave, "dokumenter-ip")) continue;
         const auto org = consent::orgnr_of_reference(task.at("owner"), facts);
         const auto kind = fhir::code_in(task.at("businessStatus"), fhir::kVarselType);
-        // What the service itself tells is no notice.
-        if (kind == kFromService) continue;
+        // What the service itself tells is no notice; and that an application was declined says
+        // nothing of the plan.
+        if (kind == kFromService || kind == code_of(NoticeKind::takket_nei)) continue;
         const bool open = kind == code_of(NoticeKind::opprettet) ||
                           kind == code_of(NoticeKind::koordinator_endret) ||
                           kind == code_of(NoticeKind::deltaker_inn);
@@ -183,9 +200,10 @@ std::vector<Notice> notices_of_change(const std::optional<PlanState>& before,
     return notices;
 }
 
-Notice closing_notice(const std::string& archive, const PlanState& plan, Instant now,
+Notice archive_notice(const std::string& archive, const PlanState& plan, Instant now,
                       const Ids& ids) {
-    return notice_about(NoticeKind::avsluttet, archive, plan, now, ids, {});
+    const auto kind = plan.open ? NoticeKind::arkivering : NoticeKind::avsluttet;
+    return notice_about(kind, archive, plan, now, ids, {});
 }
 
 Value ledger_task(const Notice& notice, const PlanState& state, std::string_view id,
@@ -199,7 +217,7 @@ Value ledger_task(const Notice& notice, const PlanState& state, std::string_view
          {"businessStatus", fhir::concept_of(fhir::kVarselType, code_of(notice.kind))},
          {"intent", "order"},
          {"code", fhir::concept_of(fhir::kOppgave, "dokumenter-ip")},
-         {"focus", fhir::reference_to("CarePlan/" + notice.care_plan)},
+         {"focus", fhir::reference_to("CarePlan/" + state.care_plan)},
          {"for", fhir::reference_to("Patient/" + state.patient)},
          {"authoredOn", when},
          {"lastModified", when},
@@ -216,8 +234,19 @@ Value mark_in_progress(Value task, Instant now) {
     return touched(std::move(task), "in-progress", now);
 }
 
+Value mark_overdue(Value task) {
+    if (is_overdue(task)) return task;
+    task["meta"]["tag"].push_back(json::object({{"system", fhir::kOppgave}, {"code", kNoReceipt}}));
+    return task;
+}
+
+bool is_overdue(const Value& task) {
+    const auto& tags = task.at("meta").at("tag").items();
+    return std::ranges::any_of(tags, is_mark);
+}
+
 Value mark_completed(Value task, std::string_view receipt, Instant now) {
-    task = touched(std::move(task), "completed", now);
+    task = touched(without_mark(std::move(task)), "completed", now);
     task.erase("statusReason");
     Value outputs;
     // Task.output has one value each (https://hl7.org/fhir/R4/task.html).
@@ -228,7 +257,7 @@ Value mark_completed(Value task, std::string_view receipt, Instant now) {
 }
 
 Value mark_failed(Value task, std::string_view reason, Instant now) {
-    task = touched(std::move(task), "failed", now);
+    task = touched(without_mark(std::move(task)), "failed", now);
     if (!reason.empty()) task.set("statusReason", json::object({{"text", reason}}));
     return task;
 }

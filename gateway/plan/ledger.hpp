@@ -45,9 +45,9 @@ PlanState state_of(const consent::PlanFacts& facts, const json::Value& patient, 
 bool is_own_word_of_plan(const json::Value& task);
 
 // Orgnr of the services whose last notice, by the ledger's Tasks in order of writing, told of an
-// open plan. What "before" means for a change: who has been told, not who would have been; so a
-// participation that began by the calendar is told of with the next change, and one that ended
-// likewise.
+// open plan. What "before" means for a change: who has been told, not who would have been; so what
+// began by the calendar is told of once, whether the look at its day comes first or a
+// change.
 std::set<std::string> told_services(const consent::PlanFacts& facts);
 
 // `base_url` is that of the FHIR API; read_at becomes base_url + "/CarePlan/" + id.
@@ -55,8 +55,9 @@ std::vector<Notice> notices_of_change(const std::optional<PlanState>& before,
                                       const PlanState& after, Instant now, const Ids& ids,
                                       std::string_view base_url);
 
-// That the plan is closed, to the archive of its owner.
-Notice closing_notice(const std::string& archive, const PlanState& plan, Instant now,
+// To the archive of its owner, what is sent with the plan: that it is closed, or, of an open one,
+// that it is archived meanwhile.
+Notice archive_notice(const std::string& archive, const PlanState& plan, Instant now,
                       const Ids& ids);
 
 // The ledger's Task for a notice, status requested; `id` is the Task's logical id, `receiver` and
@@ -66,6 +67,10 @@ json::Value ledger_task(const Notice& notice, const PlanState& state, std::strin
 // Task.output that tells when the receipt came.
 json::Value time_of_receipt(Instant now);
 json::Value mark_in_progress(json::Value task, Instant now);
+// No receipt in time: code of meta.tag, system ip-oppgave. What concludes the Task takes it away.
+inline constexpr std::string_view kNoReceipt = "uten-kvittering";
+json::Value mark_overdue(json::Value task);
+bool is_overdue(const json::Value& task);
 json::Value mark_completed(json::Value task, std::string_view receipt, Instant now);
 json::Value mark_failed(json::Value task, std::string_view reason, Instant now);
 

@@ -19,6 +19,7 @@ constexpr std::array kKinds = std::to_array<Kind>({
     {NoticeKind::avsluttet, "avsluttet"},
     {NoticeKind::trukket, "trukket"},
     {NoticeKind::takket_nei, "takket-nei"},
+    {NoticeKind::arkivering, "arkivering"},
 });
 
 NoticeKind kind_of(std::string_view code) {

@@ -15,7 +15,8 @@ enum class NoticeKind {
     deltaker_ut,
     avsluttet,
     trukket,
-    takket_nei
+    takket_nei,
+    arkivering  // to the archive, with the open plan itself
 };
 
 std::string_view code_of(NoticeKind kind);  // "opprettet", "koordinator-endret", ...

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "sync/notices.hpp"
+#include "sync/overdue.hpp"
 
 namespace planbro::sync {
 
@@ -66,10 +67,13 @@ std::map<std::string, Counters::Counts> Counters::counts() const {
     return counts_;
 }
 
-Result<std::string> outbox_metrics(store::Store& store, const Counters& counters, Instant now) {
+Result<std::string> outbox_metrics(const interactions::Services& services, const Counters& counters,
+                                   Instant now) {
     std::vector<Waiting> list;
-    const auto viewed = store.view([&](store::Reader& reader) -> Result<void> {
+    std::map<std::string, std::int64_t> overdue;
+    const auto viewed = services.store.view([&](store::Reader& reader) -> Result<void> {
         list = waiting_in(reader, now);
+        overdue = count_overdue(reader, services.registry);
         return {};
     });
     if (!viewed) return Fail(viewed.error());
@@ -85,6 +89,8 @@ Result<std::string> outbox_metrics(store::Store& store, const Counters& counters
     begin(text, {"planbro_outbox_set_aside", "gauge", "Notices set aside, to be seen to by hand."});
     for (const auto& one : list)
         sample(text, "planbro_outbox_set_aside", one.backlog.org, one.backlog.set_aside);
+    begin(text, {"planbro_receipts_overdue", "gauge", "Notices without a receipt in time."});
+    for (const auto& [org, count] : overdue) sample(text, "planbro_receipts_overdue", org, count);
     const auto counts = counters.counts();
     begin(text,
           {"planbro_notices_delivered_total", "counter", "Notices the partner has receipted."});

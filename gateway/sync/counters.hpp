@@ -6,6 +6,7 @@
 #include <mutex>
 #include <string>
 
+#include "interactions/services.hpp"
 #include "store/store.hpp"
 #include "sync/ledger_writer.hpp"
 
@@ -30,6 +31,7 @@ class Counters {
 // In the text format of Prometheus
 // (https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format), by the orgnr of
 // the partner; nothing of persons.
-Result<std::string> outbox_metrics(store::Store& store, const Counters& counters, Instant now);
+Result<std::string> outbox_metrics(const interactions::Services& services, const Counters& counters,
+                                   Instant now);
 
 }  // namespace planbro::sync

@@ -1,12 +1,14 @@
 #include "sync/dispatcher.hpp"
 
 #include <algorithm>
+#include <array>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
 #include <vector>
 
 #include "base/log.hpp"
+#include "interactions/calendar.hpp"
 #include "interactions/reminder.hpp"
 #include "sync/ledger_writer.hpp"
 #include "sync/partner_desk.hpp"
@@ -25,10 +27,12 @@ using Steady = std::chrono::steady_clock;
 // waits here no other process can send meanwhile.
 constexpr int kBatch = 8;
 constexpr int kWaitingForALane = 2 * kBatch;
-// Of a Subscription's, and of the reminders.
+// Of a Subscription's, and of what the gateway does itself.
 constexpr int kWaitingForOthers = 8;
 // Subscriptions for which something waits that are looked at at once.
 constexpr int kSubscriptionsAtOnce = 200;
+// What waits in the outbox for the gateway itself, and no partner.
+constexpr std::array kOwn = {interactions::kReminders, interactions::kCalendar};
 // How long to wait when nothing is due: a backstop, should a wake-up be lost.
 constexpr auto kIdle = std::chrono::seconds(1);
 
@@ -90,7 +94,7 @@ struct Dispatcher::Impl {
     }
 
     Lanes& lanes_of(const std::string& receiver) {
-        if (receiver == interactions::kReminders) return reminders;
+        if (is_own(receiver)) return own;
         const auto partner = partners.find(receiver);
         return partner != partners.end() ? partner->second->lanes : subscriber(receiver).lanes();
     }
@@ -106,9 +110,18 @@ struct Dispatcher::Impl {
         wake();
     }
 
-    void remind(const OutboxEntry& entry) {
-        if (interactions::remind(services, entry, clock())) return;
-        log::error("reminder-not-written", {{"plan", entry.plan}});
+    static bool is_own(const std::string& receiver) {
+        return std::ranges::find(kOwn, receiver) != kOwn.end();
+    }
+
+    void do_ones_own(const OutboxEntry& entry) {
+        const bool is_reminder = entry.org == interactions::kReminders;
+        if (is_reminder ? interactions::remind(services, entry, clock())
+                        : interactions::look(services, entry, clock())) {
+            return;
+        }
+        log::error(is_reminder ? "reminder-not-written" : "calendar-not-kept",
+                   {{"plan", entry.plan}});
         const auto due =
             clock() + pause_after(entry.attempts + 1, options.retry, jitter_of(entry), {});
         const auto later =
@@ -176,7 +189,7 @@ struct Dispatcher::Impl {
             if (waiting < room) list.push_back({receiver, room - waiting, waiting});
         };
         for (const auto& [orgnr, partner] : partners) want(orgnr, room_of(*partner->desk));
-        want(std::string(interactions::kReminders), kWaitingForOthers);
+        for (const auto receiver : kOwn) want(std::string(receiver), kWaitingForOthers);
         for (const auto& receiver : subscriptions) want(receiver, kWaitingForOthers);
         return list;
     }
@@ -192,7 +205,7 @@ struct Dispatcher::Impl {
         const auto now = clock();
         std::optional<Instant> next;
         auto receivers = subscriptions;
-        receivers.emplace_back(interactions::kReminders);
+        receivers.insert(receivers.end(), kOwn.begin(), kOwn.end());
         for (const auto& [orgnr, partner] : partners) {
             const auto probe = partner->desk->breaker().probes_at();
             if (!probe || *probe <= now) receivers.push_back(orgnr);
@@ -230,7 +243,7 @@ struct Dispatcher::Impl {
     }
 
     std::vector<Lanes*> all_lanes() {
-        std::vector<Lanes*> all = {&reminders};
+        std::vector<Lanes*> all = {&own};
         for (auto& [orgnr, partner] : partners) all.push_back(&partner->lanes);
         for (auto& [receiver, lane] : subscribers) all.push_back(&lane->lanes());
         return all;
@@ -257,11 +270,11 @@ struct Dispatcher::Impl {
     // The connected ones, by orgnr; what waits for others stays.
     std::map<std::string, std::unique_ptr<PartnerLanes>> partners;
     std::map<std::string, std::unique_ptr<SubscriberLane>> subscribers;  // there when needed
-    // What the gateway reminds the owners of waits in the outbox too, for nobody's partner.
-    Lanes reminders{1, 1, [this](const Batch& batch) {
-                        remind(batch.front());
-                        done_with(batch);
-                    }};
+    // One at a time: many that are due on the same day leave room for what others write.
+    Lanes own{1, 1, [this](const Batch& batch) {
+                  do_ones_own(batch.front());
+                  done_with(batch);
+              }};
     std::thread scout;
 };
 

@@ -45,12 +45,12 @@ Waiting shown(OutboxEntry entry) {
             .reason = std::move(entry.reason)};
 }
 
-audit::Record record_of(const OutboxEntry& entry, std::int64_t version, Instant now,
-                        const Ids& ids) {
+audit::Record record_of(std::string_view command, const OutboxEntry& entry, std::string written,
+                        Instant now, const Ids& ids) {
     return {.id = ids(),
             .at = now,
             .event = "write",
-            .who = {.client = "planbro outbox drop",
+            .who = {.client = "planbro outbox " + std::string(command),
                     .role = "drift",
                     .org = std::string(kMyself),
                     .token = {},
@@ -60,9 +60,13 @@ audit::Record record_of(const OutboxEntry& entry, std::int64_t version, Instant 
             .target = {},
             .about = {},
             .parameters = {},
-            .touched = {"Task/" + entry.task + "/_history/" + std::to_string(version)},
+            .touched = {std::move(written)},
             .message = {},
             .plans = {entry.plan}};
+}
+
+std::string version_of(const OutboxEntry& entry, std::int64_t version) {
+    return "Task/" + entry.task + "/_history/" + std::to_string(version);
 }
 
 // The version that was written; 0: there is no such Task.
@@ -94,11 +98,15 @@ std::vector<Waiting> notices_in(store::Reader& reader, const Which& which) {
     return list;
 }
 
-int send_again(store::Transaction& transaction, const Which& which) {
+int send_again(store::Transaction& transaction, const Which& which, Instant now, const Ids& ids) {
     const auto entries = entries_of(transaction, which);
     // Due since it was written: also by the clock of a sandbox that lives at another time.
     for (const auto& entry : entries) {
         transaction.bring_back(entry.seq, notice_of(entry).value_or(plan::Notice()).when);
+        // Of the Task as it stands: it is written when the notice goes.
+        const auto task = transaction.read({"Task", entry.task});
+        transaction.audit(audit::write(
+            record_of("retry", entry, version_of(entry, task ? task->version : 0), now, ids)));
     }
     return static_cast<int>(entries.size());
 }
@@ -109,7 +117,10 @@ bool give_up(store::Transaction& transaction, std::string_view id, std::string_v
     if (!entry || !is_partner(entry->org)) return false;
     transaction.delivered(entry->seq);
     const auto version = write_failed(transaction, *entry, reason, now);
-    if (version > 0) transaction.audit(audit::write(record_of(*entry, version, now, ids)));
+    if (version > 0) {
+        transaction.audit(
+            audit::write(record_of("drop", *entry, version_of(*entry, version), now, ids)));
+    }
     return true;
 }
 

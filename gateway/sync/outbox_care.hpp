@@ -32,8 +32,8 @@ struct Which {
 // In order of writing.
 std::vector<Waiting> notices_in(store::Reader& reader, const Which& which);
 
-// Due now, whether it waits or was set aside; how many.
-int send_again(store::Transaction& transaction, const Which& which);
+// Due now, whether it waits or was set aside, each told of in the audit journal; how many.
+int send_again(store::Transaction& transaction, const Which& which, Instant now, const Ids& ids);
 
 // Leaves the outbox; its ledger Task is failed with the reason, which the audit journal shows.
 // False: there is no such notice.

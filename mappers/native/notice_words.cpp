@@ -59,6 +59,8 @@ std::string_view sentence(NoticeKind kind) {
         case NoticeKind::takket_nei:
             return "Personen har takket nei til individuell plan. Koordinator kan likevel "
                    "oppnevnes";
+        case NoticeKind::arkivering:
+            return "Planen arkiveres";
     }
     return {};
 }

@@ -275,6 +275,24 @@ TEST(Guardians, TheOwnerIsRemindedSixtyDaysBeforeTheChildDecides) {
     EXPECT_EQ(house.as("ehr").total("Task", ""), 0);
 }
 
+TEST(Guardians, WhoLosesAccessByAChangedRuleTableIsToldAtStart) {
+    const auto row =
+        row_with("x;;5;mor=felles, far=felles;mor;mor -> helse: tiltak;;;;helse;ser;tiltak;-;-");
+    const TempFolder folder;
+    write_file(folder.file("regler.toml"), "foreldre = \"en\"\n");
+    write_file(folder.file("planbro.toml"),
+               "consent_rules = \"" + folder.file("regler.toml") + "\"\n");
+    House house({"--now", format_instant(moment_of(row)), "--config", folder.file("planbro.toml")});
+    const auto pushed = push_json(house.as("samspill"), "samspill", Document(row).take());
+    ASSERT_EQ(pushed.status, 201) << pushed.body;
+    ASSERT_TRUE(eventually([&] { return house.received("ehr").size() == 1; }));
+    write_file(folder.file("regler.toml"), "");
+    house.crash_and_restart();
+    ASSERT_TRUE(eventually([&] { return house.received("ehr").size() == 2; }));
+    EXPECT_THAT(house.received("ehr").at(1).text("body"), HasSubstr("\"trukket\""));
+    EXPECT_EQ(house.as("ehr").get("CarePlan/" + id_of_location(pushed)).status, 404);
+}
+
 TEST(Guardians, AChangedRuleTableJudgesAnewAtStart) {
     const auto row = row_with(kChild);
     const TempFolder folder;

@@ -325,6 +325,13 @@ void House::crash_and_restart(const std::function<void()>& meanwhile) {
     start();
 }
 
+void House::come_back(std::vector<std::string> more_arguments) {
+    gateway_->stop();
+    gateway_.reset();
+    more_ = std::move(more_arguments);
+    start();
+}
+
 Client House::as(const std::string& client_id, const std::string& pid) const {
     return {gateway_->url(), client_id, pid};
 }

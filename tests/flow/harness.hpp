@@ -127,6 +127,8 @@ class House {
     void fault(const std::string& body) const;
     // `meanwhile` is done while no gateway runs.
     void crash_and_restart(const std::function<void()>& meanwhile = {});
+    // Stops, and starts with other arguments: at another day, say.
+    void come_back(std::vector<std::string> more_arguments);
     void limit_files(std::uint64_t bytes) const { gateway_->limit_files(bytes); }
     void kill_hard() { gateway_->kill_hard(); }
     [[nodiscard]] std::string log() const { return gateway_->log(); }

@@ -1,4 +1,7 @@
 // Every service documents that the plan exists: notices, receipts, retries, crashes.
+#include <map>
+#include <set>
+
 #include "flow/story.hpp"
 
 namespace planbro::flow {
@@ -34,6 +37,29 @@ TEST_F(Ledger, EachServiceWithConsentIsToldOnceAndTheReceiptIsKept) {
         EXPECT_FALSE(task.at("output").items().empty());
         EXPECT_EQ(task.at("businessStatus").at("coding").at(0).text("code"), "opprettet");
     }
+}
+
+TEST_F(Ledger, OneSearchTellsWhatEachServiceHasDocumentedWhenAndByWhichReceipt) {
+    const auto plan = push(1, usual_sharings());
+    ASSERT_TRUE(completed(2));
+    const auto found = house_.as("samspill")
+                           .find("Task", "code=dokumenter-ip&focus=CarePlan/" + plan +
+                                             "&_sort=owner,authored-on&_include=Task:owner");
+    const auto tasks = of_type(found, "Task");
+    ASSERT_EQ(tasks.size(), 2U);
+    std::map<std::string, std::string> orgnr_of;
+    for (const auto& organisation : of_type(found, "Organization")) {
+        orgnr_of["Organization/" + organisation.text("id")] =
+            organisation.at("identifier").at(0).text("value");
+    }
+    std::set<std::string> told;
+    for (const auto& task : tasks) {
+        told.insert(orgnr_of[task.at("owner").text("reference")]);
+        EXPECT_EQ(task.at("businessStatus").at("coding").at(0).text("code"), "opprettet");
+        EXPECT_FALSE(task.at("output").at(0).text("valueString").empty()) << "the receipt";
+        EXPECT_FALSE(task.at("output").at(1).text("valueDateTime").empty()) << "when it came";
+    }
+    EXPECT_EQ(told, (std::set<std::string>{kLegesenter, kNav}));
 }
 
 TEST_F(Ledger, NoticesTellNothingOfThePlansContent) {
@@ -106,6 +132,61 @@ TEST_F(Ledger, SurvivesAKillStraightAfterTheAnswer) {
     EXPECT_TRUE(completed(2));
     EXPECT_GE(house_.received("nav").size(), 1U);
     EXPECT_GE(house_.received("ehr").size(), 1U);
+}
+
+json::Value application(const std::string& plan, const std::string& patient) {
+    return json::object(
+        {{"resourceType", "Task"},
+         {"status", "requested"},
+         {"intent", "proposal"},
+         {"code",
+          json::object({{"coding", json::array({json::object(
+                                       {{"system", "https://planbro.no/fhir/CodeSystem/ip-oppgave"},
+                                        {"code", "soknad"}})})}})},
+         {"focus", json::object({{"reference", plan}})},
+         {"for", json::object({{"reference", patient}})},
+         {"requester",
+          json::object({{"type", "Organization"},
+                        {"identifier", json::object({{"system", "urn:oid:2.16.578.1.12.4.1.4.101"},
+                                                     {"value", kNav}})}})}});
+}
+
+TEST_F(Ledger, TheServiceThatAppliedIsToldThatThePersonDeclinedAndNothingElse) {
+    auto draft = kari_plan(1, {});
+    draft["plan"].set("status", "utkast");
+    const auto pushed = push_json(house_.as("samspill"), "samspill", draft);
+    ASSERT_EQ(pushed.status, 201) << pushed.body;
+    const auto plan = "CarePlan/" + id_of_location(pushed);
+    const auto owner = house_.as("samspill");
+    auto task = application(plan, owner.get(plan).json().at("subject").text("reference"));
+    EXPECT_GE(house_.as("nav").post("Task", task).status, 400) << "the owner's to write";
+    const auto created = owner.post("Task", task);
+    ASSERT_EQ(created.status, 201) << created.body;
+    EXPECT_TRUE(house_.received("nav").empty());
+    task = created.json();
+    task.set("status", "cancelled");
+    task.set(
+        "businessStatus",
+        json::object({{"coding", json::array({json::object(
+                                     {{"system", "https://planbro.no/fhir/CodeSystem/ip-varsel"},
+                                      {"code", "takket-nei"}})})}}));
+    const auto path = "Task/" + task.text("id");
+    ASSERT_EQ(owner.put(path, task).status, 200);
+    ASSERT_TRUE(holds("nav", 1));
+    task.set("description", "Sagt i samtale");
+    ASSERT_EQ(owner.put(path, task).status, 200);
+    ASSERT_TRUE(completed(1));
+    EXPECT_TRUE(holds("nav", 1));
+    EXPECT_TRUE(house_.received("ehr").empty());
+    const auto body = house_.received("nav").at(0).text("body");
+    EXPECT_THAT(body, testing::AllOf(testing::HasSubstr("takket-nei"), testing::HasSubstr(kKari)));
+    for (const auto* text : {"SOLVIK-2026-0001", "CarePlan", "Koordinatoren", "Behovsteksten"}) {
+        EXPECT_THAT(body, testing::Not(testing::HasSubstr(text)));
+    }
+    const auto nav = house_.as("nav");
+    EXPECT_EQ(nav.get(plan).status, 404);
+    EXPECT_EQ(nav.get(path).status, 404);
+    EXPECT_EQ(nav.total("Task", about(kKari)), 0);
 }
 
 }  // namespace

@@ -70,6 +70,10 @@ TEST_F(Outbox, WhatWasSetAsideIsSentAgainByHand) {
         EXPECT_TRUE(task.at("statusReason").is_blank());
     EXPECT_TRUE(listed().empty());
     EXPECT_EQ(outbox({"retry", "--all"}).code, 0);
+    EXPECT_TRUE(eventually([&] {
+        return read_file(house_.database() + ".audit").find("planbro outbox retry") !=
+               std::string::npos;
+    })) << "who sent it again is in the journal";
 }
 
 TEST_F(Outbox, WhatIsDroppedIsNeverSentAndTheLedgerSaysWhy) {

@@ -103,7 +103,8 @@ int outbox_retry(const OutboxOptions& options) {
     int count = 0;
     const auto written = store::commit_beside(
         options.database, [&](store::Transaction& transaction) -> Result<void> {
-            count = sync::send_again(transaction, {.id = options.id, .org = options.org});
+            count = sync::send_again(transaction, {.id = options.id, .org = options.org},
+                                     system_clock()(), random_ids());
             return {};
         });
     if (!written) {
