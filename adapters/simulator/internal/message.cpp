@@ -143,14 +143,13 @@ std::string told(const Issue& issue) {
 }
 
 Read read_archive(const http::Request& request) {
-    auto message = read_archive_message(request);
+    const auto message = read_archive_message(request);
     if (message) {
-        Message read{.id = message->id,
-                     .kind = "arkivmelding",
-                     .person = message->case_key,
-                     .plan = message->case_key};
-        read.archived = std::move(*message);
-        return read;
+        return Message{.id = message->id,
+                       .kind = "arkivmelding",
+                       .person = message->case_key,
+                       .plan = message->case_key,
+                       .archived = *message};
     }
     const auto& issue = message.error().issues.front();
     const std::string id(request.header("Fiks-Melding-Id"));
