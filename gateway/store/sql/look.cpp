@@ -112,21 +112,19 @@ Looked looked_at(const Rows& rows, std::size_t i) {
 // opens the resource gives nothing on it, and puts no mark upon it, either.
 class Grants {
   public:
-    // `column`: the first that grants() selects.
+    // `column`: the first that grants() selects. The rows must outlive the grants.
     void add(const Rows& rows, std::size_t row, std::size_t column) {
-        auto& plan = plans_[rows.text(row, column + 1)];
+        auto& plan = plan_named(rows.text(row, column + 1));
         plan.sections |= static_cast<std::uint32_t>(rows.number(row, column));
         plan.opened = plan.opened || rows.number(row, column + 2) != 0;
     }
 
-    [[nodiscard]] bool opened() const {
-        return std::ranges::any_of(plans_, [](const auto& plan) { return plan.second.opened; });
-    }
+    [[nodiscard]] bool opened() const { return std::ranges::any_of(plans_, &Plan::opened); }
 
     [[nodiscard]] std::uint32_t sections() const {
         std::uint32_t all = 0;
         bool without_mark = false;
-        for (const auto& [name, plan] : plans_) {
+        for (const auto& plan : plans_) {
             if (!plan.opened) continue;
             all |= plan.sections;
             without_mark = without_mark || (plan.sections & kMustBeAbsent) == 0;
@@ -137,10 +135,18 @@ class Grants {
 
   private:
     struct Plan {
+        std::string_view name;
         std::uint32_t sections = 0;
         bool opened = false;
     };
-    std::map<std::string, Plan> plans_;
+
+    // Most resources are of one plan, few of many.
+    Plan& plan_named(std::string_view name) {
+        const auto known = std::ranges::find(plans_, name, &Plan::name);
+        return known != plans_.end() ? *known : plans_.emplace_back(Plan{name});
+    }
+
+    std::vector<Plan> plans_;
 };
 
 struct Granted {
