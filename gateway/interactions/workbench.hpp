@@ -112,4 +112,7 @@ class Workbench {
     std::set<std::string> concerned_;  // plans, beside the watched ones, to be told of
 };
 
+// Version and time of what is stored, after resourceType and id.
+void set_meta(json::Value& resource, std::int64_t version, Instant now);
+
 }  // namespace planbro::interactions
