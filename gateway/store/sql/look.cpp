@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view kResource =
     "SELECT r.type, r.id, r.version, r.updated, r.author, r.body";
 constexpr const char* kResourceColumns = "ssiiss";
-constexpr const char* kGrantedColumns = "ssiissisi";
+constexpr const char* kGrantedColumns = "ssiissii";
 
 constexpr std::size_t kKeysMax = 64;
 
@@ -53,18 +53,12 @@ void where_keys(Writer& sql, std::span<const Key> keys, const Sql& condition) {
     when_then_id(sql, condition, keys.front().id);
 }
 
-// What an access row gives, on which plan, and whether that opens the resource.
-void grants(Writer& sql, const GrantedTo& service) {
-    sql << "a.sections, b.plan, CAST(";
-    opens(sql, service);
-    sql << " AS integer)";
-}
-
 // One row for each access row of each plan that the resource is part of.
 Sql granted(std::span<const Key> keys, const GrantedTo& service, const Dialect& dialect) {
     Writer sql;
-    sql << kResource << ", ";
-    grants(sql, service);
+    sql << kResource << ", a.sections, CAST(";
+    opens(sql, service);
+    sql << " AS integer)";
     from_keys(sql, keys, dialect.outer_loop_join);
     (sql << " JOIN belongs b ON b.key=r.key JOIN access a ON a.plan=b.plan AND a.org=")
         .bind(service.orgnr);
@@ -78,10 +72,10 @@ Sql granted(std::span<const Key> keys, const GrantedTo& service, const Dialect& 
 // Of one resource, whether or not it is visible.
 Sql granted_on(const Key& key, const GrantedTo& service) {
     Writer sql;
-    sql << "SELECT DISTINCT ";
-    grants(sql, service);
-    sql << " FROM resource r JOIN belongs b ON b.key=r.key JOIN access a ON a.plan=b.plan AND "
-           "a.org=";
+    sql << "SELECT DISTINCT a.sections, b.plan, CAST(";
+    opens(sql, service);
+    sql << " AS integer) FROM resource r JOIN belongs b ON b.key=r.key"
+           " JOIN access a ON a.plan=b.plan AND a.org=";
     sql.bind(service.orgnr) << " WHERE r.type=";
     sql.bind(key.type) << " AND r.id=";
     sql.bind(key.id) << " AND a.low<=";
@@ -112,14 +106,12 @@ Looked looked_at(const Rows& rows, std::size_t i) {
 // opens the resource gives nothing on it, and puts no mark upon it, either.
 class Grants {
   public:
-    // `column`: the first that grants() selects. The rows must outlive the grants.
-    void add(const Rows& rows, std::size_t row, std::size_t column) {
-        auto& plan = plan_named(rows.text(row, column + 1));
-        plan.sections |= static_cast<std::uint32_t>(rows.number(row, column));
-        plan.opened = plan.opened || rows.number(row, column + 2) != 0;
+    // A row of granted_on(); the rows must outlive the grants.
+    void add(const Rows& rows, std::size_t row) {
+        auto& plan = plan_named(rows.text(row, 1));
+        plan.sections |= static_cast<std::uint32_t>(rows.number(row, 0));
+        plan.opened = plan.opened || rows.number(row, 2) != 0;
     }
-
-    [[nodiscard]] bool opened() const { return std::ranges::any_of(plans_, &Plan::opened); }
 
     [[nodiscard]] std::uint32_t sections() const {
         std::uint32_t all = 0;
@@ -149,18 +141,23 @@ class Grants {
     std::vector<Plan> plans_;
 };
 
+// Rows that all give the same need not be told apart by their plans: nearly always there is one.
 struct Granted {
     std::size_t row = 0;
-    Grants grants;
+    std::uint32_t sections = 0;
+    bool alike = true;
+    bool opened = false;
 };
 
 std::map<Key, Granted> granted_in(const Rows& rows) {
-    constexpr std::size_t kFirst = 6;  // behind those of the resource
     std::map<Key, Granted> all;
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        auto& one = all[{rows.text(i, 0), rows.text(i, 1)}];
-        one.row = i;
-        one.grants.add(rows, i, kFirst);
+        const auto sections = static_cast<std::uint32_t>(rows.number(i, 6));
+        const auto [found, first] =
+            all.try_emplace({rows.text(i, 0), rows.text(i, 1)}, Granted{i, sections});
+        auto& one = found->second;
+        one.alike = one.alike && one.sections == sections;
+        one.opened = one.opened || rows.number(i, 7) != 0;
     }
     return all;
 }
@@ -172,7 +169,7 @@ std::uint32_t Access::sections(const Key& key, std::string_view org, Instant now
         const auto sql = granted_on(key, {std::string(org), now});
         const auto rows = connection_.query(sql.text, "isi", sql.parameters);
         Grants grants;
-        for (std::size_t i = 0; i < rows.size(); ++i) grants.add(rows, i, 0);
+        for (std::size_t i = 0; i < rows.size(); ++i) grants.add(rows, i);
         return grants.sections();
     });
 }
@@ -182,11 +179,16 @@ void Access::look_at_granted(std::span<const Key> keys, const GrantedTo& service
     const auto sql = granted(keys, service, connection_.dialect());
     const auto rows = connection_.query(sql.text, kGrantedColumns, sql.parameters);
     const auto all = granted_in(rows);
+    std::vector<std::size_t> unlike;
     for (const auto& key : keys) {
         const auto one = all.find(key);
-        if (one == all.end() || !one->second.grants.opened()) continue;
+        if (one == all.end() || !one->second.opened) continue;
+        if (!one->second.alike) unlike.push_back(found.size());
         found.push_back(looked_at(rows, one->second.row));
-        found.back().sections = one->second.grants.sections();
+        found.back().sections = one->second.sections;
+    }
+    for (const auto i : unlike) {
+        found[i].sections = sections(found[i].version.key, service.orgnr, service.now);
     }
 }
 
