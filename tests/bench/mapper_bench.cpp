@@ -3,9 +3,7 @@
 // bench; run by ./dev bench mappers.
 #include <benchmark/benchmark.h>
 
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <stdexcept>
 #include <string>
 
@@ -15,6 +13,7 @@
 #include "mappers/dialogmelding/dialogmelding.hpp"
 #include "mappers/ehr/ehr.hpp"
 #include "mappers/native/plandokument/plandokument.hpp"
+#include "mappers/native/testing/golden.hpp"
 #include "mappers/nav/nav.hpp"
 #include "mappers/samspill/samspill.hpp"
 
@@ -22,12 +21,8 @@ namespace {
 
 using namespace planbro;
 using namespace planbro::mappers;
-
-std::string sample(const std::string& name) {
-    std::ifstream file(PLANBRO_SOURCE_DIR "/samples/" + name, std::ios::binary);
-    if (!file) throw std::runtime_error("no sample " + name);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
+using planbro::mappers::native::testing::full_notice;
+using planbro::mappers::native::testing::read_file;
 
 // What was asked for; a failure here would be measured as speed.
 template <class T>
@@ -92,25 +87,6 @@ std::string archive_text(const json::Value& bundle) {
     return expect(arkivmelding::write(bundle), "arkivmelding").xml;
 }
 
-plan::Notice some_notice() {
-    return {.id = "5a3c2c40-52b6-4c38-9f7b-3c1d8e204001",
-            .kind = plan::NoticeKind::opprettet,
-            .person = "15898012345",
-            .person_system = "urn:oid:2.16.578.1.12.4.1.4.1",
-            .plan_id = "SOLVIK-2026-0001",
-            .care_plan = "0193a1b2-52b6-7c38-9f7b-3c1d8e204002",
-            .receiver = "310000175",
-            .owner = "310000108",
-            .owner_name = "Solvik kommune",
-            .when = Instant(std::chrono::seconds(1790000000)),
-            .status = "active",
-            .plan_type = "individuell-plan",
-            .period_start = "2026-01-12",
-            .period_end = "2027-01-11",
-            .coordinator = {.name = "Mona Lie", .service = "Solvik kommune", .phone = "99999991"},
-            .read_at = "https://ip.example.org/fhir/CarePlan/0193a1b2-52b6-7c38-9f7b-3c1d8e204002"};
-}
-
 void measure(benchmark::State& state, const std::function<std::size_t()>& once) {
     std::size_t bytes = 0;
     for (auto _ : state) benchmark::DoNotOptimize(bytes = once());
@@ -125,7 +101,7 @@ void add(const std::string& name, std::function<std::size_t()> once) {
 
 void add_in(const std::string& name, json::Value (*turn)(const std::string&),
             const std::string& file) {
-    add("in/" + name, [turn, text = sample(file)] {
+    add("in/" + name, [turn, text = read_file(file)] {
         const auto bundle = turn(text);
         return bundle.members().empty() ? 0 : text.size();
     });
@@ -136,26 +112,27 @@ void add_out(const std::string& name, std::string (*turn)(const json::Value&), j
 }
 
 void add_notice(const std::string& name, std::string (*turn)(const plan::Notice&)) {
-    add("notice/" + name, [turn, notice = some_notice()] { return turn(notice).size(); });
+    add("notice/" + name,
+        [turn, notice = full_notice(plan::NoticeKind::opprettet)] { return turn(notice).size(); });
 }
 
 void add_all() {
-    const std::string kari = "plans/kari.json";
-    const std::string card = "nav/2-gjennomfores.json";
-    const std::string measure = "barnevern/nils-1-besokshjem.xml";
-    const std::string referral = "barnevern/nils-henvisning-fosterhjem.xml";
-    const std::string message = "dialogmelding/1-fastlege-om-samarbeidsmote.xml";
+    const std::string kari = "samples/plans/kari.json";
+    const std::string card = "samples/nav/2-gjennomfores.json";
+    const std::string measure = "samples/barnevern/nils-1-besokshjem.xml";
+    const std::string referral = "samples/barnevern/nils-henvisning-fosterhjem.xml";
+    const std::string message = "samples/dialogmelding/1-fastlege-om-samarbeidsmote.xml";
     add_in("samspill", plan_bundle, kari);
     add_in("nav", nav_bundle, card);
     add_in("barnevern", barnevern_bundle, measure);
     add_in("bufdir", bufdir_bundle, referral);
     add_in("dialogmelding", dialogmelding_bundle, message);
-    add_out("samspill", samspill_text, plan_bundle(sample(kari)));
-    add_out("nav", nav_text, nav_bundle(sample(card)));
-    add_out("barnevern", barnevern_text, barnevern_bundle(sample(measure)));
-    add_out("dialogmelding", dialogmelding_text, dialogmelding_bundle(sample(message)));
-    add_out("plandokument", plan_document, plan_bundle(sample(kari)));
-    add_out("arkivmelding", archive_text, plan_bundle(sample(kari)));
+    add_out("samspill", samspill_text, plan_bundle(read_file(kari)));
+    add_out("nav", nav_text, nav_bundle(read_file(card)));
+    add_out("barnevern", barnevern_text, barnevern_bundle(read_file(measure)));
+    add_out("dialogmelding", dialogmelding_text, dialogmelding_bundle(read_file(message)));
+    add_out("plandokument", plan_document, plan_bundle(read_file(kari)));
+    add_out("arkivmelding", archive_text, plan_bundle(read_file(kari)));
     add_notice("ehr", [](const plan::Notice& notice) { return json::write(ehr::notice(notice)); });
     add_notice("nav", [](const plan::Notice& notice) { return json::write(nav::notice(notice)); });
     add_notice("barnevern", [](const plan::Notice& notice) { return barnevern::notice(notice); });

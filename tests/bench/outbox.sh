@@ -3,31 +3,15 @@
 # dead; writes docs/benchmarks/outbox.md. Started by ./dev bench outbox; needs curl and jq.
 #   BENCH_PLANS=1000 BENCH_BUILD=build/bench BENCH_RESULTS=FILE
 set -euo pipefail
-export LC_ALL=C
 cd "$(dirname "$0")/../.."
+# shellcheck source=tests/bench/words.sh
+. tests/bench/words.sh
 
 plans=${BENCH_PLANS:-1000}
-build=${BENCH_BUILD:-build/bench}
 results=${BENCH_RESULTS:-docs/benchmarks/outbox.md}
-clock=2026-11-23T12:00:00+01:00  # the samples' consents are in force then
 partners=(ehr sykehus nav barnevern skole)
-
-work=$(mktemp -d "$PWD/build/bench-data.XXXXXX")
-pids=()
-trap '[ "${#pids[@]}" = 0 ] || kill "${pids[@]}" 2>/dev/null; rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
 declare -A figure
 
-say() { echo "bench: $*" >&2; }
-start() {  # words of planbro; sets url
-    local out line
-    exec {out}< <(exec "$build/planbro" "$@" 2>>"$work/log")
-    pids+=("$!")
-    read -r line <&"$out"
-    exec {out}<&-
-    url=${line##* }
-}
-token() { curl -sSf "$gateway/sandbox/token" -d "client_id=$1" | jq -r .access_token; }
 fault() { curl -sSf -o "$work/answer" "$simulator/fault" -d "{\"system\":\"$1\",\"kind\":\"status\",\"status\":503,\"times\":$2}"; }
 
 # Kari's plan, shared with all five services.
@@ -42,16 +26,12 @@ template() {
 }
 
 first=0
-push() {  # count clients -> plans a second
-    local answer
-    answer=$("$build/tests/push_load" --port "${gateway##*:}" --token "$(token samspill)" --kind samspill \
-        --template "$work/plan.json" --first "$first" --count "$1" --clients "$2")
-    [ "$(jq .errors <<<"$answer")" = 0 ] || { say "pushes were refused: $answer"; exit 1; }
-    jq .per_second <<<"$answer"
+push_plans() {  # count clients -> plans a second
+    push samspill samspill "$work/plan.json" "$first" "$1" "$2" | jq .per_second
 }
 
 sum() {  # metric [but not this organisation]
-    curl -sSf "$gateway/metrics" | awk -v name="planbro_$1{" -v but="${2:-none}" 'index($1, name) == 1 && !index($1, but) { n += $2 } END { print n + 0 }'
+    curl -sSf "$url/metrics" | awk -v name="planbro_$1{" -v but="${2:-none}" 'index($1, name) == 1 && !index($1, but) { n += $2 } END { print n + 0 }'
 }
 
 # The time between a tenth and nine tenths, so that neither the wake-up nor the last few count.
@@ -73,7 +53,7 @@ settle() { while [ "$(sum outbox_waiting)" != 0 ]; do sleep 0.1; done; }
 
 backlog() {  # sets waiting
     for system in "${partners[@]}"; do fault "$system" 1000000; done
-    say "$(push "$plans" 4) plans/s while no partner takes anything"
+    say "$(push_plans "$plans" 4) plans/s while no partner takes anything"
     first=$((first + plans))
     waiting=$(sum outbox_waiting)
 }
@@ -94,8 +74,8 @@ page() {
     cat <<PAGE
 # Notices a second
 
-Written by \`./dev bench outbox\` (tests/bench/outbox.sh) on $(date -u +%Y-%m-%d); $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores,
-$(awk '/^MemTotal:/ { printf "%.1f GiB", $2 / 1048576 }' /proc/meminfo) of memory; gateway (SQLite), five simulated partners and the pushing clients share the machine. Each plan (samples/plans/kari.json, a new
+Written by \`./dev bench outbox\` (tests/bench/outbox.sh) on $(date -u +%Y-%m-%d); $(machine),
+$(memory) of memory; gateway (SQLite), five simulated partners and the pushing clients share the machine. Each plan (samples/plans/kari.json, a new
 person each) is shared with all five, so that its push makes five notices or more. While the partners answer 503 a backlog of
 $waiting notices comes together; then they answer again. A notice counts once it is receipted and the ledger says so; the rate is that between a tenth
 and nine tenths of the backlog.
@@ -113,8 +93,7 @@ PAGE
 
 start simulate --listen http://127.0.0.1:0
 simulator=$url
-start serve --sandbox --now "$clock" --listen http://127.0.0.1:0 --db "sqlite:$work/plans.db" --simulator "$simulator"
-gateway=$url
+serve --simulator "$simulator"
 template
 
 backlog
@@ -132,12 +111,11 @@ settle
 
 backlog
 heal "${partners[@]}"
-push $((plans * 4)) 2 >"$work/pushed" &
+push_plans $((plans * 4)) 2 >"$work/pushed" &
 pusher=$!
 figure[beside]=$(drained "$waiting")
 until_pushed "$pusher"
 figure[pushed]=$(cat "$work/pushed")
 figure[left]=$(sum outbox_waiting)
 say "beside ${figure[pushed]} pushes/s: ${figure[beside]} notices/s of the backlog, ${figure[during]} later; ${figure[left]} left"
-page >"$work/page"
-mv "$work/page" "$results"
+write_results "$results"

@@ -3,52 +3,26 @@
 # database; writes docs/benchmarks/scale.md. Started by ./dev bench scale; needs wrk, curl, jq and some 20 GiB of disk.
 #   BENCH_FEW=1000 BENCH_MANY=100000 BENCH_SECONDS=5 BENCH_BUILD=build/bench BENCH_RESULTS=FILE
 set -euo pipefail
-export LC_ALL=C
 cd "$(dirname "$0")/../.."
+# shellcheck source=tests/bench/words.sh
+. tests/bench/words.sh
 
 few=${BENCH_FEW:-1000}
 many=${BENCH_MANY:-100000}
 seconds=${BENCH_SECONDS:-5}
-build=${BENCH_BUILD:-build/bench}
 results=${BENCH_RESULTS:-docs/benchmarks/scale.md}
 connections=16
-clock=2026-11-23T12:00:00+01:00  # the samples' consents are in force then
-asked=1000                       # plans, picked evenly; the same number of each
-
-work=$(mktemp -d "$PWD/build/bench-data.XXXXXX")
-pid=
-trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null; rm -rf "$work"' EXIT
-trap 'exit 130' INT TERM
+asked=1000  # plans, picked evenly; the same number of each
 declare -A figure
 
-say() { echo "bench: $*" >&2; }
 milliseconds() { echo $(($(date +%s%N) / 1000000)); }
 
-serve() {  # sets url, pid and figure[NAME.start]
-    local begun line out
+serve_as() {  # sets url and figure[NAME.start]
+    local begun
     begun=$(milliseconds)
-    exec {out}< <(exec "$build/planbro" serve --sandbox --now "$clock" --listen http://127.0.0.1:0 --db "sqlite:$work/plans.db" 2>>"$work/log")
-    pid=$!
-    read -r line <&"$out"
+    # shellcheck disable=SC2119
+    serve
     figure[$1.start]=$(($(milliseconds) - begun))
-    exec {out}<&-
-    url=${line##* }
-}
-
-stop() {
-    kill "$pid"
-    tail --pid="$pid" -f /dev/null
-    pid=
-}
-
-token() { curl -sSf "$url/sandbox/token" -d "client_id=$1" | jq -r .access_token; }
-
-push() {  # first count
-    local answer
-    answer=$("$build/tests/push_load" --port "${url##*:}" --token "$(token samspill)" --kind samspill \
-        --template samples/plans/kari.json --first "$1" --count "$2" --clients 16)
-    [ "$(jq .errors <<<"$answer")" = 0 ] || { say "pushes were refused: $answer"; exit 1; }
-    jq .per_second <<<"$answer"
 }
 
 # In slices, so that it can be seen how far it is, and the generator keeps little in memory.
@@ -56,7 +30,7 @@ load() {  # from to
     local at=$1 slice=2000 rate
     while [ "$at" -lt "$2" ]; do
         [ $((at + slice)) -le "$2" ] || slice=$(($2 - at))
-        rate=$(push "$at" "$slice")
+        rate=$(push samspill samspill samples/plans/kari.json "$at" "$slice" 16 | jq .per_second)
         at=$((at + slice))
         say "$at plans, $rate/s"
     done
@@ -82,11 +56,11 @@ ask() {  # name paths
 }
 
 measure() {  # name plans
-    serve "$1"
+    serve_as "$1"
     write_paths
     ask "$1.read" "$work/reads"
     ask "$1.search" "$work/searches"
-    figure[$1.memory]=$(awk '/^VmRSS:/ { printf "%.0f", $2 / 1024 }' "/proc/$pid/status")
+    figure[$1.memory]=$(awk '/^VmRSS:/ { printf "%.0f", $2 / 1024 }' "/proc/${pids[-1]}/status")
     figure[$1.size]=$(stat -c %s "$work/plans.db" | awk '{ printf "%.2f", $1 / 1073741824 }')
     stop
 }
@@ -98,8 +72,8 @@ page() {
     cat <<PAGE
 # Few plans and many
 
-Written by \`./dev bench scale\` (tests/bench/scale.sh) on $(date -u +%Y-%m-%d); $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores,
-$(awk '/^MemTotal:/ { printf "%.1f GiB", $2 / 1048576 }' /proc/meminfo) of memory; load generator and gateway share the machine. One SQLite database; the plans are made from samples/plans/kari.json, a new person each, some
+Written by \`./dev bench scale\` (tests/bench/scale.sh) on $(date -u +%Y-%m-%d); $(machine),
+$(memory) of memory; load generator and gateway share the machine. One SQLite database; the plans are made from samples/plans/kari.json, a new person each, some
 $(sqlite3 -readonly "$work/plans.db" "SELECT printf('%.1f', 1.0 * count(*) / $many) FROM resource") resources a plan. $asked plans from all over it are asked for, over and over, by \`wrk -t1 -c$connections -d${seconds}s\`, with an EHR's token, after a restart.
 
 | | $few plans | $many plans | ratio |
@@ -118,14 +92,13 @@ The last $((many > 2000 ? 2000 : many)) plans were taken in at ${figure[rate]} p
 PAGE
 }
 
-serve first
+serve_as first
 load 0 "$few"
 stop
 measure few
-serve again
+serve_as again
 load "$few" "$many"
 stop
 measure many
-page >"$work/page"
-mv "$work/page" "$results"
+write_results "$results"
 say "written: $results"
