@@ -21,11 +21,6 @@ using http::Request;
 using http::Respond;
 using http::Response;
 
-std::string text_of(const Failure& failure) {
-    const auto& issue = failure.issues.front();
-    return issue.expression.empty() ? issue.text : issue.expression + ": " + issue.text;
-}
-
 // The value of a query parameter, "" if absent.
 std::string query_value(std::string_view query, std::string_view name) {
     for (const auto& part : split(query, '&')) {
@@ -77,7 +72,8 @@ Response list_received(State& state, const Request& request) {
 
 Response order_fault(State& state, const Request& request) {
     auto fault = read_fault(request.body);
-    if (!fault) return json_response(400, json::object({{"feil", text_of(fault.error())}}));
+    if (!fault)
+        return json_response(400, json::object({{"feil", told(fault.error().issues.front())}}));
     const auto told = json::object({{"system", fault->system}, {"times", fault->times}});
     state.memory.set_fault(std::move(*fault));
     return json_response(200, told);
@@ -129,7 +125,7 @@ void take_notice(State& state, const Counterpart& partner, const Request& reques
     auto& memory = state.memory;
     const auto fault = memory.next_fault(partner.system);
     const bool behaves = !fault || is_behaviour(fault->kind);
-    if (behaves && !(fault && fault->kind == FaultKind::answers_late)) {
+    if (behaves && !(shows(fault, FaultKind::answers_late))) {
         return respond(answer_message(memory, partner, request, fault));
     }
     switch (fault->kind) {

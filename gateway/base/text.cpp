@@ -103,6 +103,12 @@ TextPlace Lines::at(std::size_t offset) const {
             length(text_.substr(start, offset - start)) + 1};
 }
 
+std::string_view without_parameters(std::string_view media_type) {
+    media_type = media_type.substr(0, media_type.find(';'));
+    while (media_type.ends_with(' ')) media_type.remove_suffix(1);
+    return media_type;
+}
+
 std::string percent_decode(std::string_view text, bool plus_is_space) {
     std::string decoded;
     decoded.reserve(text.size());

@@ -29,6 +29,8 @@ class Lines {
     std::vector<std::size_t> starts_;
 };
 // "%C3%A5" -> "å"; with plus_is_space as in a form body. Malformed escapes stay as they are.
+// A media type without its parameters: "application/json" of "application/json; charset=utf-8".
+std::string_view without_parameters(std::string_view media_type);
 std::string percent_decode(std::string_view text, bool plus_is_space);
 std::string percent_encode(std::string_view text);
 // The known word that differs least, or "" when none is near: for "did you mean".

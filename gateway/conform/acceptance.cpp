@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/text.hpp"
 #include "conform/internal/tests.hpp"
 
 namespace planbro::conform::internal {

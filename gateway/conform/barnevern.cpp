@@ -1,6 +1,7 @@
 // Child welfare: XML notices with Meldingshode.
 #include <array>
 
+#include "base/text.hpp"
 #include "conform/internal/kit.hpp"
 
 namespace planbro::conform::internal {
@@ -59,18 +60,13 @@ std::string lacking(const adapters::HttpReply& reply) {
 }  // namespace
 
 Kit barnevern_kit() {
-    return {.name = "barnevern",
-            .system = adapters::System::barnevern,
-            .steps = notice_steps(),
-            .mistakes = kMistakes,
-            .reply_types = {"application/xml", "text/xml"},
-            .refusal_check = {"refusal-explains", "says in XML why it refuses",
-                              "rule 4; RFC 9110 section 15.5: an explanation of the error"},
-            .lacking = lacking,
-            .naming_check = kNamesMessage,
-            .misnamed = misnamed_message,
-            .corrected = kRefusesMissingPerson.id,
-            .render = render_notice};
+    auto kit = notice_kit("barnevern", adapters::System::barnevern);
+    kit.mistakes = kMistakes;
+    kit.reply_types = {"application/xml", "text/xml"};
+    kit.refusal_check = {"refusal-explains", "says in XML why it refuses",
+                         "rule 4; RFC 9110 section 15.5: an explanation of the error"};
+    kit.lacking = lacking;
+    return kit;
 }
 
 }  // namespace planbro::conform::internal

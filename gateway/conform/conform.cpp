@@ -14,6 +14,7 @@ namespace {
 
 using internal::Kit;
 using internal::Play;
+using internal::since;
 using internal::Test;
 using SteadyClock = std::chrono::steady_clock;
 
@@ -25,10 +26,6 @@ std::optional<Kit> kit_named(std::string_view system) {
         if (auto kit = make(); kit.name == system) return kit;
     }
     return {};
-}
-
-std::chrono::milliseconds since(SteadyClock::time_point begun) {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - begun);
 }
 
 Fail unusable(std::string text) {

@@ -1,6 +1,4 @@
 // Health records over FHIR: a transaction with a conditional create.
-#include <array>
-
 #include "base/json.hpp"
 #include "conform/internal/kit.hpp"
 
@@ -41,14 +39,7 @@ void swollen(adapters::Delivery& delivery) {
     });
 }
 
-constexpr std::array kMistakes{
-    Mistake{.check = kRefusesBroken, .spoil = break_off},
-    Mistake{.check = kRefusesMissingId, .spoil = without_id},
-    Mistake{.check = kRefusesMissingPerson, .spoil = without_person},
-    Mistake{.check = kRefusesUnknownKind, .spoil = of_no_kind},
-    Mistake{.check = kRefusesMediaType, .spoil_envelope = call_it_text},
-    Mistake{.check = kRefusesTooLarge, .spoil = swollen, .may_close = true},
-};
+constexpr auto kMistakes = mistakes_in_json(without_id, without_person, of_no_kind, swollen);
 
 std::string lacking(const adapters::HttpReply& reply) {
     const auto outcome = json::parse(reply.body);
@@ -70,20 +61,17 @@ std::string misnamed(const adapters::Told& told, const std::string&) {
 }  // namespace
 
 Kit ehr_kit() {
-    return {.name = "ehr",
-            .system = adapters::System::ehr,
-            .steps = notice_steps(),
-            .mistakes = kMistakes,
-            .reply_types = {"application/fhir+json", "application/json"},
-            .refusal_check = {"refusal-explains", "says in an OperationOutcome why it refuses",
-                              "rule 4; FHIR R4 http.html, Status Codes"},
-            .lacking = lacking,
-            .naming_check = {"receipt-names-document",
-                             "the receipt's location is that of a DocumentReference",
-                             "rule 2; FHIR R4 http.html, transaction response"},
-            .misnamed = misnamed,
-            .corrected = kRefusesMissingPerson.id,
-            .render = render_notice};
+    auto kit = notice_kit("ehr", adapters::System::ehr);
+    kit.mistakes = kMistakes;
+    kit.reply_types = {"application/fhir+json", "application/json"};
+    kit.refusal_check = {"refusal-explains", "says in an OperationOutcome why it refuses",
+                         "rule 4; FHIR R4 http.html, Status Codes"};
+    kit.lacking = lacking;
+    kit.naming_check = {"receipt-names-document",
+                        "the receipt's location is that of a DocumentReference",
+                        "rule 2; FHIR R4 http.html, transaction response"},
+    kit.misnamed = misnamed;
+    return kit;
 }
 
 }  // namespace planbro::conform::internal

@@ -1,7 +1,6 @@
 // NAV, school and others that take notices as JSON.
-#include <array>
-
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "conform/internal/kit.hpp"
 
 namespace planbro::conform::internal {
@@ -32,14 +31,7 @@ void swollen(adapters::Delivery& delivery) {
            [](json::Value& notice) { notice.set("melding", std::string(kTooLargeBytes, 'a')); });
 }
 
-constexpr std::array kMistakes{
-    Mistake{.check = kRefusesBroken, .spoil = break_off},
-    Mistake{.check = kRefusesMissingId, .spoil = without_id},
-    Mistake{.check = kRefusesMissingPerson, .spoil = without_person},
-    Mistake{.check = kRefusesUnknownKind, .spoil = of_no_kind},
-    Mistake{.check = kRefusesMediaType, .spoil_envelope = call_it_text},
-    Mistake{.check = kRefusesTooLarge, .spoil = swollen, .may_close = true},
-};
+constexpr auto kMistakes = mistakes_in_json(without_id, without_person, of_no_kind, swollen);
 
 std::string lacking(const adapters::HttpReply& reply) {
     if (without_parameters(reply.content_type) != "application/json" &&
@@ -53,18 +45,13 @@ std::string lacking(const adapters::HttpReply& reply) {
 }  // namespace
 
 Kit nav_kit() {
-    return {.name = "nav",
-            .system = adapters::System::nav,
-            .steps = notice_steps(),
-            .mistakes = kMistakes,
-            .reply_types = {"application/json"},
-            .refusal_check = {"refusal-explains", "says in a JSON object why it refuses",
-                              "rule 4; RFC 9110 section 15.5: an explanation of the error"},
-            .lacking = lacking,
-            .naming_check = kNamesMessage,
-            .misnamed = misnamed_message,
-            .corrected = kRefusesMissingPerson.id,
-            .render = render_notice};
+    auto kit = notice_kit("nav", adapters::System::nav);
+    kit.mistakes = kMistakes;
+    kit.reply_types = {"application/json"};
+    kit.refusal_check = {"refusal-explains", "says in a JSON object why it refuses",
+                         "rule 4; RFC 9110 section 15.5: an explanation of the error"};
+    kit.lacking = lacking;
+    return kit;
 }
 
 }  // namespace planbro::conform::internal

@@ -1,7 +1,6 @@
 // The notices, as planbro's own renderer writes them.
 #include "sync/notices.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include "conform/internal/kit.hpp"
@@ -25,31 +24,16 @@ constexpr std::array kSteps{
     Step{"takket-nei", {"accepts-takket-nei", "takes takket-nei in", kEveryKind}},
 };
 
-plan::NoticeKind kind_named(std::string_view word) {
-    using enum plan::NoticeKind;
-    for (const auto kind : {opprettet, koordinator_endret, deltaker_inn, deltaker_ut, avsluttet,
-                            trukket, takket_nei}) {
-        if (plan::code_of(kind) == word) return kind;
-    }
-    return opprettet;
-}
-
 std::string orgnr_of(adapters::System system) {
     if (system == adapters::System::barnevern) return "310000388";
     return system == adapters::System::ehr ? "310000175" : "310000310";
-}
-
-}  // namespace
-
-std::span<const Step> notice_steps() {
-    return kSteps;
 }
 
 adapters::Delivery render_notice(adapters::System system, const Subject& subject,
                                  std::string_view kind, const std::string& id, Instant when,
                                  bool address_protected) {
     const plan::Notice notice{.id = id,
-                              .kind = kind_named(kind),
+                              .kind = plan::kind_of(kind),
                               .person = subject.person,
                               .person_system = std::string(fhir::kFodselsnummer),
                               .plan_id = subject.plan,
@@ -68,18 +52,24 @@ adapters::Delivery render_notice(adapters::System system, const Subject& subject
     return rendered(system, id, plan::to_json(notice), address_protected);
 }
 
+}  // namespace
+
+Kit notice_kit(std::string_view name, adapters::System system) {
+    return {.name = name,
+            .system = system,
+            .steps = kSteps,
+            .naming_check = kNamesMessage,
+            .misnamed = misnamed_message,
+            .corrected = kRefusesMissingPerson.id,
+            .render = render_notice};
+}
+
 adapters::Delivery rendered(adapters::System system, const std::string& id,
                             const json::Value& payload, bool address_protected) {
     store::OutboxEntry entry;
     entry.id = id;
     entry.payload = json::write(payload);
     return sync::render_notice(entry, system, address_protected).value_or(adapters::Delivery());
-}
-
-std::string_view without_parameters(std::string_view media_type) {
-    media_type = media_type.substr(0, media_type.find(';'));
-    while (media_type.ends_with(' ')) media_type.remove_suffix(1);
-    return media_type;
 }
 
 void break_off(adapters::Delivery& delivery) {

@@ -14,10 +14,6 @@ constexpr int kSilencesMax = 5;
 constexpr std::chrono::milliseconds kPatienceMin{2'000};
 constexpr std::size_t kTrickledPieces = 6;
 
-std::chrono::milliseconds since(SteadyClock::time_point begun) {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - begun);
-}
-
 std::map<std::string_view, Subject> subjects_of(const std::string& run) {
     const auto plan = "PRØVE-" + run.substr(0, 8);
     return {{"story", {"14839210273", plan + "-1"}},     {"mistakes", {"14839210273", plan + "-2"}},
@@ -26,6 +22,10 @@ std::map<std::string_view, Subject> subjects_of(const std::string& run) {
 }
 
 }  // namespace
+
+std::chrono::milliseconds since(SteadyClock::time_point begun) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - begun);
+}
 
 bool Exchange::accepted() const {
     return status() >= 200 && status() < 300 && !told.refuses;

@@ -22,14 +22,14 @@ constexpr std::array kKinds = std::to_array<Kind>({
     {NoticeKind::arkivering, "arkivering"},
 });
 
+}  // namespace
+
 NoticeKind kind_of(std::string_view code) {
     for (const auto& row : kKinds) {
         if (row.code == code) return row.kind;
     }
     return NoticeKind::opprettet;
 }
-
-}  // namespace
 
 std::string_view code_of(NoticeKind kind) {
     for (const auto& row : kKinds) {

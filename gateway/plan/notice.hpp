@@ -20,6 +20,7 @@ enum class NoticeKind {
 };
 
 std::string_view code_of(NoticeKind kind);  // "opprettet", "koordinator-endret", ...
+NoticeKind kind_of(std::string_view code);  // opprettet for an unknown code
 
 struct Coordinator {
     std::string name;

@@ -37,10 +37,6 @@ std::optional<Wrong> tolerated_by(const std::optional<Fault>& fault) {
     return found->wrong;
 }
 
-bool shows(const std::optional<Fault>& fault, FaultKind kind) {
-    return fault && fault->kind == kind;
-}
-
 Response redirect(const Request& request) {
     return {.status = 307, .headers = {{"Location", request.path + "/flyttet"}}, .body = {}};
 }

@@ -113,6 +113,14 @@ std::string notice_asked(const json::Value& asked) {
 
 }  // namespace
 
+bool shows(const std::optional<Fault>& fault, FaultKind kind) {
+    return fault && fault->kind == kind;
+}
+
+std::string told(const Issue& issue) {
+    return issue.expression.empty() ? issue.text : issue.expression + ": " + issue.text;
+}
+
 bool is_behaviour(FaultKind kind) {
     return kind > FaultKind::refuse;
 }

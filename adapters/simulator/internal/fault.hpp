@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -60,6 +61,9 @@ struct Fault {
 };
 
 bool is_behaviour(FaultKind kind);
+bool shows(const std::optional<Fault>& fault, FaultKind kind);
+// What is wrong with a request, and where.
+std::string told(const Issue& issue);
 
 // {"system":"nav","kind":"status","status":503,"times":5,"retryAfter":1}
 // {"system":"nav","kind":"refuses-kind","notice":"trukket"}

@@ -35,10 +35,6 @@ json::Value to_json(const Arrival& arrival, bool with_system) {
     return value;
 }
 
-bool shows(const std::optional<Fault>& fault, FaultKind kind) {
-    return fault && fault->kind == kind;
-}
-
 }  // namespace
 
 std::optional<Response> Memory::refusal(const Counterpart& partner, const Books& books,

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "adapters/internal/xml.hpp"
+#include "adapters/simulator/internal/fault.hpp"
 #include "base/text.hpp"
 #include "fhir/codes.hpp"
 #include "fhir/resource.hpp"
@@ -24,12 +25,6 @@ constexpr std::array kKinds{"opprettet"sv,   "koordinator-endret"sv, "deltaker-i
 
 tl::unexpected<Refusal> wrong(Wrong what, std::string text, std::string id = {}) {
     return tl::unexpected(Refusal{what, std::move(text), std::move(id)});
-}
-
-std::string_view without_parameters(std::string_view type) {
-    type = type.substr(0, type.find(';'));
-    while (type.ends_with(' ')) type.remove_suffix(1);
-    return type;
 }
 
 bool is_taken(Format format, std::string_view type) {
@@ -136,10 +131,6 @@ Read read_notice_xml(std::string_view body) {
                    .person = within(root, "Klient", "Fodselsnummer"),
                    .plan = within(root, "Plan", "Id"),
                    .names_coordinator = !within(root, "Koordinator", "Navn").empty()};
-}
-
-std::string told(const Issue& issue) {
-    return issue.expression.empty() ? issue.text : issue.expression + ": " + issue.text;
 }
 
 Read read_archive(const http::Request& request) {

@@ -2,6 +2,7 @@
 // message, how it must say so.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,11 +27,13 @@ struct Step {
     Check check;
 };
 
+using Spoil = void (*)(adapters::Delivery&);
+
 // A message with one thing wrong. The delivery is spoilt before it is put in its envelope, or the
 // envelope afterwards.
 struct Mistake {
     Check check;
-    void (*spoil)(adapters::Delivery&) = nullptr;
+    Spoil spoil = nullptr;
     void (*spoil_envelope)(adapters::Envelope&) = nullptr;
     bool may_close = false;  // closing the connection is a refusal, too
 };
@@ -64,14 +67,11 @@ Kit arkiv_kit();
 
 inline constexpr std::size_t kTooLargeBytes = std::size_t{9} * 1024 * 1024;
 
-std::span<const Step> notice_steps();
-adapters::Delivery render_notice(adapters::System system, const Subject& subject,
-                                 std::string_view kind, const std::string& id, Instant when,
-                                 bool address_protected);
+// What all who are told notices have in common: the steps, what a receipt names, the renderer.
+Kit notice_kit(std::string_view name, adapters::System system);
 // An outbox entry's payload, as planbro's renderer makes a message of it.
 adapters::Delivery rendered(adapters::System system, const std::string& id,
                             const json::Value& payload, bool address_protected);
-std::string_view without_parameters(std::string_view media_type);
 void break_off(adapters::Delivery& delivery);          // in the middle
 void call_it_text(adapters::Envelope& envelope);       // text/plain
 void add_document_type(adapters::Delivery& delivery);  // to XML
@@ -96,6 +96,17 @@ inline constexpr Check kRefusesTooLarge{"refuses-too-large", "refuses a message 
 inline constexpr Check kRefusesDocumentType{
     "refuses-document-type", "refuses XML with a document type",
     "rule 4; XML 1.0 section 2.8: its entities read foreign files and fill memories"};
+
+// What can be wrong with a notice in JSON.
+constexpr std::array<Mistake, 6> mistakes_in_json(Spoil without_id, Spoil without_person,
+                                                  Spoil of_no_kind, Spoil swollen) {
+    return {Mistake{.check = kRefusesBroken, .spoil = break_off},
+            Mistake{.check = kRefusesMissingId, .spoil = without_id},
+            Mistake{.check = kRefusesMissingPerson, .spoil = without_person},
+            Mistake{.check = kRefusesUnknownKind, .spoil = of_no_kind},
+            Mistake{.check = kRefusesMediaType, .spoil_envelope = call_it_text},
+            Mistake{.check = kRefusesTooLarge, .spoil = swollen, .may_close = true}};
+}
 
 inline constexpr Check kNamesMessage{
     "receipt-names-message", "the receipt names the message that it is for, where it names one",

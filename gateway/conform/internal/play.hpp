@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,6 +36,8 @@ struct Exchange {
     [[nodiscard]] std::string seen() const;
 };
 
+std::chrono::milliseconds since(std::chrono::steady_clock::time_point begun);
+
 class Play {
   public:
     Play(Kit kit, const Options& options, Clock clock, Ids ids);
@@ -63,7 +64,6 @@ class Play {
 
     [[nodiscard]] bool was_given(const std::string& receipt) const;
     [[nodiscard]] std::chrono::milliseconds slowest() const { return slowest_; }
-    [[nodiscard]] int timed_out() const { return timed_out_; }
     std::vector<std::string> take_steps();
 
   private:
@@ -83,7 +83,6 @@ class Play {
     std::vector<std::string> receipts_;
     std::vector<std::string> steps_;
     std::chrono::milliseconds slowest_{0};
-    int timed_out_ = 0;
     int silences_ = 0;  // messages in a row that got no answer
 };
 
