@@ -22,13 +22,10 @@ void keep(store::Store& store, const audit::Keeping& keeping, Instant now, const
 
 AuditKeeper::AuditKeeper(store::Store& store, audit::Keeping keeping, Clock clock) {
     if (!keeping.segment && !keeping.keep) return;
-    thread_ = std::jthread([this, &store, keeping, clock = std::move(clock),
-                            ids = random_ids()](std::stop_token stop) {
-        std::unique_lock lock(mutex_);
-        do {
-            keep(store, keeping, clock(), ids);
-        } while (!wake_.wait_for(lock, stop, kPause, [&] { return stop.stop_requested(); }));
-    });
+    rounds_.emplace(std::chrono::hours(0), kPause,
+                    [&store, keeping, clock = std::move(clock), ids = random_ids()] {
+                        keep(store, keeping, clock(), ids);
+                    });
 }
 
 }  // namespace planbro::app

@@ -1,10 +1,9 @@
 // Closes and removes files of the audit journal as the configuration says, beside the requests.
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
-#include <thread>
+#include <optional>
 
+#include "app/internal/rounds.hpp"
 #include "audit/retention.hpp"
 
 namespace planbro::app {
@@ -16,9 +15,7 @@ class AuditKeeper {
     AuditKeeper(store::Store& store, audit::Keeping keeping, Clock clock);
 
   private:
-    std::mutex mutex_;
-    std::condition_variable_any wake_;
-    std::jthread thread_;  // last: it uses the others
+    std::optional<Rounds> rounds_;
 };
 
 }  // namespace planbro::app

@@ -24,14 +24,9 @@ identity::FetchKeys fetch_keys() {
     };
 }
 
-KeyRefresher::KeyRefresher(const identity::Verifier& verifier, Clock clock) {
+KeyRefresher::KeyRefresher(const identity::Verifier& verifier, const Clock& clock)
+    : rounds_(kPause, kPause, [&verifier, clock] { verifier.refresh_keys(clock()); }) {
     verifier.refresh_keys(clock());
-    thread_ = std::jthread([this, &verifier, clock = std::move(clock)](std::stop_token stop) {
-        std::unique_lock lock(mutex_);
-        while (!wake_.wait_for(lock, stop, kPause, [&] { return stop.stop_requested(); })) {
-            verifier.refresh_keys(clock());
-        }
-    });
 }
 
 }  // namespace planbro::app

@@ -1,10 +1,7 @@
 // Keeps the issuers' published keys fresh, beside the requests.
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
-#include <thread>
-
+#include "app/internal/rounds.hpp"
 #include "base/time.hpp"
 #include "identity/verifier.hpp"
 
@@ -16,12 +13,10 @@ identity::FetchKeys fetch_keys();
 class KeyRefresher {
   public:
     // Fetches once before it returns. `verifier` must outlive it.
-    KeyRefresher(const identity::Verifier& verifier, Clock clock);
+    KeyRefresher(const identity::Verifier& verifier, const Clock& clock);
 
   private:
-    std::mutex mutex_;
-    std::condition_variable_any wake_;
-    std::jthread thread_;  // last: it uses the others
+    Rounds rounds_;
 };
 
 }  // namespace planbro::app

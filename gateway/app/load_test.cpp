@@ -29,7 +29,9 @@ TEST(Subjects, AreThePersonAndThePlan) {
              Case{"<Fnr>14839210273</Fnr><Fnr>09851170127</Fnr>", {"09851170127", "14839210273"}},
              Case{"<AppRec/>", {}},
          }) {
-        EXPECT_EQ(subjects_of(text), subjects) << text;
+        Document document{.number = 0, .file = {}, .line = 0, .text = text};
+        address(document);
+        EXPECT_EQ(document.of, subjects) << text;
     }
 }
 

@@ -18,13 +18,8 @@ void look(const interactions::Services& services, Instant now) {
 
 }  // namespace
 
-ReceiptKeeper::ReceiptKeeper(const interactions::Services& services, Clock clock) {
-    thread_ = std::jthread([this, &services, clock = std::move(clock)](std::stop_token stop) {
-        std::unique_lock lock(mutex_);
-        do {
-            look(services, clock());
-        } while (!wake_.wait_for(lock, stop, kPause, [&] { return stop.stop_requested(); }));
-    });
-}
+ReceiptKeeper::ReceiptKeeper(const interactions::Services& services, Clock clock)
+    : rounds_(std::chrono::hours(0), kPause,
+              [&services, clock = std::move(clock)] { look(services, clock()); }) {}
 
 }  // namespace planbro::app

@@ -1,10 +1,7 @@
 // Marks the notices without a receipt once they are overdue, beside the requests.
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
-#include <thread>
-
+#include "app/internal/rounds.hpp"
 #include "interactions/services.hpp"
 
 namespace planbro::app {
@@ -15,9 +12,7 @@ class ReceiptKeeper {
     ReceiptKeeper(const interactions::Services& services, Clock clock);
 
   private:
-    std::mutex mutex_;
-    std::condition_variable_any wake_;
-    std::jthread thread_;  // last: it uses the others
+    Rounds rounds_;
 };
 
 }  // namespace planbro::app

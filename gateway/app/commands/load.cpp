@@ -101,25 +101,24 @@ class Sender {
     // Why it was refused; "" when it was taken.
     std::string send(const Document& document) {
         if (!document.fault.empty()) return document.fault;
-        const auto door = door_of(document.text);
-        if (!door) return "is neither a Bundle nor a native message that is known.";
+        if (!document.door) return "is neither a Bundle nor a native message that is known.";
         auto token = tokens_.token();
-        auto reply = post(*door, document, token);
+        auto reply = post(document, token);
         if (reply && reply->status == 401) {
             token = tokens_.token(token);
-            reply = post(*door, document, token);
+            reply = post(document, token);
         }
         for (int attempt = 0; is_busy(reply) && attempt < kAttemptsMax; ++attempt) {
             pause(pause_after(attempt, *reply));
-            reply = post(*door, document, tokens_.token());
+            reply = post(document, tokens_.token());
         }
         return reason_of(reply);
     }
 
   private:
-    Reply post(const Door& door, const Document& document, const std::string& token) {
-        return http_.post({url_ + std::string(door.path),
-                           door.type,
+    Reply post(const Document& document, const std::string& token) {
+        return http_.post({url_ + std::string(document.door->path),
+                           document.door->type,
                            document.text,
                            {{"Authorization", "Bearer " + token}}});
     }
@@ -184,7 +183,7 @@ class Loader {
     void read() {
         const auto ahead = options_.parallel * kReadAhead;
         while (auto document = documents_.next()) {
-            document->of = subjects_of(document->text);
+            address(*document);
             std::unique_lock lock(mutex_);
             changed_.wait(lock, [&] { return order_.waiting() < ahead; });
             order_.add(std::move(*document));

@@ -71,18 +71,12 @@ void add_text(const std::string& text, std::set<std::string>& subjects) {
     if (!text.empty()) subjects.insert(text);
 }
 
-}  // namespace
-
-std::string name_of(const Document& document) {
-    return document.file + (document.line > 0 ? ":" + std::to_string(document.line) : "");
-}
-
-std::optional<Door> door_of(std::string_view text) {
+// A document tells by its form what it is.
+std::optional<Door> door_of(std::string_view text, const Result<json::Value>& document) {
     if (holds(text, "<BarnevernTiltak")) return Door{"/inbound/barnevern", "application/xml"};
     if (holds(text, "http://www.kith.no/xmlstds/msghead/") ||
         holds(text, "http://www.kith.no/xmlstds/apprec/"))
         return Door{"/inbound/ehr", "application/xml"};
-    const auto document = json::parse(text);
     if (!document) {
         if (!holds(text, "<Bundle")) return {};
         return Door{"/fhir", "application/fhir+xml"};
@@ -93,9 +87,8 @@ std::optional<Door> door_of(std::string_view text) {
     return {};
 }
 
-std::vector<std::string> subjects_of(std::string_view text) {
+std::vector<std::string> subjects_of(std::string_view text, const Result<json::Value>& document) {
     std::set<std::string> subjects;
-    const auto document = json::parse(text);
     if (document && document->has("plan")) {
         // A plan names all who take part; it is about one of them.
         const auto& plan = document->at("plan");
@@ -107,6 +100,14 @@ std::vector<std::string> subjects_of(std::string_view text) {
         add_numbers(text, subjects);
     }
     return {subjects.begin(), subjects.end()};
+}
+
+}  // namespace
+
+void address(Document& document) {
+    const auto parsed = json::parse(document.text);
+    document.door = door_of(document.text, parsed);
+    document.of = subjects_of(document.text, parsed);
 }
 
 Documents::Documents(const std::vector<std::string>& paths) : files_(files_of(paths)) {

@@ -11,6 +11,11 @@
 
 namespace planbro::app {
 
+struct Door {
+    std::string_view path;
+    std::string_view type;
+};
+
 struct Document {
     std::int64_t number = 0;  // in the order of files and lines
     std::string file;
@@ -18,21 +23,13 @@ struct Document {
     std::string text;
     std::string fault = {};            // why it could not be read
     std::int64_t bytes = 0;            // of the file that it took
+    std::optional<Door> door = {};     // where it goes
     std::vector<std::string> of = {};  // whose it is: those of the same go in order
 };
 
-// "FILE", "FILE:LINE"
-std::string name_of(const Document& document);
-
-struct Door {
-    std::string_view path;
-    std::string_view type;
-};
-// A document tells by its form what it is; nothing for one that is not known.
-std::optional<Door> door_of(std::string_view text);
-
-// The persons and plans a document is about; none where it does not tell.
-std::vector<std::string> subjects_of(std::string_view text);
+// By its text: the door, none for a form that is not known, and the persons and plans that it is
+// about, none where it does not tell.
+void address(Document& document);
 
 class Documents {
   public:
