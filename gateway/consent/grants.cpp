@@ -100,6 +100,10 @@ std::string orgnr_of_reference(const json::Value& reference, const PlanFacts& fa
     return known->second;
 }
 
+std::string owner_of(const PlanFacts& facts) {
+    return orgnr_of_reference(facts.care_plan.at("author"), facts);
+}
+
 bool has_plan_consent(const PlanFacts& facts, Instant now) {
     const auto plan = read_case(facts);
     return std::ranges::any_of(plan.permits, [&](const Permit& permit) {

@@ -60,4 +60,7 @@ bool is_consent_to_plan(const json::Value& consent);
 // or if the two tell of different organisations.
 std::string orgnr_of_reference(const json::Value& reference, const PlanFacts& facts);
 
+// Orgnr of the plan's owner: CarePlan.author.
+std::string owner_of(const PlanFacts& facts);
+
 }  // namespace planbro::consent

@@ -11,14 +11,6 @@ constexpr std::string_view kSetting = "access-rules";
 constexpr std::string_view kVersion = "2 ";
 constexpr int kPlansAtOnce = 100;
 
-Call gateway_itself(Instant now) {
-    identity::Principal self;
-    self.client_id = "planbro";
-    self.orgnr = "planbro";
-    self.role = identity::Role::planeier;
-    return {std::move(self), now};
-}
-
 // Where an owner's interval is another now, its plans are due at other times.
 std::string intervals_of(const Register& registry) {
     std::string text;

@@ -27,20 +27,6 @@ std::map<std::string, int> untold(const consent::PlanFacts& facts) {
     return count;
 }
 
-plan::Notice notice_to(const std::string& service, const plan::PlanState& state, Instant now,
-                       const Ids& ids) {
-    plan::Notice notice;
-    notice.id = ids();
-    notice.kind = plan::NoticeKind::takket_nei;
-    notice.person = state.person;
-    notice.person_system = state.person_system;
-    notice.receiver = service;
-    notice.owner = state.owner;
-    notice.owner_name = state.owner_name;
-    notice.when = now;
-    return notice;
-}
-
 }  // namespace
 
 std::vector<plan::Notice> notices_of_declining(const consent::PlanFacts& facts,
@@ -49,7 +35,9 @@ std::vector<plan::Notice> notices_of_declining(const consent::PlanFacts& facts,
     std::vector<plan::Notice> notices;
     for (const auto& [service, count] : untold(facts)) {
         if (service.empty() || service == state.owner) continue;
-        for (int i = 0; i < count; ++i) notices.push_back(notice_to(service, state, now, ids));
+        for (int i = 0; i < count; ++i) {
+            notices.push_back(plan::declined_notice(service, state, now, ids));
+        }
     }
     return notices;
 }

@@ -63,10 +63,6 @@ bool was_archived(const json::Value& task, const std::string& archive,
     return task.text("status") == "completed" && goes_to(task, archive, facts);
 }
 
-std::string owner_of(const consent::PlanFacts& facts) {
-    return consent::orgnr_of_reference(facts.care_plan.at("author"), facts);
-}
-
 // The last time that it was sent, whatever came of it.
 std::optional<Instant> last_sent(const std::string& archive, const consent::PlanFacts& facts) {
     std::optional<Instant> last;
@@ -113,7 +109,7 @@ json::Value plan_bundle(const Services& services, store::Reader& reader,
 
 std::optional<Instant> due_for_archive(const Services& services, store::Reader& reader,
                                        const consent::PlanFacts& facts) {
-    const auto owner = services.registry.find(owner_of(facts));
+    const auto owner = services.registry.find(consent::owner_of(facts));
     if (owner == services.registry.end() || owner->second.archive.empty()) return {};
     const auto interval = owner->second.archive_interval;
     if (interval.count() == 0 || !plan::is_open(facts.care_plan.text("status"))) return {};
@@ -124,7 +120,7 @@ std::optional<Instant> due_for_archive(const Services& services, store::Reader& 
 
 bool has_changed_since_archived(const Register& registry, const json::Value& bundle,
                                 const consent::PlanFacts& facts) {
-    const auto last = last_sent(archive_of(registry, owner_of(facts)), facts);
+    const auto last = last_sent(archive_of(registry, consent::owner_of(facts)), facts);
     if (!last) return true;
     return std::ranges::any_of(bundle.at("entry").items(), [&](const json::Value& entry) {
         const auto written = parse_instant(entry.at("resource").at("meta").text("lastUpdated"));
@@ -134,7 +130,7 @@ bool has_changed_since_archived(const Register& registry, const json::Value& bun
 
 std::vector<store::Access> access_of_archive(const Register& registry,
                                              const consent::PlanFacts& facts) {
-    const auto archive = archive_of(registry, owner_of(facts));
+    const auto archive = archive_of(registry, consent::owner_of(facts));
     if (archive.empty() || plan::is_open(facts.care_plan.text("status"))) return {};
     if (std::ranges::none_of(facts.tasks, [&](const json::Value& task) {
             return was_archived(task, archive, facts);

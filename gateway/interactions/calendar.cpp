@@ -17,10 +17,6 @@ bool is_told(const Workbench& bench, const std::string& owner, const std::string
            !is_archive(bench.services().registry, org);
 }
 
-std::string owner_of(const consent::PlanFacts& facts) {
-    return consent::orgnr_of_reference(facts.care_plan.at("author"), facts);
-}
-
 using Moment = std::optional<Instant>;
 
 Moment earlier(Moment one, Moment other) {
@@ -69,9 +65,14 @@ void wait_until(Workbench& bench, const std::string& plan, Moment due) {
                                  .attempts = 0});
 }
 
+void wait_for_next(Workbench& bench, const std::string& plan, const consent::PlanFacts& facts,
+                   const std::vector<store::Access>& access, Moment archiving) {
+    wait_until(bench, plan, earlier(next_turn(bench, consent::owner_of(facts), access), archiving));
+}
+
 bool differs_from_ledger(const Workbench& bench, const consent::PlanFacts& facts,
                          const std::vector<store::Access>& access) {
-    const auto owner = owner_of(facts);
+    const auto owner = consent::owner_of(facts);
     std::set<std::string> has;
     for (const auto& row : access) {
         if (is_told(bench, owner, row.org) && row.when.holds(bench.call().now)) has.insert(row.org);
@@ -81,31 +82,20 @@ bool differs_from_ledger(const Workbench& bench, const consent::PlanFacts& facts
     return has != told;
 }
 
-// The gateway does it for the plan's owner, whose the ledger is: what it writes is the owner's.
-Call on_behalf_of(const std::string& owner, Instant now) {
-    identity::Principal self;
-    self.client_id = "planbro";
-    self.orgnr = owner;
-    self.role = identity::Role::planeier;
-    return {std::move(self), now};
-}
-
 }  // namespace
 
 void prepare_look(Workbench& bench, const std::string& plan, const consent::PlanFacts& facts,
                   const std::vector<store::Access>& access) {
-    const auto turn = next_turn(bench, owner_of(facts), access);
-    const auto due = due_for_archive(bench.services(), bench.transaction(), facts);
     // An interval that is over is archived with the change that comes now.
-    const auto archiving = due ? Moment(std::max(*due, bench.call().now)) : Moment();
-    wait_until(bench, plan, earlier(turn, archiving));
+    const auto due = due_for_archive(bench.services(), bench.transaction(), facts);
+    wait_for_next(bench, plan, facts, access,
+                  due ? Moment(std::max(*due, bench.call().now)) : Moment());
 }
 
 void prepare_next_look(Workbench& bench, const std::string& plan, const consent::PlanFacts& facts,
                        const std::vector<store::Access>& access) {
-    const auto turn = next_turn(bench, owner_of(facts), access);
     const auto due = due_for_archive(bench.services(), bench.transaction(), facts);
-    wait_until(bench, plan, earlier(turn, due ? if_ahead(*due, bench.call().now) : Moment()));
+    wait_for_next(bench, plan, facts, access, due ? if_ahead(*due, bench.call().now) : Moment());
 }
 
 void prepare_look_anew(Workbench& bench, const std::string& plan, const consent::PlanFacts& facts,
@@ -128,7 +118,8 @@ Result<void> look(const Services& services, const store::OutboxEntry& entry, Ins
         transaction.delivered(entry.seq);
         const auto plan = transaction.plan(entry.plan);
         if (!plan) return {};
-        const auto call = on_behalf_of(plan->owner, now);
+        // For the plan's owner, whose the ledger is: what is written is the owner's.
+        const auto call = gateway_itself(now, plan->owner);
         Workbench bench(services, transaction, call);
         bench.tell_of_the_calendar(entry.plan, entry.due);
         return bench.finish();

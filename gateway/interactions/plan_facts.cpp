@@ -90,7 +90,7 @@ class Gathering {
                 members.insert(participant.at("member").text("reference"));
             }
         }
-        const auto owner = consent::orgnr_of_reference(facts_.care_plan.at("author"), facts_);
+        const auto owner = consent::owner_of(facts_);
         std::erase_if(facts_.related_persons, [&](const json::Value& related) {
             const auto key = fhir::key_of(related);
             return !members.contains(key.reference()) && authors_.at(key.id) != owner;

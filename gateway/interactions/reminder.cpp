@@ -26,7 +26,7 @@ std::string patient_of(const consent::PlanFacts& facts) {
 
 json::Value task_for(Workbench& bench, const consent::PlanFacts& facts, const std::string& day) {
     const auto plan = fhir::key_of(facts.care_plan).reference();
-    const auto owner = consent::orgnr_of_reference(facts.care_plan.at("author"), facts);
+    const auto owner = consent::owner_of(facts);
     const auto moment = format_instant(bench.call().now);
     return json::object(
         {{"resourceType", "Task"},
@@ -40,14 +40,6 @@ json::Value task_for(Workbench& bench, const consent::PlanFacts& facts, const st
          {"lastModified", moment},
          {"owner", fhir::reference_to(bench.organization(owner).reference())},
          {"restriction", json::object({{"period", json::object({{"end", day}})}})}});
-}
-
-Call gateway_itself(Instant now) {
-    identity::Principal self;
-    self.client_id = "planbro";
-    self.orgnr = "planbro";
-    self.role = identity::Role::planeier;
-    return {std::move(self), now};
 }
 
 }  // namespace

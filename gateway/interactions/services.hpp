@@ -69,6 +69,9 @@ struct Call {
     std::string from = {};  // the address that it came from
 };
 
+// What nobody has asked for: the gateway's own doing, or what it does for the owner of a plan.
+Call gateway_itself(Instant now, std::string owner = "planbro");
+
 // Who asks, as the audit journal names it.
 audit::Who asker_of(const Call& call);
 

@@ -21,7 +21,7 @@ store::PlanRow plan_row(const std::string& plan, const consent::PlanFacts& facts
     const auto& care_plan = facts.care_plan;
     const auto patient = fhir::key_of_reference(care_plan.at("subject").text("reference"));
     return {.plan = plan,
-            .owner = consent::orgnr_of_reference(care_plan.at("author"), facts),
+            .owner = consent::owner_of(facts),
             .patient = patient ? patient->id : "",
             .plan_type = fhir::code_in(care_plan.at("category"), fhir::kPlantype),
             .status = care_plan.text("status")};

@@ -253,6 +253,14 @@ std::string name_of(const Register& registry, std::string_view orgnr) {
     return known != registry.end() ? known->second.name : std::string();
 }
 
+Call gateway_itself(Instant now, std::string owner) {
+    identity::Principal self;
+    self.client_id = "planbro";
+    self.orgnr = std::move(owner);
+    self.role = identity::Role::planeier;
+    return {std::move(self), now};
+}
+
 audit::Who asker_of(const Call& call) {
     const auto& who = call.who;
     return {.client = who.client_id,

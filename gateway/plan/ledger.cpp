@@ -142,7 +142,7 @@ PlanState state_of(const consent::PlanFacts& facts, const Value& patient, Instan
     state.patient = subject ? subject->id : "";
     note_person(state, patient);
     state.address_protected = consent::is_address_protected(patient);
-    state.owner = consent::orgnr_of_reference(care_plan.at("author"), facts);
+    state.owner = consent::owner_of(facts);
     state.owner_name = care_plan.at("author").text("display");
     state.coordinator = coordinator_of(care_plan);
     state.services = with_access(facts, now);
@@ -198,6 +198,14 @@ std::vector<Notice> notices_of_change(const std::optional<PlanState>& before,
         if (kind) notices.push_back(notice_about(*kind, service, after, now, ids, base_url));
     }
     return notices;
+}
+
+Notice declined_notice(const std::string& service, const PlanState& plan, Instant now,
+                       const Ids& ids) {
+    auto notice = notice_about(NoticeKind::takket_nei, service, plan, now, ids, {});
+    notice.plan_id.clear();
+    notice.care_plan.clear();
+    return notice;
 }
 
 Notice archive_notice(const std::string& archive, const PlanState& plan, Instant now,

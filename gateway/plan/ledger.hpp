@@ -60,6 +60,10 @@ std::vector<Notice> notices_of_change(const std::optional<PlanState>& before,
 Notice archive_notice(const std::string& archive, const PlanState& plan, Instant now,
                       const Ids& ids);
 
+// To the service that applied: the person declined. It tells nothing of the plan.
+Notice declined_notice(const std::string& service, const PlanState& plan, Instant now,
+                       const Ids& ids);
+
 // The ledger's Task for a notice, status requested; `id` is the Task's logical id, `receiver` and
 // `owner` are Organization references such as "Organization/…".
 json::Value ledger_task(const Notice& notice, const PlanState& state, std::string_view id,

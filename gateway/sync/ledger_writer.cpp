@@ -13,17 +13,8 @@ namespace planbro::sync {
 
 namespace {
 
-using interactions::Call;
 using store::Key;
 using store::OutboxEntry;
-
-Call gateway_itself(Instant now) {
-    identity::Principal self;
-    self.client_id = "planbro";
-    self.orgnr = "planbro";
-    self.role = identity::Role::planeier;
-    return {std::move(self), now};
-}
 
 bool tells_of_an_open_plan(plan::NoticeKind kind) {
     return kind == plan::NoticeKind::opprettet || kind == plan::NoticeKind::koordinator_endret ||
@@ -145,7 +136,7 @@ std::vector<LedgerWriter::Begin> LedgerWriter::begin(const Batch& batch) const {
     const std::vector<Begin> nothing_goes(batch.size(), Begin::not_now);
     if (!viewed) return nothing_goes;
     if (unmarked.empty()) return verdicts;
-    const auto call = gateway_itself(now);
+    const auto call = interactions::gateway_itself(now);
     const auto committed =
         services_.store.commit([&](store::Transaction& transaction) -> Result<void> {
             interactions::Workbench bench(services_, transaction, call);
@@ -162,7 +153,7 @@ bool LedgerWriter::conclude(const std::vector<Conclusion>& conclusions,
                             const std::string& back) const {
     if (conclusions.empty()) return true;
     const auto now = clock_();
-    const auto call = gateway_itself(now);
+    const auto call = interactions::gateway_itself(now);
     const auto committed =
         services_.store.commit([&](store::Transaction& transaction) -> Result<void> {
             interactions::Workbench bench(services_, transaction, call);

@@ -90,21 +90,13 @@ Result<Marked> mark_some(const interactions::Services& services, const interacti
     return marked;
 }
 
-interactions::Call gateway_itself(Instant now) {
-    identity::Principal self;
-    self.client_id = "planbro";
-    self.orgnr = "planbro";
-    self.role = identity::Role::planeier;
-    return {std::move(self), now};
-}
-
 }  // namespace
 
 Result<int> mark_overdue(const interactions::Services& services, Instant now) {
     const auto from = looked_up_to(services);
     const auto to = now - services.overdue;
     if (from && *from >= to) return 0;
-    const auto call = gateway_itself(now);
+    const auto call = interactions::gateway_itself(now);
     int count = 0;
     std::optional<store::Mark> after;
     for (bool more = true; more;) {

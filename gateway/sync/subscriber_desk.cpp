@@ -22,14 +22,6 @@ constexpr int kAttemptsUntilError = 5;
 // Between looks at an event that waits for the handshake.
 constexpr auto kWait = std::chrono::seconds(1);
 
-Call gateway_itself(Instant now) {
-    identity::Principal self;
-    self.client_id = "planbro";
-    self.orgnr = "planbro";
-    self.role = identity::Role::planeier;
-    return {std::move(self), now, {}, {}};
-}
-
 Kind kind_of(const OutboxEntry& entry) {
     if (entry.person == subscriptions::kHandshake) return Kind::handshake;
     if (entry.person == subscriptions::kHeartbeat) return Kind::heartbeat;
@@ -111,7 +103,7 @@ SubscriberDesk::Ready SubscriberDesk::judge(Transaction& transaction, Job& job) 
     if (!resource || !subscriber || resource->text("status") == "off") return Ready::dropped;
     const auto request = subscriptions::request_of(*resource);
     if (request.end && *request.end <= job.now) {
-        const auto call = gateway_itself(job.now);
+        const auto call = interactions::gateway_itself(job.now);
         Workbench bench(services_, transaction, call);
         subscriptions::set_status(bench, job.id, "off");
         transaction.drop_waiting(job.entry.org);
@@ -189,7 +181,7 @@ void SubscriberDesk::put_off(const OutboxEntry& entry, Instant due, int attempts
 }
 
 void SubscriberDesk::arrived(const Job& job) const {
-    const auto call = gateway_itself(job.now);
+    const auto call = interactions::gateway_itself(job.now);
     commit([&](Transaction& transaction) {
         Workbench bench(services_, transaction, call);
         auto resource =
@@ -235,7 +227,7 @@ void SubscriberDesk::failed(const Job& job, const adapters::Answer& answer) cons
                  {{"subscription", job.id}, {"attempts", attempts}, {"reason", answer.reason}});
     const auto due =
         job.now + pause_after(attempts, retry_, jitter_of(job.entry), answer.retry_after);
-    const auto call = gateway_itself(job.now);
+    const auto call = interactions::gateway_itself(job.now);
     commit([&](Transaction& transaction) {
         Workbench bench(services_, transaction, call);
         const auto resource =

@@ -97,8 +97,4 @@ std::optional<Interval> membership_of(const json::Value& team, const json::Value
     return when;
 }
 
-std::string owner_of(const PlanFacts& facts) {
-    return orgnr_of_reference(facts.care_plan.at("author"), facts);
-}
-
 }  // namespace planbro::consent

@@ -37,6 +37,4 @@ const json::Value* role_of(const json::Value& participant, const PlanFacts& fact
 std::optional<Interval> membership_of(const json::Value& team, const json::Value& participant,
                                       const json::Value& role);
 
-std::string owner_of(const PlanFacts& facts);
-
 }  // namespace planbro::consent

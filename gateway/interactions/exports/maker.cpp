@@ -293,9 +293,8 @@ bool work(const Services& services, const Clock& clock, const std::stop_token& s
     if (!made && stop.stop_requested()) return false;  // the next process takes it up
     if (!made && may_be_tried_again(*job, made.error())) {
         job->maker.clear();
-        auto free = *job;
         const auto committed = services.store.commit([&](Transaction& transaction) -> Result<void> {
-            if (load_job(transaction, job->id)) transaction.put_export_job(kept(free));
+            if (load_job(transaction, job->id)) transaction.put_export_job(kept(*job));
             return {};
         });
         if (!committed) log::error("export-not-put-back");

@@ -176,7 +176,7 @@ class Emergency {
     // Of no section: the person and the owner see it, no service does.
     Value task_about(const consent::PlanFacts& facts, const Key& service, Instant until) {
         const auto moment = format_instant(bench_.call().now);
-        const auto owner = consent::orgnr_of_reference(facts.care_plan.at("author"), facts);
+        const auto owner = consent::owner_of(facts);
         const auto named = name_of(bench_.services().registry, orgnr());
         const auto name = named.empty() ? "organisasjon " + orgnr() : named;
         return json::object(

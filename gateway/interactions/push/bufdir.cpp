@@ -70,13 +70,9 @@ Result<Answer> write_entry(Workbench& bench, const Native& native, const Referra
         return fail(Category::conflict, "eldre-versjon",
                     "A newer message of this conversation was received before.");
     }
-    bench.came_by(native.message_id);
     if (!referral.says_there_is_a_plan) bench.warn(says_otherwise());
     const auto written = bench.put(entry_of(bench, referral, target, stored));
-    if (auto finished = bench.finish(); !finished) return Fail(finished.error());
-    bench.transaction().remember(bench.call().who.orgnr, native.message_id,
-                                 {native.hash, written.key.reference()});
-    return pushed(written.created ? 201 : 200, written.key, bench.warnings(), bench.touched());
+    return conclude_push(bench, native, written);
 }
 
 // Another person's entry is not this one's, whatever the conversation's id says.

@@ -78,15 +78,11 @@ Result<Answer> write_measure(Workbench& bench, const mappers::MeasureMessage& me
         return fail(Category::conflict, "eldre-versjon",
                     "A newer change of this measure was received before.");
     }
-    bench.came_by(native.message_id);
     for (const auto& warning : message.warnings) bench.warn(warning);
     const auto place = stored ? plan_of(*stored) : *target;
     const auto written =
         bench.put(message.retracted ? retracted(*stored) : placed(bench, message, place, stored));
-    bench.transaction().remember(bench.call().who.orgnr, native.message_id,
-                                 {native.hash, written.key.reference()});
-    if (auto finished = bench.finish(); !finished) return Fail(finished.error());
-    return pushed(written.created ? 201 : 200, written.key, bench.warnings(), bench.touched());
+    return conclude_push(bench, native, written);
 }
 
 }  // namespace

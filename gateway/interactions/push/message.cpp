@@ -27,12 +27,7 @@ json::Value placed(Workbench& bench, const Message& message, const Target& targe
 
 Result<Answer> write_message(Workbench& bench, const Message& message, const Target& target,
                              const Native& native) {
-    bench.came_by(native.message_id);
-    const auto written = bench.put(placed(bench, message, target));
-    bench.transaction().remember(bench.call().who.orgnr, native.message_id,
-                                 {native.hash, written.key.reference()});
-    if (auto finished = bench.finish(); !finished) return Fail(finished.error());
-    return pushed(201, written.key, bench.warnings(), bench.touched());
+    return conclude_push(bench, native, bench.put(placed(bench, message, target)));
 }
 
 }  // namespace

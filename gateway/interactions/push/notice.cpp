@@ -41,13 +41,8 @@ Result<Answer> write(Workbench& bench, const Native& native, const json::Value& 
                      const Mark& mark) {
     auto marked = mark(task);
     if (!marked) return Fail(marked.error());
-    bench.came_by(native.message_id);
     send_no_more(bench.transaction(), bench.call(), task);
-    const auto written = bench.put_as_is(std::move(*marked));
-    bench.transaction().remember(bench.call().who.orgnr, native.message_id,
-                                 {native.hash, written.key.reference()});
-    if (auto finished = bench.finish(); !finished) return Fail(finished.error());
-    return pushed(200, written.key, bench.warnings(), bench.touched());
+    return conclude_push(bench, native, bench.put_as_is(std::move(*marked)));
 }
 
 }  // namespace

@@ -47,6 +47,14 @@ Result<Answer> commit_push(const Services& services,
     return answer;
 }
 
+Result<Answer> conclude_push(Workbench& bench, const Native& native, const Put& written) {
+    bench.came_by(native.message_id);
+    bench.transaction().remember(bench.call().who.orgnr, native.message_id,
+                                 {native.hash, written.key.reference()});
+    if (auto finished = bench.finish(); !finished) return Fail(finished.error());
+    return pushed(written.created ? 201 : 200, written.key, bench.warnings(), bench.touched());
+}
+
 Answer pushed(int status, const store::Key& key, const std::vector<Issue>& issues,
               std::vector<std::string> touched) {
     return {.status = status,

@@ -69,6 +69,10 @@ struct Doing {
 Result<void> permit_sender(const Call& call, std::string_view sender_orgnr, std::string_view sector,
                            const Doing& doing);
 
+// The end of a push that wrote one resource: the message's id is used up, the plan is settled, and
+// the answer has the place of what was written.
+Result<Answer> conclude_push(Workbench& bench, const Native& native, const Put& written);
+
 Answer pushed(int status, const store::Key& key, const std::vector<Issue>& issues,
               std::vector<std::string> touched);
 
