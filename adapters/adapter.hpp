@@ -23,6 +23,8 @@ struct Partner {
     System system = System::nav;              // which adapter, which format
     std::string url;                          // base address; "" = not connected
     std::optional<TokenSettings> token = {};  // how it is shown who sends
+    std::string address = {};                 // its name in a message system; "" = none
+    std::string from = {};                    // our own name there
 };
 
 struct File {

@@ -159,22 +159,28 @@ struct HttpClient::Impl {
         return client;
     }
 
-    HttpReply post(const HttpPost& post) {
-        rest::http_request request(rest::methods::POST);
-        request.set_body(post.body, std::string(post.content_type));
-        for (const auto& [name, value] : post.headers) request.headers().add(name, value);
-        return exchange(std::move(request), post.url);
+    static rest::http_request of(const HttpRequest& asked) {
+        rest::http_request request{std::string(asked.method)};
+        for (const auto& [name, value] : asked.headers) request.headers().add(name, value);
+        return request;
+    }
+
+    HttpReply send(const HttpRequest& asked) {
+        auto request = of(asked);
+        const bool has_body = !asked.body.empty() || !asked.content_type.empty();
+        if (has_body) request.set_body(asked.body, std::string(asked.content_type));
+        return exchange(std::move(request), asked.url);
     }
 
     // The reply is waited for on a thread of its own while this one feeds the body.
-    HttpReply trickle(const HttpPost& post, const Trickle& how) {
+    HttpReply trickle(const HttpRequest& asked, const Trickle& how) {
         Pipe pipe;
-        rest::http_request request(rest::methods::POST);
-        request.set_body(pipe.create_istream(), post.body.size(), std::string(post.content_type));
-        for (const auto& [name, value] : post.headers) request.headers().add(name, value);
-        auto reply = std::async(std::launch::async,
-                                [this, request, url = post.url] { return exchange(request, url); });
-        feed(pipe, post.body, how, reply);
+        auto request = of(asked);
+        request.set_body(pipe.create_istream(), asked.body.size(), std::string(asked.content_type));
+        auto reply = std::async(std::launch::async, [this, request, url = asked.url] {
+            return exchange(request, url);
+        });
+        feed(pipe, asked.body, how, reply);
         return reply.get();
     }
 
@@ -234,17 +240,17 @@ tl::expected<HttpReply, std::string> reply_or_reason(const Exchange& exchange) {
 
 }  // namespace
 
-tl::expected<HttpReply, std::string> HttpClient::post(const HttpPost& post) {
-    return reply_or_reason([&] { return impl_->post(post); });
+tl::expected<HttpReply, std::string> HttpClient::send(const HttpRequest& request) {
+    return reply_or_reason([&] { return impl_->send(request); });
 }
 
-tl::expected<HttpReply, std::string> HttpClient::trickle(const HttpPost& post, const Trickle& how) {
-    return reply_or_reason([&] { return impl_->trickle(post, how); });
+tl::expected<HttpReply, std::string> HttpClient::trickle(const HttpRequest& request,
+                                                         const Trickle& how) {
+    return reply_or_reason([&] { return impl_->trickle(request, how); });
 }
 
 tl::expected<HttpReply, std::string> HttpClient::get(const std::string& url) {
-    return reply_or_reason(
-        [&] { return impl_->exchange(rest::http_request(rest::methods::GET), url); });
+    return send({.url = url, .content_type = {}, .body = {}, .headers = {}, .method = "GET"});
 }
 
 void HttpClient::give_up() {

@@ -1,4 +1,4 @@
-// POST and GET over HTTP with cpprestsdk, which stays inside http_client.cpp. Connections are kept
+// HTTP with cpprestsdk, which stays inside http_client.cpp. Connections are kept
 // and used again; redirects are not followed; a reply is read no further than a receipt can be
 // long.
 #pragma once
@@ -16,11 +16,12 @@ namespace planbro::adapters {
 
 inline constexpr std::size_t kReplyBytesMax = 256 * 1024;
 
-struct HttpPost {
+struct HttpRequest {
     std::string url;
     std::string_view content_type;
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers = {};
+    std::string_view method = "POST";  // GET and DELETE have no body
 };
 
 // A body sent bit by bit, as over a bad line.
@@ -51,8 +52,8 @@ class HttpClient {
     HttpClient& operator=(const HttpClient&) = delete;
 
     // The reply, or why there is none: "no connection", "timed out", "no answer", ...
-    tl::expected<HttpReply, std::string> post(const HttpPost& post);
-    tl::expected<HttpReply, std::string> trickle(const HttpPost& post, const Trickle& how);
+    tl::expected<HttpReply, std::string> send(const HttpRequest& request);
+    tl::expected<HttpReply, std::string> trickle(const HttpRequest& request, const Trickle& how);
     tl::expected<HttpReply, std::string> get(const std::string& url);
     // Ends what is under way, and whatever is asked from then on, without a reply.
     void give_up();

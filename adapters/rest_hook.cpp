@@ -83,7 +83,7 @@ Answer RestHook::notify(const Notification& notification) {
     if (auto fault = fault_of(notification.endpoint, to_itself_); !fault.empty())
         return later(std::move(fault));
     const auto reply = client_for(notification.timeout)
-                           .post({.url = notification.endpoint,
+                           .send({.url = notification.endpoint,
                                   .content_type = notification.content_type,
                                   .body = notification.body,
                                   .headers = split_headers(notification.headers)});

@@ -70,8 +70,9 @@ struct TokenSource::Impl {
             {"client_assertion", key->assertion(AssertionKind::client, claims, clock(), ids())}};
     }
 
-    HttpPost request() const {
-        HttpPost post{settings.endpoint, "application/x-www-form-urlencoded", encoded(form()), {}};
+    HttpRequest request() const {
+        HttpRequest post{
+            settings.endpoint, "application/x-www-form-urlencoded", encoded(form()), {}};
         if (settings.kind == TokenKind::helseid) {
             post.headers.emplace_back(
                 "DPoP",
@@ -81,11 +82,11 @@ struct TokenSource::Impl {
     }
 
     tl::expected<HttpReply, std::string> ask() {
-        auto reply = http.post(request());
+        auto reply = http.send(request());
         // The issuer asks for a nonce (RFC 9449 section 8), once or when the old one has aged.
         if (!reply || reply->status != 400 || reply->dpop_nonce.empty()) return reply;
         endpoint_nonce = reply->dpop_nonce;
-        return http.post(request());
+        return http.send(request());
     }
 
     tl::expected<Token, std::string> fetch() {

@@ -2,10 +2,6 @@
 // they listen, what they read, and what their receipt looks like.
 #pragma once
 
-#include <functional>
-#include <map>
-#include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,7 +11,7 @@
 #include "adapters/adapter.hpp"
 #include "adapters/exchange.hpp"
 #include "adapters/http_client.hpp"
-#include "adapters/token_source.hpp"
+#include "adapters/internal/authorized_client.hpp"
 
 namespace planbro::adapters::internal {
 
@@ -47,16 +43,8 @@ class PostingAdapter : public Adapter {
     void give_up() override;
 
   private:
-    tl::expected<HttpReply, std::string> post(const HttpPost& message, TokenSource* tokens);
-    TokenSource* tokens_for(const Partner& partner);
-
     Protocol protocol_;
-    std::chrono::milliseconds timeout_;
-    Clock clock_;
-    Ids ids_;
-    HttpClient client_;
-    std::mutex mutex_;
-    std::map<std::string, std::unique_ptr<TokenSource>> sources_;  // by orgnr
+    AuthorizedClient client_;
 };
 
 }  // namespace planbro::adapters::internal

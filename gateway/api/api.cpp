@@ -68,11 +68,14 @@ identity::Credentials credentials_of(const House& house, const http::Request& re
     return credentials;
 }
 
+// Who asks, by whatever shows it.
+using Identify = std::function<Result<identity::Principal>(const http::Request&, Instant)>;
+
 // identity → what is sent and asked for → interaction.
-Result<interactions::Answer> ask(const House& house, const Routed& routed,
+Result<interactions::Answer> ask(const House& house, const Routed& routed, const Identify& identify,
                                  const http::Request& request, Exchange& exchange) {
     const auto now = house.clock();
-    auto principal = house.verifier.verify(credentials_of(house, request), now);
+    auto principal = identify(request, now);
     if (!principal) return Fail(principal.error());
     const interactions::Call call{std::move(*principal), now, exchange.record.id, request.from};
     exchange.record.who = interactions::asker_of(call);
@@ -123,10 +126,11 @@ Result<Form> form_asked(const Routed& routed, const http::Request& request) {
 }
 
 // identity → interaction → render, for a door behind the token.
-Exchange judge(const House& house, const Routed& routed, const http::Request& request) {
+Exchange judge(const House& house, const Routed& routed, const Identify& identify,
+               const http::Request& request) {
     Exchange exchange{form_asked(routed, request), {}, audit_record(routed, request)};
     exchange.record.id = house.services.ids();
-    auto answer = ask(house, routed, request, exchange);
+    auto answer = ask(house, routed, identify, request, exchange);
     if (!answer) {
         exchange.response =
             refuse(house, request, answer.error(), exchange.form(), own_kinds_of(*routed.route));
@@ -147,11 +151,12 @@ Exchange judge(const House& house, const Routed& routed, const http::Request& re
 }
 
 // A path nobody serves. Behind the token, a stranger gets the same 401 as everywhere.
-Exchange lost(const House& house, const Failure& failure, const http::Request& request) {
+Exchange lost(const House& house, const Failure& failure, const Identify& identify,
+              const http::Request& request) {
     Exchange exchange{form_of(request), {}, audit_record({}, request)};
     exchange.record.id = house.services.ids();
     const bool open = !request.path.starts_with("/fhir") && !request.path.starts_with("/inbound");
-    const auto principal = house.verifier.verify(credentials_of(house, request), house.clock());
+    const auto principal = identify(request, house.clock());
     if (principal) exchange.record.who = interactions::asker_of({*principal, {}, {}, request.from});
     exchange.response =
         refuse(house, request, principal || open ? failure : principal.error(), exchange.form());
@@ -196,6 +201,22 @@ Api::Api(const interactions::Services& services, const identity::Verifier& verif
 Api::~Api() = default;
 
 void Api::handle(const http::Request& request, const http::Respond& respond) const {
+    answer(
+        request,
+        [this](const http::Request& asked, Instant now) {
+            return impl_->house.verifier.verify(credentials_of(impl_->house, asked), now);
+        },
+        respond);
+}
+
+void Api::take_in(const Result<identity::Principal>& who, const http::Request& request,
+                  const http::Respond& respond) const {
+    answer(
+        request, [&](const http::Request&, Instant) { return who; }, respond);
+}
+
+void Api::answer(const http::Request& request, const Identify& identify,
+                 const http::Respond& respond) const {
     const auto& house = impl_->house;
     try {
         const auto routed = route(request, house.sandbox != nullptr);
@@ -203,8 +224,8 @@ void Api::handle(const http::Request& request, const http::Respond& respond) con
             respond(routed->route->open(house, request));
             return;
         }
-        auto exchange =
-            routed ? judge(house, *routed, request) : lost(house, routed.error(), request);
+        auto exchange = routed ? judge(house, *routed, identify, request)
+                               : lost(house, routed.error(), identify, request);
         // A browser adds cookies to what another site makes it ask for: then nobody else's words
         // may be packed together with a person's (docs/decisions/0016-what-is-compressed.md).
         if (house.options.compress && request.header("Cookie").empty()) {

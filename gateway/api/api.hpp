@@ -33,8 +33,17 @@ class Api {
 
     // For Listener::start(); thread-safe.
     void handle(const http::Request& request, const http::Respond& respond) const;
+    // A message that was fetched from a mailbox: judged, recorded and answered as the request by
+    // which `who` would have pushed it. A failure in the place of `who` is what is answered.
+    void take_in(const Result<identity::Principal>& who, const http::Request& request,
+                 const http::Respond& respond) const;
 
   private:
+    // Who asks, by whatever shows it.
+    using Identify = std::function<Result<identity::Principal>(const http::Request&, Instant)>;
+    void answer(const http::Request& request, const Identify& identify,
+                const http::Respond& respond) const;
+
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };

@@ -89,7 +89,7 @@ Result<std::optional<std::chrono::days>> read_days(const toml::table& table, con
 Result<void> read_organisation(const toml::table& table, Config& config) {
     if (auto known = refuse_unknown(table,
                                     {"orgnr", "name", "sector", "archive", "archive_interval_days",
-                                     "system", "url", "token"},
+                                     "system", "url", "address", "token"},
                                     "organisations");
         !known) {
         return known;
@@ -109,13 +109,19 @@ Result<void> read_organisation(const toml::table& table, Config& config) {
                           "organisations");
     }
     config.registry[organisation.orgnr] = organisation;
+    const auto address = text_of(table, "address");
+    if (!address.empty() && !config.addresses.emplace(address, organisation.orgnr).second) {
+        return bad_config("address '" + address + "' is another organisation's.", "organisations");
+    }
     const auto url = text_of(table, "url");
     if (url.empty()) return {};
     const auto system = system_of(table["system"].value_or(std::string("json")));
     if (!system)
         return bad_config("system is ehr, kith, json, barnevern or arkiv.", "organisations");
-    adapters::Partner partner{organisation.orgnr, organisation.name, *system, url, {}};
-    if (auto token = read_token(table, partner); !token) return token;
+    adapters::Partner partner{organisation.orgnr, organisation.name, *system, url, {}, address};
+    auto token = read_token(table, "organisations");
+    if (!token) return Fail(token.error());
+    partner.token = std::move(*token);
     config.partners[organisation.orgnr] = std::move(partner);
     return {};
 }
@@ -225,10 +231,10 @@ Result<void> read_config_file(const std::string& file, Config& config) {
                           file + ":" + std::to_string(error.source().begin.line));
     }
     if (auto known = refuse_unknown(
-            table,
-            {"listen", "database", "connections", "audit_journal", "exports", "public_url",
-             "simulator", "compress", "readers", "writers", "consent_rules", "tls", "audit",
-             "ledger", "numbers", "dpop", "issuers", "clients", "organisations"},
+            table, {"listen",        "database",  "connections", "audit_journal", "exports",
+                    "public_url",    "simulator", "compress",    "readers",       "writers",
+                    "consent_rules", "tls",       "audit",       "ledger",        "numbers",
+                    "dpop",          "issuers",   "clients",     "organisations", "mailboxes"},
             file);
         !known) {
         return known;
@@ -253,6 +259,7 @@ Result<void> read_config_file(const std::string& file, Config& config) {
     if (auto read = read_ledger(table, config); !read) return read;
     if (auto read = read_tables(table, "organisations", config, read_organisation); !read)
         return read;
+    if (auto read = read_mailboxes(table, config); !read) return read;
     return read_identity(table, config);
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "adapters/adapter.hpp"
+#include "adapters/mailbox.hpp"
 #include "audit/retention.hpp"
 #include "base/result.hpp"
 #include "base/time.hpp"
@@ -47,6 +48,8 @@ struct Config {
     consent::RuleTable consent_rules;
     interactions::Register registry;
     std::map<std::string, adapters::Partner> partners;  // by orgnr
+    std::map<std::string, std::string> addresses;       // orgnr, by its name in a message system
+    std::vector<adapters::MailboxSettings> mailboxes;
     unsigned readers = http::ListenerOptions().readers;
     unsigned writers = 32;
 };

@@ -205,18 +205,19 @@ Result<void> read_identity(const toml::table& file, Config& config) {
     return read_tables(file, kClients, config, read_client);
 }
 
-Result<void> read_token(const toml::table& organisation, adapters::Partner& partner) {
-    constexpr const char* kWhere = "organisations.token";
-    const auto* table = organisation["token"].as_table();
-    if (table == nullptr) return {};
+Result<std::optional<adapters::TokenSettings>> read_token(const toml::table& of,
+                                                          const std::string& where) {
+    const auto* table = of["token"].as_table();
+    if (table == nullptr) return std::optional<adapters::TokenSettings>();
+    const auto place = where + ".token";
     if (auto known = refuse_unknown(
-            *table, {"kind", "endpoint", "issuer", "client_id", "key_file", "scope"}, kWhere);
+            *table, {"kind", "endpoint", "issuer", "client_id", "key_file", "scope"}, place);
         !known) {
-        return known;
+        return Fail(known.error());
     }
     const auto kind = text_of(*table, "kind");
     if (kind != "maskinporten" && kind != "helseid")
-        return bad_config("kind is maskinporten or helseid.", kWhere);
+        return bad_config("kind is maskinporten or helseid.", place);
     const auto file = text_of(*table, "key_file");
     adapters::TokenSettings token{
         kind == "helseid" ? adapters::TokenKind::helseid : adapters::TokenKind::maskinporten,
@@ -226,13 +227,11 @@ Result<void> read_token(const toml::table& organisation, adapters::Partner& part
         file_text(file).value_or(""),
         text_of(*table, "scope")};
     if (token.issuer.empty() || token.client_id.empty() || !is_safe_address(token.endpoint)) {
-        return bad_config("a token needs endpoint (https), issuer, client_id and key_file.",
-                          kWhere);
+        return bad_config("a token needs endpoint (https), issuer, client_id and key_file.", place);
     }
     if (!identity::ClientKey::open(token.key))
-        return bad_config("key_file '" + file + "' is no private JWK that can sign.", kWhere);
-    partner.token = std::move(token);
-    return {};
+        return bad_config("key_file '" + file + "' is no private JWK that can sign.", place);
+    return std::optional(std::move(token));
 }
 
 }  // namespace planbro::app

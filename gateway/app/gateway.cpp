@@ -7,6 +7,7 @@
 #include "app/audit_keeper.hpp"
 #include "app/export_maker.hpp"
 #include "app/key_refresher.hpp"
+#include "app/mailroom.hpp"
 #include "app/receipt_keeper.hpp"
 #include "base/log.hpp"
 #include "http/listener.hpp"
@@ -15,6 +16,7 @@
 #include "interactions/interactions.hpp"
 #include "profiles/package.hpp"
 #include "store/store.hpp"
+#include "sync/collector.hpp"
 #include "sync/dispatcher.hpp"
 
 namespace planbro::app {
@@ -95,6 +97,7 @@ struct Gateway::Impl {
     std::unique_ptr<api::Api> api;
     std::unique_ptr<http::Listener> listener;
     std::unique_ptr<sync::Dispatcher> dispatcher;
+    std::unique_ptr<sync::Collector> collector;
     std::unique_ptr<AuditKeeper> audit_keeper;
     std::unique_ptr<ExportMaker> export_maker;
     std::unique_ptr<ReceiptKeeper> receipt_keeper;
@@ -112,6 +115,7 @@ std::string Gateway::url() const {
 
 void Gateway::stop() {
     if (impl_->listener) impl_->listener->stop();
+    if (impl_->collector) impl_->collector->stop();
     if (impl_->dispatcher) impl_->dispatcher->stop();
 }
 
@@ -237,8 +241,16 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
     sync::DispatcherOptions dispatch;
     dispatch.partners = config.partners;
     if (config.sandbox) dispatch.retry.pause_max = std::chrono::seconds(2);
+    const auto retry = dispatch.retry;
     impl->dispatcher = std::make_unique<sync::Dispatcher>(*impl->services, impl->clock,
                                                           std::move(dispatch), impl->counters);
+    impl->collector = std::make_unique<sync::Collector>(
+        *impl->services, impl->clock,
+        sync::CollectorOptions{.mailboxes = config.mailboxes, .retry = retry},
+        [house](const adapters::MailboxSettings& mailbox, const adapters::Letter& letter) {
+            return take_in(*house->api, house->services->registry, mailbox, letter);
+        },
+        impl->counters);
     impl->audit_keeper = std::make_unique<AuditKeeper>(*impl->store, config.audit, impl->clock);
     impl->export_maker = std::make_unique<ExportMaker>(*impl->services, impl->clock);
     impl->receipt_keeper = std::make_unique<ReceiptKeeper>(*impl->services, impl->clock);

@@ -82,11 +82,11 @@ Sent Play::corrected() const {
     return corrected_.value_or(Sent());
 }
 
-adapters::HttpPost Play::post_of(const Sent& sent) const {
-    adapters::HttpPost post{.url = adapters::address_of(kit_.system, options_.url),
-                            .content_type = sent.envelope.content_type,
-                            .body = sent.envelope.body,
-                            .headers = sent.envelope.headers};
+adapters::HttpRequest Play::post_of(const Sent& sent) const {
+    adapters::HttpRequest post{.url = adapters::address_of(kit_.system, options_.url),
+                               .content_type = sent.envelope.content_type,
+                               .body = sent.envelope.body,
+                               .headers = sent.envelope.headers};
     post.headers.insert(post.headers.end(), options_.headers.begin(), options_.headers.end());
     return post;
 }
@@ -113,7 +113,7 @@ void Play::note(const Exchange& exchange, std::string_view about) {
 
 Exchange Play::send(const Sent& sent, std::string_view about) {
     const auto begun = SteadyClock::now();
-    auto exchange = exchanged(sent, client_.post(post_of(sent)), begun);
+    auto exchange = exchanged(sent, client_.send(post_of(sent)), begun);
     const bool is_large = sent.envelope.body.size() >= kTooLargeBytes;
     if (!is_large) slowest_ = std::max(slowest_, exchange.took);
     note(exchange, about);
@@ -135,7 +135,7 @@ std::vector<Exchange> Play::send_together(const std::vector<Sent>& all) {
         under_way.push_back(std::async(std::launch::async, [this, &sent] {
             adapters::HttpClient client(patience());
             const auto begun = SteadyClock::now();
-            return exchanged(sent, client.post(post_of(sent)), begun);
+            return exchanged(sent, client.send(post_of(sent)), begun);
         }));
     }
     std::vector<Exchange> exchanges;

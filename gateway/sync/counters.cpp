@@ -28,8 +28,9 @@ void begin(std::string& text, const Family& family) {
     text.append("# TYPE ").append(name).append(" ").append(family.kind).append("\n");
 }
 
-void sample(std::string& text, std::string_view name, const std::string& org, std::int64_t value) {
-    text.append(name).append("{partner=\"").append(org).append("\"} ");
+void sample(std::string& text, std::string_view name, const std::string& org, std::int64_t value,
+            std::string_view label = "partner") {
+    text.append(name).append("{").append(label).append("=\"").append(org).append("\"} ");
     text.append(std::to_string(value)).append("\n");
 }
 
@@ -62,10 +63,34 @@ void Counters::count(const std::string& org, const Conclusion& conclusion) {
     if (conclusion.kind == Conclusion::Kind::postponed) ++counts.retried;
 }
 
+void Counters::count_letter(const std::string& mailbox, bool taken) {
+    const std::lock_guard lock(mutex_);
+    auto& letters = letters_[mailbox];
+    ++(taken ? letters.taken : letters.refused);
+}
+
+std::map<std::string, Counters::Letters> Counters::letters() const {
+    const std::lock_guard lock(mutex_);
+    return letters_;
+}
+
 std::map<std::string, Counters::Counts> Counters::counts() const {
     const std::lock_guard lock(mutex_);
     return counts_;
 }
+
+namespace {
+
+void add_letters(std::string& text, const std::map<std::string, Counters::Letters>& letters) {
+    begin(text, {"planbro_letters_taken_total", "counter", "Letters fetched and taken in."});
+    for (const auto& [mailbox, count] : letters)
+        sample(text, "planbro_letters_taken_total", mailbox, count.taken, "mailbox");
+    begin(text, {"planbro_letters_refused_total", "counter", "Letters fetched and refused."});
+    for (const auto& [mailbox, count] : letters)
+        sample(text, "planbro_letters_refused_total", mailbox, count.refused, "mailbox");
+}
+
+}  // namespace
 
 Result<std::string> outbox_metrics(const interactions::Services& services, const Counters& counters,
                                    Instant now) {
@@ -99,6 +124,7 @@ Result<std::string> outbox_metrics(const interactions::Services& services, const
     begin(text, {"planbro_notices_retried_total", "counter", "Attempts that failed for a while."});
     for (const auto& [org, count] : counts)
         sample(text, "planbro_notices_retried_total", org, count.retried);
+    add_letters(text, counters.letters());
     return text;
 }
 

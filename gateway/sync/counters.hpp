@@ -20,12 +20,21 @@ class Counters {
         std::int64_t retried = 0;  // failed attempts after which it is tried again
     };
 
+    // Of a mailbox, since this process began.
+    struct Letters {
+        std::int64_t taken = 0;
+        std::int64_t refused = 0;
+    };
+
     void count(const std::string& org, const Conclusion& conclusion);
+    void count_letter(const std::string& mailbox, bool taken);
     [[nodiscard]] std::map<std::string, Counts> counts() const;
+    [[nodiscard]] std::map<std::string, Letters> letters() const;
 
   private:
     mutable std::mutex mutex_;
     std::map<std::string, Counts> counts_;
+    std::map<std::string, Letters> letters_;
 };
 
 // In the text format of Prometheus

@@ -15,7 +15,7 @@ Result<Token> fetch_token(const std::string& url, const std::string& client,
     auto form = "grant_type=client_credentials&client_id=" + percent_encode(client);
     if (!pid.empty()) form += "&pid=" + percent_encode(pid);
     adapters::HttpClient http(std::chrono::seconds(30));
-    const auto reply = http.post({without_trailing_slash(url) + "/sandbox/token",
+    const auto reply = http.send({without_trailing_slash(url) + "/sandbox/token",
                                   "application/x-www-form-urlencoded", std::move(form)});
     if (!reply) return fail(Category::unavailable, "ingen-kontakt", url + ": " + reply.error());
     const auto answer = json::parse(reply->body);

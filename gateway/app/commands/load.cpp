@@ -117,7 +117,7 @@ class Sender {
 
   private:
     Reply post(const Document& document, const std::string& token) {
-        return http_.post({url_ + std::string(document.door->path),
+        return http_.send({url_ + std::string(document.door->path),
                            document.door->type,
                            document.text,
                            {{"Authorization", "Bearer " + token}}});

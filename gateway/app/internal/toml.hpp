@@ -25,7 +25,11 @@ std::optional<std::string> file_text(const std::string& file);
 
 // [[issuers]], [[clients]] and [dpop].
 Result<void> read_identity(const toml::table& file, Config& config);
-// [organisations.token]: how a partner is shown who sends.
-Result<void> read_token(const toml::table& organisation, adapters::Partner& partner);
+// [organisations.token], [mailboxes.token]: how a system is shown who asks; nothing where there is
+// none. `where` names the table that it is of.
+Result<std::optional<adapters::TokenSettings>> read_token(const toml::table& of,
+                                                          const std::string& where);
+// [[mailboxes]]; the organisations must have been read.
+Result<void> read_mailboxes(const toml::table& file, Config& config);
 
 }  // namespace planbro::app

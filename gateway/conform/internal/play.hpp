@@ -67,7 +67,7 @@ class Play {
     std::vector<std::string> take_steps();
 
   private:
-    adapters::HttpPost post_of(const Sent& sent) const;
+    adapters::HttpRequest post_of(const Sent& sent) const;
     Exchange exchanged(const Sent& sent, tl::expected<adapters::HttpReply, std::string> reply,
                        std::chrono::steady_clock::time_point begun) const;
     void tell(const Exchange& exchange, std::string_view about);  // in the steps

@@ -1,0 +1,78 @@
+#include "adapters/mailbox.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "adapters/internal/mailboxes.hpp"
+#include "base/json.hpp"
+
+namespace planbro::adapters {
+
+namespace {
+
+struct NamedPost {
+    std::string_view name;
+    Post post;
+};
+
+constexpr auto kPosts = std::to_array<NamedPost>({
+    {"samspill", Post::samspill},
+});
+
+}  // namespace
+
+namespace internal {
+
+tl::expected<HttpReply, std::string> MailboxLine::ask(HttpRequest request, std::string_view path) {
+    request.url = address(settings.url, path);
+    auto reply = client.send(settings.orgnr, settings.token, request);
+    if (!reply) return reply;
+    if (!is_success(reply->status)) {
+        return tl::unexpected("answered " + std::to_string(reply->status));
+    }
+    if (reply->too_large) return tl::unexpected(std::string("the reply is too large"));
+    return reply;
+}
+
+}  // namespace internal
+
+std::optional<Post> post_of(std::string_view name) {
+    const auto* const found = std::ranges::find(kPosts, name, &NamedPost::name);
+    if (found == kPosts.end()) return {};
+    return found->post;
+}
+
+std::string post_names() {
+    std::string names;
+    for (const auto& one : kPosts) {
+        names.append(names.empty() ? "" : ", ").append(one.name);
+    }
+    return names;
+}
+
+std::string name_of(const MailboxSettings& settings) {
+    const auto* const post = std::ranges::find(kPosts, settings.post, &NamedPost::post);
+    auto name = std::string(post->name) + " " + settings.orgnr;
+    if (!settings.address.empty()) name += " " + settings.address;
+    return name;
+}
+
+Reason reason_of(const Fate& fate) {
+    const auto outcome = json::parse(fate.body);
+    if (!outcome) return {};
+    const auto& issue = outcome->at("issue").at(0);
+    return {std::string(issue.at("details").at("coding").at(0).text("code")),
+            std::string(issue.text("diagnostics"))};
+}
+
+std::unique_ptr<Mailbox> make_mailbox(const MailboxSettings& settings,
+                                      std::chrono::milliseconds timeout, Clock clock, Ids ids) {
+    auto line = std::make_unique<internal::MailboxLine>(settings, timeout, clock, ids);
+    switch (settings.post) {
+        case Post::samspill:
+            return internal::samspill_mailbox(std::move(line));
+    }
+    return {};
+}
+
+}  // namespace planbro::adapters
