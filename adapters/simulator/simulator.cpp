@@ -8,6 +8,7 @@
 
 #include "adapters/simulator/internal/behaviour.hpp"
 #include "adapters/simulator/internal/fault.hpp"
+#include "adapters/simulator/internal/feed.hpp"
 #include "adapters/simulator/internal/later.hpp"
 #include "adapters/simulator/internal/memory.hpp"
 #include "adapters/simulator/internal/partner.hpp"
@@ -20,16 +21,6 @@ using namespace internal;
 using http::Request;
 using http::Respond;
 using http::Response;
-
-// The value of a query parameter, "" if absent.
-std::string query_value(std::string_view query, std::string_view name) {
-    for (const auto& part : split(query, '&')) {
-        const auto equals = part.find('=');
-        if (equals == std::string::npos || part.substr(0, equals) != name) continue;
-        return percent_decode(std::string_view(part).substr(equals + 1), true);
-    }
-    return {};
-}
 
 Response method_not_allowed(std::string_view allowed) {
     auto response = json_response(405, json::object({{"feil", "Only " + std::string(allowed)}}));
@@ -55,6 +46,7 @@ Response without_reply(Response response) {
 struct State {
     explicit State(Clock clock) : memory(std::move(clock)) {}
     Memory memory;
+    Feed feed;
     Later later;
     // What is listed as received waits among the late ones: a reset sees both or neither.
     std::mutex receiving_late;
@@ -83,6 +75,7 @@ Response order_fault(State& state, const Request& request) {
 Response reset(State& state, const Request&) {
     const std::lock_guard lock(state.receiving_late);
     state.memory.forget();
+    state.feed.forget();
     state.later.hurry();
     return json_response(200, json::object({{"status", "ok"}}));
 }
@@ -120,6 +113,22 @@ Response answer_route(State& state, const Request& request) {
     return allowed ? found->answer(state, request) : method_not_allowed(found->method);
 }
 
+// An answer by somebody who fails as ordered: late, not at all, or with a status.
+void give_with_fault(State& state, const Fault& fault, Format format, const Respond& respond,
+                     const std::function<Response()>& answer) {
+    switch (fault.kind) {
+        case FaultKind::status:
+            return respond(faulty_status(format, fault));
+        case FaultKind::refuse:
+            return respond(no_answer());
+        case FaultKind::drop_reply:
+            return respond(without_reply(answer()));
+        default:  // delay and answers_late
+            const std::lock_guard lock(state.receiving_late);
+            state.later.after(fault.delay, [respond, answer = answer()] { respond(answer); });
+    }
+}
+
 void take_notice(State& state, const Counterpart& partner, const Request& request,
                  const Respond& respond) {
     auto& memory = state.memory;
@@ -128,20 +137,17 @@ void take_notice(State& state, const Counterpart& partner, const Request& reques
     if (behaves && !(shows(fault, FaultKind::answers_late))) {
         return respond(answer_message(memory, partner, request, fault));
     }
-    switch (fault->kind) {
-        case FaultKind::status:
-            return respond(faulty_status(partner.format, *fault));
-        case FaultKind::refuse:
-            return respond(no_answer());
-        case FaultKind::drop_reply:
-            return respond(without_reply(answer_message(memory, partner, request, {})));
-        default:  // delay and answers_late
-            const std::lock_guard lock(state.receiving_late);
-            state.later.after(fault->delay,
-                              [respond, answer = answer_message(memory, partner, request, {})] {
-                                  respond(answer);
-                              });
-    }
+    give_with_fault(state, *fault, partner.format, respond,
+                    [&] { return answer_message(memory, partner, request, {}); });
+}
+
+// What the gateway asks of the plan tool; the tester's own doors do not fail.
+void answer_feed(State& state, const Request& request, const Respond& respond) {
+    const bool is_gateway = request.path.starts_with("/samspill/endringer");
+    const auto fault = is_gateway ? state.memory.next_fault("samspill") : std::nullopt;
+    if (!fault || is_behaviour(fault->kind)) return respond(state.feed.answer(request));
+    give_with_fault(state, *fault, Format::json, respond,
+                    [&] { return state.feed.answer(request); });
 }
 
 }  // namespace
@@ -156,6 +162,9 @@ Simulator::Simulator(Clock clock) : impl_(std::make_unique<Impl>(std::move(clock
 Simulator::~Simulator() = default;
 
 void Simulator::handle(http::Request request, http::Respond respond) {
+    if (request.path.starts_with("/samspill/")) {
+        return answer_feed(impl_->state, request, respond);
+    }
     const Counterpart* partner = counterpart_at(request.path);
     if (!partner) return respond(answer_route(impl_->state, request));
     if (request.method != "POST") return respond(method_not_allowed("POST"));

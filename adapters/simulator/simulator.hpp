@@ -14,6 +14,7 @@ namespace planbro::adapters {
 //   POST /ehr/fhir, /sykehus/fhir           transaction Bundle -> transaction-response
 //   POST /nav/varsler, /skole/varsler       JSON notice -> {"kvittering": id}
 //   POST /barnevern/varsler                 XML notice -> XML receipt
+//   /samspill/…                             a plan tool's change feed (internal/feed.hpp)
 //   GET  /received[?system=…]  POST /fault  POST /reset  GET /health/live
 //   GET  /ehr/fhir/metadata, /sykehus/fhir/metadata
 // as in the contract. POST /fault takes, beside the contract's members, "seconds" or "delayMs" (for

@@ -31,10 +31,8 @@ Result<void> read_mailbox(const toml::table& table, Config& config) {
     mailbox.orgnr = text_of(table, "orgnr");
     mailbox.address = text_of(table, "address");
     mailbox.url = text_of(table, "url");
-    if (!config.registry.contains(mailbox.orgnr) || mailbox.url.empty()) {
-        return bad_config("a mailbox needs url, and orgnr of one of the [[organisations]].",
-                          kWhere);
-    }
+    if (mailbox.orgnr.size() != 9 || !all_digits(mailbox.orgnr) || mailbox.url.empty())
+        return bad_config("a mailbox needs orgnr (9 digits) and url.", kWhere);
     const auto every = read_every(table, mailbox.every);
     if (!every) return Fail(every.error());
     mailbox.every = *every;

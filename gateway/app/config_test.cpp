@@ -86,6 +86,26 @@ TEST_F(ConfigFile, KeepsTheAuditForEverUnlessSaidOtherwise) {
     }
 }
 
+TEST_F(ConfigFile, SaysWhichMailboxesAreRead) {
+    const std::string mailbox =
+        "[[mailboxes]]\nsystem = \"samspill\"\norgnr = \"310000108\"\nurl = "
+        "\"https://samspill.example.no\"\n";
+    Config config;
+    ASSERT_TRUE(read(mailbox + "every_seconds = 5\n", config));
+    ASSERT_EQ(config.mailboxes.size(), 1U);
+    EXPECT_EQ(adapters::name_of(config.mailboxes[0]), "samspill 310000108");
+    EXPECT_EQ(config.mailboxes[0].every, std::chrono::seconds(5));
+    for (const auto& wrong :
+         {mailbox + "every_seconds = 0\n", mailbox + "every = 5\n",
+          mailbox + "[mailboxes.token]\nkind = \"basic\"\n",
+          std::string("[[mailboxes]]\nsystem = \"epost\"\norgnr = \"310000108\"\nurl = "
+                      "\"https://x.no\"\n"),
+          std::string("[[mailboxes]]\nsystem = \"samspill\"\nurl = \"https://x.no\"\n"),
+          std::string("[[mailboxes]]\nsystem = \"samspill\"\norgnr = \"310000108\"\n")}) {
+        EXPECT_FALSE(read(wrong, config)) << wrong;
+    }
+}
+
 TEST_F(ConfigFile, NamesTheUnknownSettingAndItsNeighbour) {
     Config config;
     const auto done = read("lisen = \"http://127.0.0.1:9000\"\n", config);

@@ -61,6 +61,11 @@ Result<void> judge(const Config& config, const Address& address) {
     }
     if (!config.sandbox && config.now)
         return cannot_start("--now sets the sandbox's clock; it needs --sandbox.");
+    for (const auto& mailbox : config.mailboxes) {
+        if (config.registry.contains(mailbox.orgnr)) continue;
+        return cannot_start("no [[organisations]] has orgnr '" + mailbox.orgnr +
+                            "', whose mailbox is to be read.");
+    }
     return {};
 }
 

@@ -23,6 +23,7 @@ constexpr std::array kCounterparts{
     Counterpart{"sykehus", "/sykehus/fhir", Format::fhir},
     Counterpart{"skole", "/skole/varsler", Format::json},
     Counterpart{"arkiv", "/arkiv/meldinger", Format::arkiv},
+    Counterpart{"samspill", "", Format::json},  // is read, and told nothing
 };
 
 bool is_document_reference(const json::Value& entry) {
@@ -98,6 +99,15 @@ const Counterpart* counterpart_at(std::string_view path) {
 
 std::string receipt_id(std::string_view system, std::string_view notice_id) {
     return derived_uuid("kvittering|" + std::string(system) + "|" + std::string(notice_id));
+}
+
+std::string query_value(std::string_view query, std::string_view name) {
+    for (const auto& part : split(query, '&')) {
+        const auto equals = part.find('=');
+        if (equals == std::string::npos || part.substr(0, equals) != name) continue;
+        return percent_decode(std::string_view(part).substr(equals + 1), true);
+    }
+    return {};
 }
 
 http::Response json_response(int status, const json::Value& body) {

@@ -37,6 +37,8 @@ std::string receipt_id(std::string_view system, std::string_view notice_id);
 http::Response receipt_of(Format format, const Receipt& receipt, std::string_view request_body);
 http::Response refusal_of(Format format, int status, std::string_view text);
 
+// The value of a query parameter, "" if absent.
+std::string query_value(std::string_view query, std::string_view name);
 http::Response json_response(int status, const json::Value& body);
 http::Response capability_statement(Instant now);
 
