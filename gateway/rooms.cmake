@@ -8,6 +8,8 @@
 #
 # ctest runs the tests of planbro_test(… ON_EACH_STORE …) and of planbro_room(… TESTS_ON_EACH_STORE …)
 # twice: on SQLite and on PostgreSQL.
+# Those that run the program, or the store as it is shipped, say OF_THE_PROGRAM: ./dev test runs them once
+# more in the release build (label "program").
 # A test with much to reckon itself says OPTIMISED.
 # Third-party headers stay inside the room that names them in PRIVATE.
 
@@ -54,8 +56,10 @@ function(planbro_room name)
   endif()
 endfunction()
 
+add_custom_target(program_tests)
+
 function(planbro_test name)
-  cmake_parse_arguments(TEST "ON_EACH_STORE;OPTIMISED" "" "SOURCES;USES;PRIVATE" ${ARGN})
+  cmake_parse_arguments(TEST "ON_EACH_STORE;OPTIMISED;OF_THE_PROGRAM" "" "SOURCES;USES;PRIVATE" ${ARGN})
   add_executable(${name} ${TEST_SOURCES})
   if(NOT TEST_OPTIMISED)
     # Half of all sources are tests; what they test is optimised, they themselves need not be.
@@ -67,14 +71,19 @@ function(planbro_test name)
   target_link_libraries(${name} PRIVATE ${TEST_PRIVATE} GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE
     PLANBRO_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  set(properties TIMEOUT 120)
+  if(TEST_OF_THE_PROGRAM)
+    list(APPEND properties LABELS program)
+    add_dependencies(program_tests ${name})
+  endif()
   if(NOT TEST_ON_EACH_STORE)
-    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES PROPERTIES TIMEOUT 120)
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES PROPERTIES ${properties})
     return()
   endif()
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES TEST_PREFIX SQLite.
-    TEST_LIST ${name}_on_sqlite PROPERTIES TIMEOUT 120)
+    TEST_LIST ${name}_on_sqlite PROPERTIES ${properties})
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST NO_PRETTY_VALUES TEST_PREFIX PostgreSQL.
-    TEST_LIST ${name}_on_postgresql PROPERTIES TIMEOUT 120 FIXTURES_REQUIRED postgresql
+    TEST_LIST ${name}_on_postgresql PROPERTIES ${properties} FIXTURES_REQUIRED postgresql
     ENVIRONMENT "PLANBRO_TEST_POSTGRESQL=${PROJECT_BINARY_DIR}/postgresql.cluster")
 endfunction()
 

@@ -20,7 +20,11 @@ class FromVersion : public ::testing::TestWithParam<std::int64_t> {
         connection.execute(
             "INSERT INTO resource (type, id, version, updated, deleted, author, body)"
             " VALUES ('Patient','p',1,1,0,'o',?)",
-            {std::string(R"({"resourceType":"Patient","id":"p","name":[{"family":"Ås"}]})")});
+            {std::string(R"({"resourceType":"Patient","id":"p","identifier":[{"system":"s",)"
+                         R"("value":"1"}],"name":[{"family":"Ås"}]})")});
+        connection.execute(
+            "INSERT INTO token (key, parameter, system, code) VALUES (1, 'identifier', 's', '1'),"
+            " (1, 'gender', '', 'female')");
         connection.execute(
             "INSERT INTO history (key, version, updated, deleted, author, body)"
             " SELECT key, version, updated, deleted, author, body FROM resource");
@@ -52,10 +56,11 @@ TEST_P(FromVersion, EverythingIsThereAndCanBeFound) {
         EXPECT_EQ(reader.read({"Patient", "p"})->version, 1);
         EXPECT_EQ(reader.setting("kept"), "yes");
         EXPECT_THAT(testing::names_of(reader.search(named("as"))), ElementsAre("Patient/p"));
+        EXPECT_THAT(reader.with_identifier("Patient", "s", "1"), ElementsAre(Key{"Patient", "p"}));
     });
 }
 
-INSTANTIATE_TEST_SUITE_P(Schema, FromVersion, ::testing::Values(1, 2, 3, 4, 5, 6, 7));
+INSTANTIATE_TEST_SUITE_P(Schema, FromVersion, ::testing::Values(1, 2, 3, 4, 5, 6, 7, 8));
 
 TEST(Schema, OfANewerProgramIsLeftAlone) {
     const testing::TempFolder folder;

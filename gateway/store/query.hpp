@@ -57,6 +57,7 @@ using Visibility = std::variant<Everything, OwnedBy, GrantedTo, AboutPatients>;
 struct TokenMatch {
     std::optional<std::string> system;  // absent: any; "": none
     std::optional<std::string> code;    // absent: any of the system
+    [[nodiscard]] bool has_code() const { return code.has_value(); }
 };
 
 struct DateMatch {

@@ -25,5 +25,7 @@ struct Message {
 // The same Bundle always gives the same message, so that the archive knows a repeat by its key.
 // Category::unprocessable, "ingen-plan", for what is no Bundle of one plan.
 Result<Message> write(const json::Value& bundle);
+// The same with the document to read drawn before (plandokument::pdf_of).
+Result<Message> write(const json::Value& bundle, std::string document);
 
 }  // namespace planbro::mappers::arkivmelding

@@ -71,8 +71,9 @@ std::string or_else(std::string_view text, std::string_view otherwise) {
 
 // By the business identifier; what has none is nobody else's.
 std::string id_of(const json::Value& plan) {
-    const auto of_content = "plan-" + sha256_hex(json::write(plan)).substr(0, 32);
-    return or_else(fhir::identifier_in(plan, fhir::kPlanId), or_else(plan.text("id"), of_content));
+    const auto id =
+        or_else(fhir::identifier_in(plan, fhir::kPlanId), plandokument::printable(plan.text("id")));
+    return id.empty() ? "plan-" + sha256_hex(json::write(plan)).substr(0, 32) : id;
 }
 
 std::string day_of(const json::Value& plan) {
@@ -272,9 +273,15 @@ Result<Message> write(const json::Value& bundle) {
     if (!found) return Fail(found.error());
     auto pdf = plandokument::pdf_of(*found);
     if (!pdf) return Fail(pdf.error());
+    return write(bundle, std::move(*pdf));
+}
+
+Result<Message> write(const json::Value& bundle, std::string document) {
+    const auto found = PlanBundle::of(bundle);
+    if (!found) return Fail(found.error());
     const auto plan = plan_of(*found);
     Message message;
-    message.files = {{"plan.pdf", "application/pdf", std::move(*pdf)},
+    message.files = {{"plan.pdf", "application/pdf", std::move(document)},
                      {"plan.json", "application/fhir+json", json::write_pretty(bundle)}};
     // Of the content: two states of a plan never have the same key, and one state never two.
     message.key = plan.id + "#" + sha256_hex(message.files[1].bytes).substr(0, 32);

@@ -46,6 +46,8 @@ struct Dialect {
     std::string_view outer_loop_join;
     // Where several processes claim notices, those that are put off become free again.
     std::string_view without_claim;
+    // Codes of the search index are kept once each (token_rows.hpp).
+    bool keeps_words = false;
 };
 
 // Throws Poco::Exception; the rooms beyond store/ never see it.

@@ -211,8 +211,10 @@ class Builder {
             sql_.is_one_of(row + ".id", codes_of(any_of));
             return;
         }
-        with_rows(row, one, IndexRows::token,
-                  [&] { sql_.any(any_of, [&](const TokenMatch& match) { token(match); }); });
+        with_rows(row, one, IndexRows::token, [&] {
+            begin_with_codes(any_of);
+            sql_.any(any_of, [&](const TokenMatch& match) { token(match); });
+        });
     }
 
     void asked(const std::string& row, const Criterion& one, const std::vector<fhir::Key>& any_of) {
@@ -273,6 +275,12 @@ class Builder {
         (sql_ << "v.parameter=").bind(one.parameter) << " AND ";
         condition();
         sql_ << ")";
+    }
+
+    // What the alternatives have in common: by OR alone an index would be read whole.
+    void begin_with_codes(const std::vector<TokenMatch>& any_of) {
+        if (any_of.size() > 1 && std::ranges::all_of(any_of, &TokenMatch::has_code))
+            sql_.is_one_of("v.code", codes_of(any_of)) << " AND ";
     }
 
     void token(const TokenMatch& match) {

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "store/sql/insertion.hpp"
+#include "store/sql/token_rows.hpp"
 
 namespace planbro::store::sql {
 
@@ -21,7 +22,6 @@ struct Table {
 constexpr auto kTables = std::to_array<Table>({
     {"resource", "key, type, id, version, updated, deleted, author, body", "issiiiss", 1, true},
     {"history", "key, version, updated, deleted, author, body", "iiiiss", 2},
-    {"token", "key, parameter, system, code", "isss", 4},
     {"link", "key, position, parameter, target_type, target_id", "iisss", 2},
     {"span", "key, position, parameter, low, high", "iisii", 2},
     {"string", "key, position, parameter, folded, exact", "iisss", 2},
@@ -90,14 +90,69 @@ void copy(const Table& table, Connection& from, Connection& to,
     }
 }
 
+// The rows of codes, from a database that keeps words or one that does not, to either.
+struct TokenPage {
+    std::string_view columns;  // key, parameter, system and code first
+    std::string_view kinds;
+    std::string_view from;
+    std::string_view keys;
+    std::vector<std::size_t> key_columns;
+};
+
+const TokenPage& token_page_of(const Connection& connection) {
+    static const TokenPage kPlain{"key, parameter, system, code",
+                                  "isss",
+                                  "token",
+                                  "key, parameter, system, code",
+                                  {0, 1, 2, 3}};
+    static const TokenPage kWithWords{"c.key, w.parameter, w.system, w.code, c.word",
+                                      "isssi",
+                                      "coded c CROSS JOIN word w ON w.word=c.word",
+                                      "c.key, c.word",
+                                      {0, 4}};
+    return connection.dialect().keeps_words ? kWithWords : kPlain;
+}
+
+std::string sql_of(const TokenPage& page, bool is_first) {
+    auto text = "SELECT " + std::string(page.columns) + " FROM " + std::string(page.from);
+    std::string marks = "?";
+    for (std::size_t i = 1; i < page.key_columns.size(); ++i) marks += ",?";
+    if (!is_first) text += " WHERE (" + std::string(page.keys) + ") > (" + marks + ")";
+    return text + " ORDER BY " + std::string(page.keys) + " LIMIT " + std::to_string(kBatch);
+}
+
+void copy_tokens(Connection& from, Connection& to,
+                 const std::function<void(std::int64_t)>& copied) {
+    const auto& page = token_page_of(from);
+    Parameters last;
+    for (bool is_first = true;; is_first = false) {
+        const auto rows = from.query(sql_of(page, is_first), page.kinds, last);
+        TokenRows tokens(to);
+        for (std::size_t row = 0; row < rows.size(); ++row) {
+            tokens.row(rows.number(row, 0), rows.text(row, 1), rows.text(row, 2),
+                       rows.text(row, 3));
+        }
+        last.clear();
+        for (const auto column : page.key_columns) {
+            if (rows.empty()) break;
+            last.push_back(value_of(rows, rows.size() - 1, column, page.kinds[column]));
+        }
+        tokens.flush();
+        copied(static_cast<std::int64_t>(rows.size()));
+        if (rows.size() < kBatch) return;
+    }
+}
+
 }  // namespace
 
 void copy_all(Connection& from, Connection& to, const std::function<void(std::int64_t)>& copied) {
     for (const auto& table : kTables) copy(table, from, to, copied);
+    copy_tokens(from, to, copied);
 }
 
 std::int64_t count_rows(Connection& connection) {
-    std::int64_t count = 0;
+    const std::string tokens = connection.dialect().keeps_words ? "coded" : "token";
+    auto count = connection.query("SELECT count(*) FROM " + tokens, "i").number(0, 0);
     for (const auto& table : kTables) {
         count +=
             connection.query("SELECT count(*) FROM " + std::string(table.name), "i").number(0, 0);

@@ -1,6 +1,7 @@
 #include "store/sql/guarded.hpp"
 #include "store/sql/insertion.hpp"
 #include "store/sql/rows.hpp"
+#include "store/sql/token_rows.hpp"
 
 namespace planbro::store::sql {
 
@@ -50,8 +51,7 @@ void Access::put(const Version& version, const fhir::SearchIndex& index) {
 }
 
 void Access::write_index(std::int64_t key, const fhir::SearchIndex& index) {
-    Insertion tokens(connection_, {.into = "token (key, parameter, system, code)",
-                                   .behind = " ON CONFLICT DO NOTHING"});
+    TokenRows tokens(connection_);
     for (const auto& row : index.tokens) tokens.row(key, row.parameter, row.system, row.code);
     tokens.flush();
     Insertion links(connection_, {"link (key, position, parameter, target_type, target_id)"});
@@ -103,7 +103,8 @@ void Access::reindex(const std::function<void(std::int64_t done)>& told) {
 }
 
 void Access::clear_index(std::int64_t key) {
-    for (const auto* table : {"token", "link", "span", "string"}) {
+    TokenRows::clear(connection_, key);
+    for (const auto* table : {"link", "span", "string"}) {
         connection_.execute("DELETE FROM " + std::string(table) + " WHERE key=?", {key});
     }
 }
@@ -173,9 +174,10 @@ void Access::audit(std::string record) {
 }
 
 void empty_all_but_settings(Connection& connection) {
+    TokenRows::empty(connection);
     for (const auto* table :
-         {"resource", "history", "token", "link", "span", "string", "plan", "belongs", "access",
-          "message", "outbox", "audit_event", "subscriber", "kept_event", "export_job"}) {
+         {"resource", "history", "link", "span", "string", "plan", "belongs", "access", "message",
+          "outbox", "audit_event", "subscriber", "kept_event", "export_job"}) {
         connection.execute("DELETE FROM " + std::string(table));
     }
 }

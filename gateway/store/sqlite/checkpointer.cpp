@@ -19,9 +19,10 @@ Checkpointer::~Checkpointer() {
 }
 
 void Checkpointer::told(int pages) {
-    if (pages < kPages) return;
     {
         const std::lock_guard lock(mutex_);
+        if (pages < carried_) carried_ = 0;  // the log has begun anew
+        if (pages - carried_ < kPages) return;
         wanted_ = true;
     }
     ready_.notify_one();
@@ -36,7 +37,9 @@ void Checkpointer::run() {
             wanted_ = false;
         }
         try {
-            connection_.query("PRAGMA wal_checkpoint(PASSIVE)", "iii");
+            const auto told = connection_.query("PRAGMA wal_checkpoint(PASSIVE)", "iii");
+            const std::lock_guard lock(mutex_);
+            carried_ = static_cast<int>(told.number(0, 2));
         } catch (const Poco::Exception& error) {
             // Nothing is lost by it: what is committed stands in the log.
             log::warning("checkpoint-failed",

@@ -14,8 +14,9 @@ namespace planbro::store::sqlite {
 
 class Checkpointer {
   public:
-    // Pages in the log from which on it is carried over here, and from which on the writer does it.
-    static constexpr int kPages = 2000;
+    // So many pages of the log are carried over at once: what was written several times meanwhile
+    // is carried once. From so many on in the log, the writer does it.
+    static constexpr int kPages = 4000;
     static constexpr int kPagesMax = 12'000;
 
     explicit Checkpointer(const std::string& file);
@@ -33,6 +34,7 @@ class Checkpointer {
     std::mutex mutex_;
     std::condition_variable ready_;
     bool wanted_ = false;
+    int carried_ = 0;  // of the pages in the log
     bool stopping_ = false;
     std::thread thread_;  // last: it uses the rest
 };

@@ -181,8 +181,8 @@ void Connection::on_commit(int pages_max, std::function<void(int pages)> told) {
 }
 
 const sql::Dialect& Connection::dialect() const {
-    static const sql::Dialect kDialect{"BEGIN IMMEDIATE", "INSERT OR FAIL", " VALUES ",
-                                       "CROSS JOIN", ""};
+    static const sql::Dialect kDialect{
+        "BEGIN IMMEDIATE", "INSERT OR FAIL", " VALUES ", "CROSS JOIN", "", true};
     return kDialect;
 }
 

@@ -107,11 +107,28 @@ constexpr auto kExportJobs = std::to_array<std::string_view>({
     " WITHOUT ROWID",
 });
 
-const std::array<Statements, 8>& migrations() {
-    static const std::array<Statements, 8> kMigrations = {
+// 9: a code with its parameter and system stands once, and a row of the index is two numbers.
+constexpr auto kWords = std::to_array<std::string_view>({
+    "CREATE TABLE word (word INTEGER PRIMARY KEY, parameter TEXT NOT NULL, system TEXT NOT NULL,"
+    " code TEXT NOT NULL, UNIQUE (parameter, system, code))",
+    "CREATE INDEX word_by_code ON word (code, parameter)",
+    "INSERT INTO word (parameter, system, code)"
+    " SELECT DISTINCT parameter, system, code FROM token ORDER BY parameter, system, code",
+    "CREATE TABLE coded (key INTEGER NOT NULL, word INTEGER NOT NULL, PRIMARY KEY (key, word))"
+    " WITHOUT ROWID",
+    "INSERT INTO coded (key, word) SELECT t.key, w.word FROM token t CROSS JOIN word w"
+    " ON w.code=t.code AND w.parameter=t.parameter AND w.system=t.system ORDER BY t.key, w.word",
+    "CREATE INDEX coded_by_word ON coded (word, key)",
+    "DROP TABLE token",
+    "CREATE VIEW token (key, parameter, system, code) AS SELECT c.key, w.parameter, w.system,"
+    " w.code FROM coded c JOIN word w ON w.word=c.word",
+});
+
+const std::array<Statements, 9>& migrations() {
+    static const std::array<Statements, 9> kMigrations = {
         Statements(kFirst),           Statements(kOutboxByReceiver), Statements(kStrings),
         Statements(kHistoryByUpdate), Statements(kAuditTrail),       Statements(kSubscribers),
-        Statements(kSetAside),        Statements(kExportJobs)};
+        Statements(kSetAside),        Statements(kExportJobs),       Statements(kWords)};
     return kMigrations;
 }
 

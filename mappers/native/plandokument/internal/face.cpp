@@ -1,6 +1,7 @@
 #include "mappers/native/plandokument/internal/face.hpp"
 
 #include <cairo-ft.h>
+#include FT_ADVANCES_H
 
 #include <memory>
 
@@ -12,11 +13,6 @@ namespace planbro::mappers::plandokument::internal {
 namespace {
 
 constexpr std::string_view kSquare = "\xE2\x96\xA1";  // U+25A1
-
-struct FreeScaled {
-    void operator()(cairo_scaled_font_t* font) const { cairo_scaled_font_destroy(font); }
-};
-using Scaled = std::unique_ptr<cairo_scaled_font_t, FreeScaled>;
 
 struct FreeOptions {
     void operator()(cairo_font_options_t* options) const { cairo_font_options_destroy(options); }
@@ -94,25 +90,32 @@ std::string Face::shown(std::string_view utf8) const {
     return text;
 }
 
-cairo_scaled_font_t* Face::scaled(double size) const {
-    cairo_matrix_t of_size;
-    cairo_matrix_t of_page;
-    cairo_matrix_init_scale(&of_size, size, size);
-    cairo_matrix_init_identity(&of_page);
-    return cairo_scaled_font_create(font_, &of_size, &of_page, exact().get());
+cairo_scaled_font_t* Face::scaled(double size) {
+    auto& font = scaled_[size];
+    if (!font) {
+        cairo_matrix_t of_size;
+        cairo_matrix_t of_page;
+        cairo_matrix_init_scale(&of_size, size, size);
+        cairo_matrix_init_identity(&of_page);
+        font.reset(cairo_scaled_font_create(font_, &of_size, &of_page, exact().get()));
+    }
+    return font.get();
 }
 
 double Face::width(std::string_view utf8, double size) const {
-    const Scaled font(scaled(size));
-    cairo_text_extents_t extents{};
-    cairo_scaled_font_text_extents(font.get(), std::string(utf8).c_str(), &extents);
-    return extents.x_advance;
+    FT_Fixed units = 0;  // of the typeface, without a size
+    for_each_character(utf8, [&](std::string_view, char32_t code) {
+        FT_Fixed advance = 0;
+        FT_Get_Advance(face_, FT_Get_Char_Index(face_, code), FT_LOAD_NO_SCALE, &advance);
+        units += advance;
+    });
+    return static_cast<double>(units) * size / face_->units_per_EM;
 }
 
-void Face::show(cairo_t* page, std::string_view utf8, double size, double x, double y) const {
-    const Scaled font(scaled(size));
-    cairo_set_scaled_font(page, font.get());
-    show_glyphs(page, font.get(), utf8, x, y);
+void Face::show(cairo_t* page, std::string_view utf8, double size, double x, double y) {
+    auto* const font = scaled(size);
+    cairo_set_scaled_font(page, font);
+    show_glyphs(page, font, utf8, x, y);
 }
 
 }  // namespace planbro::mappers::plandokument::internal

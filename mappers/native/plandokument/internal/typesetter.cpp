@@ -75,36 +75,60 @@ std::size_t fitting(const Face& face, std::string_view word, double size, double
     return length;
 }
 
-void add_word(std::vector<std::string>& lines, const Face& face, std::string_view word, double size,
-              double width) {
-    const auto joined =
-        lines.back().empty() ? std::string(word) : lines.back() + " " + std::string(word);
-    if (fits(face, joined, size, width)) {
-        lines.back() = joined;
-        return;
+// Words set beside each other until the line is full.
+class Lines {
+  public:
+    Lines(const Face& face, double size, double width)
+        : face_(face), size_(size), width_(width), space_(face.width(" ", size)) {}
+
+    void add(std::string_view word) {
+        const auto wide = word.size() <= kLineBytesMax ? face_.width(word, size_) : width_ + 1;
+        if (wide > width_) {
+            add_in_parts(word);
+        } else if (lines_.back().empty() || used_ + space_ + wide > width_) {
+            begin_with(word, wide);
+        } else {
+            lines_.back().append(" ").append(word);
+            used_ += space_ + wide;
+        }
     }
-    if (!lines.back().empty()) lines.emplace_back();
-    while (!fits(face, word, size, width)) {
-        const auto length = fitting(face, word, size, width);
-        lines.back() = word.substr(0, length);
-        word.remove_prefix(length);
-        lines.emplace_back();
+    std::vector<std::string> take() { return std::move(lines_); }
+
+  private:
+    void begin_with(std::string_view text, double wide) {
+        if (!lines_.back().empty()) lines_.emplace_back();
+        lines_.back() = text;
+        used_ = wide;
     }
-    lines.back() = word;
-}
+    void add_in_parts(std::string_view word) {
+        while (!fits(face_, word, size_, width_)) {
+            const auto length = fitting(face_, word, size_, width_);
+            begin_with(word.substr(0, length), width_);
+            word.remove_prefix(length);
+        }
+        begin_with(word, face_.width(word, size_));
+    }
+
+    const Face& face_;
+    double size_;
+    double width_;
+    double space_;
+    std::vector<std::string> lines_{1};
+    double used_ = 0;  // of the last line
+};
 
 std::vector<std::string> broken(const Face& face, std::string_view text, double size,
                                 double width) {
     const auto shown = face.shown(text);
-    std::vector<std::string> lines(1);
+    Lines lines(face, size, width);
     std::string_view rest = shown;
     while (!rest.empty()) {
         const auto end = rest.find(' ');
         const auto word = rest.substr(0, end);
-        if (!word.empty()) add_word(lines, face, word, size, width);
+        if (!word.empty()) lines.add(word);
         rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
     }
-    return lines;
+    return lines.take();
 }
 
 class Typesetter {
@@ -170,7 +194,7 @@ class Typesetter {
         if (page == pages_) y_ = std::max(y_, below_label);
     }
 
-    void set_text(const Face& face, std::string_view text, const Style& style, double left,
+    void set_text(Face& face, std::string_view text, const Style& style, double left,
                   double width = 0) {
         if (width <= 0) width = kWidth - kMargin - left;
         for (const auto& line : broken(face, text, style.size, width)) {
