@@ -35,6 +35,33 @@ TEST(Subjects, AreThePersonAndThePlan) {
     }
 }
 
+TEST(Doors, AreToldByTheFormOfTheDocument) {
+    struct Case {
+        const char* text;
+        std::string_view path;
+    };
+    for (
+        const auto& [text, path] : {
+            Case{R"({"meldingsId":"1","plan":{}})", "/inbound/samspill"},
+            Case{R"({"messageId":"1","aktivitetskort":{}})", "/inbound/nav"},
+            Case{"<BarnevernTiltak/>", "/inbound/barnevern"},
+            Case{
+                R"(<Henvisning xmlns="https://bufdir.no/barnevern.henvisning.familierad.v1.2.0"/>)",
+                "/inbound/barnevern"},
+            Case{R"(<Kvittering xmlns="https://bufdir.no/Applikasjonskvittering.v1.0.2"/>)",
+                 "/inbound/barnevern"},
+            Case{R"(<AppRec xmlns="http://www.kith.no/xmlstds/apprec/2004-11-21"/>)",
+                 "/inbound/ehr"},
+            Case{R"(<Bundle xmlns="http://hl7.org/fhir"/>)", "/fhir"},
+            Case{R"({"resourceType":"Bundle"})", "/fhir"},
+            Case{R"({"resourceType":"Patient"})", ""},
+        }) {
+        Document document{.number = 0, .file = {}, .line = 0, .text = text};
+        address(document);
+        EXPECT_EQ(document.door ? document.door->path : "", path) << text;
+    }
+}
+
 class Order : public testing::Test {
   protected:
     void add(const std::string& name, std::vector<std::string> of) {

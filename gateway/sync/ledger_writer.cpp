@@ -60,6 +60,13 @@ bool is_to_be_marked(const std::optional<json::Value>& task) {
     return task && (task->text("status") == "requested" || task->text("status") == "failed");
 }
 
+// What is sent again behind its time has been looked at before (overdue.hpp).
+json::Value begun(json::Value task, Instant now, std::chrono::days overdue) {
+    task = plan::mark_in_progress(std::move(task), now);
+    const auto written = parse_instant(task.text("authoredOn"));
+    return written && *written < now - overdue ? plan::mark_overdue(std::move(task)) : task;
+}
+
 bool is_to_be_sent(LedgerWriter::Begin verdict) {
     return verdict == LedgerWriter::Begin::go || verdict == LedgerWriter::Begin::go_without_places;
 }
@@ -142,7 +149,7 @@ std::vector<LedgerWriter::Begin> LedgerWriter::begin(const Batch& batch) const {
             interactions::Workbench bench(services_, transaction, call);
             for (const auto& key : unmarked) {
                 auto task = interactions::load(transaction, key);
-                if (task) bench.put_as_is(plan::mark_in_progress(std::move(*task), now));
+                if (task) bench.put_as_is(begun(std::move(*task), now, services_.overdue));
             }
             return {};
         });

@@ -186,5 +186,21 @@ TEST(Overdue, ANoticeWithoutReceiptIsFoundByOneSearchUntilItComes) {
     EXPECT_THAT(metrics(), testing::Not(testing::HasSubstr("receipts_overdue{")));
 }
 
+TEST(Overdue, ANoticeThatIsBroughtBackWhenItsTimeIsOverIsOverdueAtOnce) {
+    House house({"--now", "2027-01-14T08:00:00Z"});
+    house.fault(R"({"system":"nav","kind":"status","status":400,"times":1000})");
+    push(house, kari_plan(1, usual_sharings()));
+    const std::string failed = about(kKari) + "&status=failed";
+    ASSERT_TRUE(eventually([&] { return house.as("samspill").total("Task", failed) == 1; }));
+    house.fault(R"({"system":"nav","kind":"status","status":503,"times":1000})");
+    house.come_back({"--now", "2027-03-28T09:00:00Z"});
+    const auto late = house.as("samspill");
+    EXPECT_EQ(late.total("Task", kMarked), 0);
+    const auto brought_back = run_planbro({"outbox", "retry", "--all", "--db",
+                                           store::testing::address_of_database(house.database())});
+    ASSERT_EQ(brought_back.code, 0) << brought_back.err;
+    EXPECT_TRUE(eventually([&] { return late.total("Task", kMarked) == 1; }));
+}
+
 }  // namespace
 }  // namespace planbro::flow

@@ -73,7 +73,9 @@ void add_text(const std::string& text, std::set<std::string>& subjects) {
 
 // A document tells by its form what it is.
 std::optional<Door> door_of(std::string_view text, const Result<json::Value>& document) {
-    if (holds(text, "<BarnevernTiltak")) return Door{"/inbound/barnevern", "application/xml"};
+    // Bufdir's referrals, receipts and error reports stand each in a namespace of their own.
+    if (holds(text, "<BarnevernTiltak") || holds(text, "\"https://bufdir.no/"))
+        return Door{"/inbound/barnevern", "application/xml"};
     if (holds(text, "http://www.kith.no/xmlstds/msghead/") ||
         holds(text, "http://www.kith.no/xmlstds/apprec/"))
         return Door{"/inbound/ehr", "application/xml"};
