@@ -14,7 +14,7 @@
 
 namespace planbro::adapters {
 
-enum class System { ehr, nav, barnevern, kith, arkiv };
+enum class System { ehr, nav, barnevern, kith, arkiv, nhn };
 
 // Where a service's notices go.
 struct Partner {

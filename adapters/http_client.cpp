@@ -76,13 +76,14 @@ struct OutOfTime {};
 
 // A partner that sends a byte now and then would never be idle long enough for cpprestsdk's own
 // timeout: the whole reply has one deadline.
-void read_body(rest::http_response& response, HttpReply& reply, SteadyClock::time_point deadline) {
+void read_body(rest::http_response& response, HttpReply& reply, SteadyClock::time_point deadline,
+               std::size_t bytes_max) {
     Concurrency::streams::container_buffer<std::string> buffer;
     const auto stream = response.body();
     std::size_t total = 0;
     while (const auto count = stream.read(buffer, kChunkBytes).get()) {
         total += count;
-        reply.too_large = total > kReplyBytesMax;
+        reply.too_large = total > bytes_max;
         if (reply.too_large) return;
         if (SteadyClock::now() > deadline) throw OutOfTime{};
     }
@@ -169,7 +170,7 @@ struct HttpClient::Impl {
         auto request = of(asked);
         const bool has_body = !asked.body.empty() || !asked.content_type.empty();
         if (has_body) request.set_body(asked.body, std::string(asked.content_type));
-        return exchange(std::move(request), asked.url);
+        return exchange(std::move(request), asked.url, asked.reply_bytes);
     }
 
     // The reply is waited for on a thread of its own while this one feeds the body.
@@ -178,13 +179,13 @@ struct HttpClient::Impl {
         auto request = of(asked);
         request.set_body(pipe.create_istream(), asked.body.size(), std::string(asked.content_type));
         auto reply = std::async(std::launch::async, [this, request, url = asked.url] {
-            return exchange(request, url);
+            return exchange(request, url, kReplyBytesMax);
         });
         feed(pipe, asked.body, how, reply);
         return reply.get();
     }
 
-    HttpReply exchange(rest::http_request request, const std::string& url) {
+    HttpReply exchange(rest::http_request request, const std::string& url, std::size_t bytes_max) {
         const auto deadline = SteadyClock::now() + timeout;
         const web::uri uri(url);
         request.set_request_uri(uri.resource());
@@ -201,7 +202,7 @@ struct HttpClient::Impl {
                         .dpop_nonce = header_of(headers, "DPoP-Nonce"),
                         .fiks_type = header_of(headers, "Fiks-Melding-Type"),
                         .fiks_reply_to = header_of(headers, "Fiks-Svar-Til")};
-        read_body(response, reply, deadline);
+        read_body(response, reply, deadline, bytes_max);
         return reply;
     }
 

@@ -21,7 +21,8 @@ struct HttpRequest {
     std::string_view content_type;
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers = {};
-    std::string_view method = "POST";  // GET and DELETE have no body
+    std::string_view method = "POST";          // GET and DELETE have no body
+    std::size_t reply_bytes = kReplyBytesMax;  // that are read of the reply
 };
 
 // A body sent bit by bit, as over a bad line.
@@ -34,7 +35,7 @@ struct HttpReply {
     int status = 0;
     std::string content_type = {};
     std::string location = {};
-    std::string body;  // cut off beyond kReplyBytesMax, and then no receipt
+    std::string body;  // cut off beyond what was asked for, and then no receipt
     bool too_large = false;
     std::optional<std::chrono::seconds> retry_after;
     std::optional<std::chrono::seconds> max_age;  // of Cache-Control

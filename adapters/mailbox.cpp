@@ -17,6 +17,7 @@ struct NamedPost {
 
 constexpr auto kPosts = std::to_array<NamedPost>({
     {"samspill", Post::samspill},
+    {"nhn", Post::nhn},
 });
 
 }  // namespace
@@ -50,6 +51,15 @@ std::string post_names() {
     return names;
 }
 
+bool needs_address(Post post) {
+    return post != Post::samspill;
+}
+
+std::optional<System> system_of(Post post) {
+    if (post == Post::nhn) return System::nhn;
+    return {};
+}
+
 std::string name_of(const MailboxSettings& settings) {
     const auto* const post = std::ranges::find(kPosts, settings.post, &NamedPost::post);
     auto name = std::string(post->name) + " " + settings.orgnr;
@@ -69,6 +79,8 @@ std::unique_ptr<Mailbox> make_mailbox(const MailboxSettings& settings,
                                       std::chrono::milliseconds timeout, Clock clock, Ids ids) {
     auto line = std::make_unique<internal::MailboxLine>(settings, timeout, clock, ids);
     switch (settings.post) {
+        case Post::nhn:
+            return internal::nhn_mailbox(std::move(line));
         case Post::samspill:
             return internal::samspill_mailbox(std::move(line));
     }

@@ -11,6 +11,7 @@
 #include <tl/expected.hpp>
 #include <vector>
 
+#include "adapters/adapter.hpp"
 #include "adapters/token_settings.hpp"
 #include "base/ids.hpp"
 #include "base/time.hpp"
@@ -18,12 +19,17 @@
 namespace planbro::adapters {
 
 enum class Post {
+    nhn,      // Norsk helsenett's message service: KITH's messages
     samspill  // a plan tool's change feed: plan documents
 };
 
 // By its name in the configuration.
 std::optional<Post> post_of(std::string_view name);
 std::string post_names();  // "samspill, …"
+// Whether messages are found by an address of ours there.
+bool needs_address(Post post);
+// What is sent by the same service; nothing: nothing is.
+std::optional<System> system_of(Post post);
 
 // Whose letters are fetched, where and how often.
 struct MailboxSettings {
@@ -45,6 +51,7 @@ struct Letter {
     std::string_view door = {};  // of POST /inbound/…: "ehr", "barnevern", "samspill"
     std::string content_type;
     std::string body;
+    std::string kind = {};      // the system's own word, where its answer depends on it
     std::string prefer = {};    // as the header of that name, where the answer is a document
     std::string position = {};  // where a feed goes on once this letter is settled; "" = no feed
 };

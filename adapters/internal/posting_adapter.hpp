@@ -34,6 +34,7 @@ Protocol nav_protocol();
 Protocol barnevern_protocol();
 Protocol kith_protocol();
 Protocol arkiv_protocol();
+Protocol nhn_protocol();
 
 class PostingAdapter : public Adapter {
   public:

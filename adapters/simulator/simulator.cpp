@@ -11,6 +11,7 @@
 #include "adapters/simulator/internal/feed.hpp"
 #include "adapters/simulator/internal/later.hpp"
 #include "adapters/simulator/internal/memory.hpp"
+#include "adapters/simulator/internal/nhn.hpp"
 #include "adapters/simulator/internal/partner.hpp"
 #include "base/text.hpp"
 
@@ -40,13 +41,17 @@ Response faulty_status(Format format, const Fault& fault) {
 
 // A malformed message is told so even when the reply is to be dropped: nothing was taken in.
 Response without_reply(Response response) {
-    return response.status == 200 ? no_answer() : response;
+    return response.status < 300 ? no_answer() : response;
 }
 
 struct State {
-    explicit State(Clock clock) : memory(std::move(clock)) {}
+    explicit State(const Clock& clock)
+        : memory(clock), nhn(clock, [this](const Request& request, const std::string& document) {
+              memory.note_received("nhn", request, "application/xml", document);
+          }) {}
     Memory memory;
     Feed feed;
+    MessageService nhn;
     Later later;
     // What is listed as received waits among the late ones: a reset sees both or neither.
     std::mutex receiving_late;
@@ -76,6 +81,7 @@ Response reset(State& state, const Request&) {
     const std::lock_guard lock(state.receiving_late);
     state.memory.forget();
     state.feed.forget();
+    state.nhn.forget();
     state.later.hurry();
     return json_response(200, json::object({{"status", "ok"}}));
 }
@@ -141,29 +147,51 @@ void take_notice(State& state, const Counterpart& partner, const Request& reques
                     [&] { return answer_message(memory, partner, request, {}); });
 }
 
-// What the gateway asks of the plan tool; the tester's own doors do not fail.
-void answer_feed(State& state, const Request& request, const Respond& respond) {
-    const bool is_gateway = request.path.starts_with("/samspill/endringer");
-    const auto fault = is_gateway ? state.memory.next_fault("samspill") : std::nullopt;
-    if (!fault || is_behaviour(fault->kind)) return respond(state.feed.answer(request));
+// A service that is asked more than it is told. What the gateway asks of it fails as ordered; the
+// tester's own doors do not.
+struct Service {
+    std::string_view system;
+    std::string_view path;     // of all its doors
+    std::string_view gateway;  // how those for the gateway begin
+    Response (*answer)(State&, const Request&);
+};
+
+constexpr std::array kServices{
+    Service{"samspill", "/samspill/", "/samspill/endringer",
+            [](State& state, const Request& request) { return state.feed.answer(request); }},
+    Service{"nhn", "/nhn/", "/nhn/Messages",
+            [](State& state, const Request& request) { return state.nhn.answer(request); }},
+};
+
+const Service* service_at(std::string_view path) {
+    const auto* const found = std::ranges::find_if(
+        kServices, [&](const Service& service) { return path.starts_with(service.path); });
+    return found == kServices.end() ? nullptr : found;
+}
+
+void ask_service(State& state, const Service& service, const Request& request,
+                 const Respond& respond) {
+    const bool is_gateway = request.path.starts_with(service.gateway);
+    const auto fault = is_gateway ? state.memory.next_fault(service.system) : std::nullopt;
+    if (!fault || is_behaviour(fault->kind)) return respond(service.answer(state, request));
     give_with_fault(state, *fault, Format::json, respond,
-                    [&] { return state.feed.answer(request); });
+                    [&] { return service.answer(state, request); });
 }
 
 }  // namespace
 
 struct Simulator::Impl {
-    explicit Impl(Clock clock) : state(std::move(clock)) {}
+    explicit Impl(const Clock& clock) : state(clock) {}
     State state;
 };
 
-Simulator::Simulator(Clock clock) : impl_(std::make_unique<Impl>(std::move(clock))) {}
+Simulator::Simulator(const Clock& clock) : impl_(std::make_unique<Impl>(clock)) {}
 
 Simulator::~Simulator() = default;
 
 void Simulator::handle(http::Request request, http::Respond respond) {
-    if (request.path.starts_with("/samspill/")) {
-        return answer_feed(impl_->state, request, respond);
+    if (const auto* service = service_at(request.path)) {
+        return ask_service(impl_->state, *service, request, respond);
     }
     const Counterpart* partner = counterpart_at(request.path);
     if (!partner) return respond(answer_route(impl_->state, request));

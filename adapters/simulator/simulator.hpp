@@ -15,6 +15,7 @@ namespace planbro::adapters {
 //   POST /nav/varsler, /skole/varsler       JSON notice -> {"kvittering": id}
 //   POST /barnevern/varsler                 XML notice -> XML receipt
 //   /samspill/…                             a plan tool's change feed (internal/feed.hpp)
+//   /nhn/…                                  Norsk helsenett's message service (internal/nhn.hpp)
 //   GET  /received[?system=…]  POST /fault  POST /reset  GET /health/live
 //   GET  /ehr/fhir/metadata, /sykehus/fhir/metadata
 // as in the contract. POST /fault takes, beside the contract's members, "seconds" or "delayMs" (for
@@ -25,7 +26,7 @@ namespace planbro::adapters {
 // receipt of the first.
 class Simulator {
   public:
-    explicit Simulator(Clock clock);
+    explicit Simulator(const Clock& clock);
     ~Simulator();
     Simulator(const Simulator&) = delete;
     Simulator& operator=(const Simulator&) = delete;

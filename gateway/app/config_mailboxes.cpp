@@ -18,6 +18,14 @@ Result<std::chrono::seconds> read_every(const toml::table& table,
     return std::chrono::seconds(*seconds);
 }
 
+// Who is written to by the same service sees by which name there we can be answered.
+void name_us(const adapters::MailboxSettings& mailbox, Config& config) {
+    for (auto& [orgnr, partner] : config.partners) {
+        if (partner.from.empty() && partner.system == adapters::system_of(mailbox.post))
+            partner.from = mailbox.address;
+    }
+}
+
 Result<void> read_mailbox(const toml::table& table, Config& config) {
     if (auto known = refuse_unknown(
             table, {"system", "orgnr", "address", "url", "every_seconds", "token"}, kWhere);
@@ -40,6 +48,9 @@ Result<void> read_mailbox(const toml::table& table, Config& config) {
     if (!token) return Fail(token.error());
     mailbox.token = std::move(*token);
     mailbox.senders = config.addresses;
+    if (adapters::needs_address(mailbox.post) && mailbox.address.empty())
+        return bad_config("a mailbox of this system needs an address.", kWhere);
+    name_us(mailbox, config);
     config.mailboxes.push_back(std::move(mailbox));
     return {};
 }

@@ -95,8 +95,17 @@ TEST_F(ConfigFile, SaysWhichMailboxesAreRead) {
     ASSERT_EQ(config.mailboxes.size(), 1U);
     EXPECT_EQ(adapters::name_of(config.mailboxes[0]), "samspill 310000108");
     EXPECT_EQ(config.mailboxes[0].every, std::chrono::seconds(5));
+    ASSERT_TRUE(
+        read("[[organisations]]\norgnr = \"310000175\"\nname = \"Lege\"\nsystem = \"nhn\"\nurl = "
+             "\"https://nhn.no\"\naddress = \"8000175\"\n[[mailboxes]]\nsystem = \"nhn\"\norgnr = "
+             "\"310000108\"\naddress = \"8000108\"\nurl = \"https://nhn.no\"\n",
+             config));
+    EXPECT_EQ(config.mailboxes.at(1).senders.at("8000175"), "310000175");
+    EXPECT_EQ(config.partners.at("310000175").from, "8000108");
     for (const auto& wrong :
-         {mailbox + "every_seconds = 0\n", mailbox + "every = 5\n",
+         {"[[mailboxes]]\nsystem = \"nhn\"\norgnr = \"310000108\"\nurl = \"https://nhn.no\"\n" +
+              std::string(),
+          mailbox + "every_seconds = 0\n", mailbox + "every = 5\n",
           mailbox + "[mailboxes.token]\nkind = \"basic\"\n",
           std::string("[[mailboxes]]\nsystem = \"epost\"\norgnr = \"310000108\"\nurl = "
                       "\"https://x.no\"\n"),

@@ -2,6 +2,7 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <stdexcept>
 
@@ -49,6 +50,26 @@ std::string base64url_encode(std::string_view bytes) {
     }
     if (held > 0) text.push_back(kAlphabet[(bits << (6 - held)) & 0x3F]);
     return text;
+}
+
+std::string base64_encode(std::string_view bytes) {
+    auto text = base64url_encode(bytes);
+    std::ranges::replace(text, '-', '+');
+    std::ranges::replace(text, '_', '/');
+    text.append((4 - text.size() % 4) % 4, '=');
+    return text;
+}
+
+std::string base64_decode(std::string_view text) {
+    std::string digits;
+    for (const char c : text) {
+        if (std::string_view(" \t\r\n").find(c) != std::string_view::npos) continue;
+        if (c == '-' || c == '_') return {};
+        digits += c == '+' ? '-' : c == '/' ? '_' : c;
+    }
+    if (digits.size() % 4 != 0) return {};
+    for (int i = 0; i < 2 && digits.ends_with('='); ++i) digits.pop_back();
+    return base64url_decode(digits);
 }
 
 std::string base64url_decode(std::string_view text) {

@@ -46,6 +46,11 @@ TEST(Digest, Base64Url) {
     EXPECT_EQ(base64url_encode(bytes), "A-z_4ME");
     EXPECT_EQ(base64url_decode("A-z_4ME"), bytes);
     EXPECT_EQ(base64url_decode("A-z_4ME="), "");
+    EXPECT_EQ(base64_encode(bytes), "A+z/4ME=");
+    EXPECT_EQ(base64_decode("A+z/\r\n4ME="), bytes);
+    for (const auto* wrong : {"A+z/4ME", "A-z_4ME=", "A+z/4M==="}) {
+        EXPECT_EQ(base64_decode(wrong), "") << wrong;
+    }
 }
 
 TEST(Ids, DerivedOnesAreStable) {

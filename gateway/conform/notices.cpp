@@ -69,7 +69,8 @@ adapters::Delivery rendered(adapters::System system, const std::string& id,
     store::OutboxEntry entry;
     entry.id = id;
     entry.payload = json::write(payload);
-    return sync::render_notice(entry, system, address_protected).value_or(adapters::Delivery());
+    const adapters::Partner partner{.orgnr = {}, .name = {}, .system = system, .url = {}};
+    return sync::render_notice(entry, partner, address_protected).value_or(adapters::Delivery());
 }
 
 void break_off(adapters::Delivery& delivery) {

@@ -12,8 +12,8 @@ namespace planbro::sync {
 
 namespace {
 
-std::string body_of(const plan::Notice& notice, adapters::System system) {
-    switch (system) {
+std::string body_of(const plan::Notice& notice, const adapters::Partner& partner) {
+    switch (partner.system) {
         case adapters::System::ehr:
             return json::write(mappers::ehr::notice(notice));
         case adapters::System::nav:
@@ -22,6 +22,8 @@ std::string body_of(const plan::Notice& notice, adapters::System system) {
             return mappers::barnevern::notice(notice);
         case adapters::System::kith:
             return mappers::dialogmelding::notice(notice);
+        case adapters::System::nhn:
+            return mappers::dialogmelding::notice(notice, {partner.from, partner.address});
         case adapters::System::arkiv:
             break;  // gets no notices
     }
@@ -50,15 +52,15 @@ std::optional<plan::Notice> notice_of(const store::OutboxEntry& entry) {
     return plan::notice_from_json(*payload);
 }
 
-Result<adapters::Delivery> render_notice(const store::OutboxEntry& entry, adapters::System system,
-                                         bool address_protected) {
-    if (system == adapters::System::arkiv) {
+Result<adapters::Delivery> render_notice(const store::OutboxEntry& entry,
+                                         const adapters::Partner& partner, bool address_protected) {
+    if (partner.system == adapters::System::arkiv) {
         const auto payload = json::parse(entry.payload).value_or(json::Value());
         return archived(entry, payload.at(interactions::kArchivedPlan));
     }
     auto notice = notice_of(entry).value_or(plan::Notice());
     if (address_protected) notice = plan::without_places(std::move(notice));
-    return adapters::Delivery{entry.id, body_of(notice, system), {}};
+    return adapters::Delivery{entry.id, body_of(notice, partner), {}};
 }
 
 }  // namespace planbro::sync

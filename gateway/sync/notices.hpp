@@ -18,7 +18,7 @@ std::optional<plan::Notice> notice_of(const store::OutboxEntry& entry);
 // Without places where the person's address is protected now, whatever it was when the notice was
 // written.
 // To an archive goes the plan that stands in the entry.
-Result<adapters::Delivery> render_notice(const store::OutboxEntry& entry, adapters::System system,
-                                         bool address_protected);
+Result<adapters::Delivery> render_notice(const store::OutboxEntry& entry,
+                                         const adapters::Partner& partner, bool address_protected);
 
 }  // namespace planbro::sync

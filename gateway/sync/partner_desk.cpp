@@ -72,8 +72,7 @@ Conclusion PartnerDesk::deliver(const OutboxEntry& entry, LedgerWriter::Begin ve
                 .text = "The consent ended before the notice was sent."};
     }
     if (verdict == Begin::not_now) return postponed(entry, "the store did not answer", {});
-    const auto delivery =
-        render_notice(entry, partner_.system, verdict == Begin::go_without_places);
+    const auto delivery = render_notice(entry, partner_, verdict == Begin::go_without_places);
     if (!delivery) {
         return {.entry = &entry,
                 .kind = Conclusion::Kind::set_aside,

@@ -69,8 +69,14 @@ json::Value to_bundle(const Message& message);
 // A Communication as MsgHead with Dialogmelding 1.1 (planbro map --to dialogmelding).
 Result<std::string> write(const json::Value& bundle);
 
+// HER-ids of sender and receiver in Norsk helsenett's address register; "" = named without.
+struct HerIds {
+    std::string sender;
+    std::string receiver;
+};
+
 // What a service is told of a plan; its MsgId is the notice's id, so that the AppRec finds it.
-std::string notice(const plan::Notice& notice);
+std::string notice(const plan::Notice& notice, const HerIds& her = {});
 
 std::string write_receipt(const Receipt& receipt);
 

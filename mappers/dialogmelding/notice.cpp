@@ -17,8 +17,9 @@ std::string_view id_type_of(std::string_view system) {
     return system == fhir::kFellesHjelpenummer ? "FHN" : "FNR";
 }
 
-Head head_of(const plan::Notice& notice) {
-    return {.type = "DIALOG_HELSEFAGLIG",
+Head head_of(const plan::Notice& notice, const HerIds& her) {
+    return {.her = her,
+            .type = "DIALOG_HELSEFAGLIG",
             .sent = format_instant(notice.when),
             .id = notice.id,
             .sender = {notice.owner, notice.owner_name},
@@ -84,8 +85,8 @@ void write_coordinator(XmlWriter& xml, const plan::Notice& notice) {
 
 }  // namespace
 
-std::string notice(const plan::Notice& notice) {
-    return write_message(head_of(notice), [&](XmlWriter& xml) {
+std::string notice(const plan::Notice& notice, const HerIds& her) {
+    return write_message(head_of(notice, her), [&](XmlWriter& xml) {
         xml.text("Sakstype", "Individuell plan: " + std::string(plan::code_of(notice.kind)));
         xml.element("Notat", [&] {
             write_theme(xml);

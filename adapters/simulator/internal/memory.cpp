@@ -148,6 +148,13 @@ void Memory::note_refused(const Counterpart& partner, const std::string& id) {
     if (!id.empty()) books_[std::string(partner.system)].refused.insert(id);
 }
 
+void Memory::note_received(std::string system, const http::Request& request, std::string type,
+                           std::string body) {
+    const std::lock_guard lock(mutex_);
+    arrivals_.push_back(
+        {std::move(system), request.path, std::move(type), std::move(body), clock_(), {}});
+}
+
 void Memory::set_fault(Fault fault) {
     const std::lock_guard lock(mutex_);
     faults_[fault.system] = std::move(fault);

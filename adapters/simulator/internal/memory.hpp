@@ -38,6 +38,9 @@ class Memory {
                            const Message& message, const std::optional<Fault>& fault);
     void note_refused(const Counterpart& partner, const std::string& id);
 
+    // Lists what somebody else took in.
+    void note_received(std::string system, const http::Request& request, std::string type,
+                       std::string body);
     // A later fault for the same system takes the earlier one's place; zero times heals.
     void set_fault(Fault fault);
     std::optional<Fault> next_fault(std::string_view system);

@@ -36,6 +36,7 @@ inline constexpr std::size_t kIdentsMax = 20;
 using Party = ReceiptParty;
 
 struct Head {
+    HerIds her = {};
     std::string type;
     std::string sent;
     std::string id;

@@ -20,12 +20,14 @@ void write_ident(XmlWriter& xml, std::string_view id, std::string_view type,
 }
 
 // An organisation may stay empty, but where anything stands in it, the name and an Ident do.
-void write_party(XmlWriter& xml, std::string_view element, const Party& party) {
+void write_party(XmlWriter& xml, std::string_view element, const Party& party,
+                 std::string_view her) {
     xml.element(element, [&] {
         xml.element("Organisation", [&] {
             if (party.orgnr.empty()) return;
             xml.text("OrganisationName", party.name.empty() ? party.orgnr : party.name);
             write_ident(xml, party.orgnr, "ENH", kUnitIdTypes);
+            if (!her.empty()) write_ident(xml, her, "HER", kUnitIdTypes);
         });
     });
 }
@@ -37,8 +39,8 @@ void write_info(XmlWriter& xml, const Head& head) {
         xml.text("GenDate", head.sent);
         xml.text("MsgId", head.id);
         write_code(xml, "Ack", "J", "", "Ja");
-        write_party(xml, "Sender", head.sender);
-        write_party(xml, "Receiver", head.receiver);
+        write_party(xml, "Sender", head.sender, head.her.sender);
+        write_party(xml, "Receiver", head.receiver, head.her.receiver);
         xml.element("Patient",
                     [&] { write_ident(xml, head.person, head.person_id_type, kPersonIdTypes); });
     });

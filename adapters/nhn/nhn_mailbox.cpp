@@ -1,0 +1,125 @@
+// Norsk helsenett's message service, in: what lies unread for our HER-id. A Dialogmelding is
+// answered with an AppRec, which the service writes; then the message is marked as read.
+#include "adapters/internal/mailboxes.hpp"
+#include "adapters/nhn/service.hpp"
+#include "base/digest.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+
+namespace planbro::adapters::internal {
+
+namespace {
+
+constexpr std::string_view kAtOnce = "20";
+constexpr std::string_view kReceipt = "AppRec";
+// A message as large as the door takes it, in base64.
+constexpr std::size_t kDocumentBytesMax = std::size_t{12} * 1024 * 1024;
+
+// Volven 8221, "Feilmeldinger for applikasjonskvittering". A refusal for want of consent is the
+// same whether or not there is a plan.
+json::Value error_of(const Fate& fate) {
+    if (fate.status == 400) {
+        return json::object({{"errorCode", "T01"}, {"details", reason_of(fate).code}});
+    }
+    const auto* const code = fate.status == 403 ? "X99" : fate.status == 409 ? "E10" : "T99";
+    return json::object({{"errorCode", code}, {"details", reason_of(fate).code}});
+}
+
+std::string receipt_of(const Fate& fate) {
+    if (fate.status < 300) return json::write(json::object({{"appRecStatus", "Ok"}}));
+    return json::write(json::object(
+        {{"appRecStatus", "Rejected"}, {"appRecErrorList", json::array({error_of(fate)})}}));
+}
+
+using Failed = tl::unexpected<std::string>;
+
+class NhnMailbox : public Mailbox {
+  public:
+    explicit NhnMailbox(std::unique_ptr<MailboxLine> line) : line_(std::move(line)) {}
+
+    tl::expected<std::vector<Letter>, std::string> fetch(const std::string& /*after*/) override {
+        const auto reply = line_->ask(
+            question("GET"),
+            "/Messages?ReceiverHerIds=" + address() +
+                "&IncludeMetadata=true&OrderBy=1&MessagesToFetch=" + std::string(kAtOnce));
+        if (!reply) return Failed(reply.error());
+        const auto list = json::parse(reply->body);
+        if (!list || !list->is_array()) return Failed("the reply is no list of messages");
+        std::vector<Letter> letters;
+        for (const auto& message : list->items()) {
+            auto letter = letter_of(message);
+            if (!letter) return Failed(letter.error());
+            letters.push_back(std::move(*letter));
+        }
+        return letters;
+    }
+
+    tl::expected<void, std::string> settle(const Letter& letter, const Fate& fate) override {
+        const auto message = "/Messages/" + percent_encode(letter.id);
+        if (letter.kind != kReceipt) {
+            auto receipt = question("POST");
+            receipt.content_type = "application/json";
+            receipt.body = receipt_of(fate);
+            // 400: it has one, from before we could mark the message.
+            auto told = tell(std::move(receipt), message + "/apprec/" + address(), 400);
+            if (!told) return told;
+        }
+        return tell(question("PUT"), message + "/read/" + address(), 404);
+    }
+
+    void give_up() override { line_->client.give_up(); }
+
+  private:
+    [[nodiscard]] std::string address() const { return percent_encode(line_->settings.address); }
+
+    static HttpRequest question(std::string_view method) {
+        return {.url = {},
+                .content_type = {},
+                .body = {},
+                .headers = nhn::headers(),
+                .method = method,
+                .reply_bytes = kDocumentBytesMax};
+    }
+
+    // Sends it; `done` is the refusal that says that it has been done before.
+    tl::expected<void, std::string> tell(HttpRequest request, const std::string& path, int done) {
+        request.url = internal::address(line_->settings.url, path);
+        const auto reply =
+            line_->client.send(line_->settings.orgnr, line_->settings.token, request);
+        if (!reply) return Failed(reply.error());
+        if (is_success(reply->status) || reply->status == done) return {};
+        return Failed(nhn::reason_of(*reply));
+    }
+
+    tl::expected<Letter, std::string> letter_of(const json::Value& message) {
+        Letter letter{.id = message.text("id"),
+                      .sender = sender_of(message.at("senderHerId")),
+                      .door = "ehr",
+                      .content_type = "application/xml",
+                      .body = {},
+                      .kind = message.at("isAppRec").boolean() ? std::string(kReceipt) : ""};
+        if (letter.id.empty()) return Failed("a message without id");
+        const auto reply = line_->ask(
+            question("GET"), "/Messages/" + percent_encode(letter.id) + "/business-document");
+        if (!reply) return Failed(reply.error());
+        // What cannot be read is for the door to refuse.
+        const auto document = json::parse(reply->body).value_or(json::Value());
+        letter.body = base64_decode(document.text("businessDocument"));
+        return letter;
+    }
+
+    [[nodiscard]] std::string sender_of(const json::Value& her) const {
+        const auto known = line_->settings.senders.find(std::string(her.digits()));
+        return known == line_->settings.senders.end() ? std::string() : known->second;
+    }
+
+    std::unique_ptr<MailboxLine> line_;
+};
+
+}  // namespace
+
+std::unique_ptr<Mailbox> nhn_mailbox(std::unique_ptr<MailboxLine> line) {
+    return std::make_unique<NhnMailbox>(std::move(line));
+}
+
+}  // namespace planbro::adapters::internal
