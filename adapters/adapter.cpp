@@ -18,6 +18,8 @@ Protocol protocol_of(System system) {
             return kith_protocol();
         case System::arkiv:
             return arkiv_protocol();
+        case System::fiks:
+            return fiks_protocol();
         case System::nhn:
             return nhn_protocol();
     }

@@ -14,7 +14,7 @@
 
 namespace planbro::adapters {
 
-enum class System { ehr, nav, barnevern, kith, arkiv, nhn };
+enum class System { ehr, nav, barnevern, kith, arkiv, nhn, fiks };
 
 // Where a service's notices go.
 struct Partner {
@@ -37,6 +37,10 @@ struct Delivery {
     std::string notice_id;
     std::string body;              // in the partner's own format
     std::vector<File> files = {};  // that the body refers to; the archive's alone
+    // Sender's and receiver's names in a message system; "" = none. With a name of ours, what the
+    // receiver has to say later comes to our mailbox there.
+    std::string from = {};
+    std::string to = {};
 };
 
 enum class Outcome {

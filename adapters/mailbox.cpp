@@ -18,6 +18,7 @@ struct NamedPost {
 constexpr auto kPosts = std::to_array<NamedPost>({
     {"samspill", Post::samspill},
     {"nhn", Post::nhn},
+    {"fiks", Post::fiks},
 });
 
 }  // namespace
@@ -55,9 +56,9 @@ bool needs_address(Post post) {
     return post != Post::samspill;
 }
 
-std::optional<System> system_of(Post post) {
-    if (post == Post::nhn) return System::nhn;
-    return {};
+bool answers_come_to(Post post, System system) {
+    if (post == Post::fiks) return system == System::fiks || system == System::arkiv;
+    return post == Post::nhn && system == System::nhn;
 }
 
 std::string name_of(const MailboxSettings& settings) {
@@ -79,6 +80,8 @@ std::unique_ptr<Mailbox> make_mailbox(const MailboxSettings& settings,
                                       std::chrono::milliseconds timeout, Clock clock, Ids ids) {
     auto line = std::make_unique<internal::MailboxLine>(settings, timeout, clock, ids);
     switch (settings.post) {
+        case Post::fiks:
+            return internal::fiks_mailbox(std::move(line));
         case Post::nhn:
             return internal::nhn_mailbox(std::move(line));
         case Post::samspill:

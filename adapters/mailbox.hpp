@@ -19,6 +19,7 @@
 namespace planbro::adapters {
 
 enum class Post {
+    fiks,     // an account on the Fiks platform: child welfare's messages, archives' receipts
     nhn,      // Norsk helsenett's message service: KITH's messages
     samspill  // a plan tool's change feed: plan documents
 };
@@ -28,8 +29,8 @@ std::optional<Post> post_of(std::string_view name);
 std::string post_names();  // "samspill, …"
 // Whether messages are found by an address of ours there.
 bool needs_address(Post post);
-// What is sent by the same service; nothing: nothing is.
-std::optional<System> system_of(Post post);
+// Whether what is sent by this system is answered to that mailbox.
+bool answers_come_to(Post post, System system);
 
 // Whose letters are fetched, where and how often.
 struct MailboxSettings {
@@ -51,6 +52,7 @@ struct Letter {
     std::string_view door = {};  // of POST /inbound/…: "ehr", "barnevern", "samspill"
     std::string content_type;
     std::string body;
+    std::string reply_to = {};  // the sender's name there
     std::string kind = {};      // the system's own word, where its answer depends on it
     std::string prefer = {};    // as the header of that name, where the answer is a document
     std::string position = {};  // where a feed goes on once this letter is settled; "" = no feed

@@ -23,9 +23,7 @@ Envelope wrap(const Delivery& delivery) {
     add_part(envelope.body, boundary, {"arkivmelding.xml", "application/xml", delivery.body});
     for (const auto& file : delivery.files) add_part(envelope.body, boundary, file);
     envelope.body += "--" + boundary + "--\r\n";
-    envelope.headers = {{"Fiks-Melding-Type", std::string(arkiv::kCreate)},
-                        {"Fiks-Melding-Id", delivery.notice_id},
-                        {"Fiks-Korrelasjon-Id", delivery.notice_id}};
+    envelope.headers = fiks_headers(arkiv::kCreate, delivery);
     return envelope;
 }
 
@@ -36,22 +34,20 @@ Answer answer(Outcome outcome, std::string receipt, std::string reason) {
             .retry_after = {}};
 }
 
-std::string receipt_of(const Reply& reply) {
-    const auto record = "journalpost " + reply.record;
-    return reply.case_number.empty() ? record : "sak " + reply.case_number + ", " + record;
-}
-
 std::string with_fault(std::string text, const Reply& reply) {
     return reply.fault.empty() ? text : text + ", feilId " + reply.fault;
 }
 
 // Nothing where the reply is no message of the archive's: its status then decides.
-std::optional<Answer> read_answer(const HttpReply& http, const std::string& notice_id) {
-    if (!http.fiks_reply_to.empty() && http.fiks_reply_to != notice_id) return {};
+std::optional<Answer> read_answer(const HttpReply& http, const Delivery& delivery) {
+    if (!http.fiks_reply_to.empty() && http.fiks_reply_to != delivery.notice_id) return {};
+    // Its receipt comes to our mailbox.
+    if (http.fiks_type == arkiv::kReceived && !delivery.from.empty())
+        return answer(Outcome::sent, {}, {});
     const auto reply = arkiv::read_reply(http.fiks_type, http.body);
     switch (reply.kind) {
         case Reply::Kind::archived:
-            return answer(Outcome::delivered, receipt_of(reply), {});
+            return answer(Outcome::delivered, arkiv::words_of(reply), {});
         case Reply::Kind::refused:
             return answer(Outcome::rejected, {}, with_fault("the archive refused", reply));
         case Reply::Kind::try_again:
@@ -66,7 +62,7 @@ Told read_told(const HttpReply& http) {
     const auto reply = arkiv::read_reply(http.fiks_type, http.body);
     Told told{.about = http.fiks_reply_to, .refuses = reply.kind == Reply::Kind::refused};
     if (reply.kind != Reply::Kind::archived) return told;
-    told.receipt = receipt_of(reply);
+    told.receipt = arkiv::words_of(reply);
     told.folder = reply.case_number;
     told.is_repeat = reply.was_there;
     return told;

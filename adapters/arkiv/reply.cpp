@@ -69,6 +69,11 @@ Reply fault(const xmlNode* root, Reply::Kind kind) {
 
 }  // namespace
 
+std::string words_of(const Reply& reply) {
+    const auto record = "journalpost " + reply.record;
+    return reply.case_number.empty() ? record : "sak " + reply.case_number + ", " + record;
+}
+
 Reply read_reply(std::string_view message_type, std::string_view xml) {
     if (message_type == kReceived) return {.kind = Reply::Kind::try_again, .fault = {}};
     const auto document = read_xml(xml);

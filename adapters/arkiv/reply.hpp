@@ -31,6 +31,9 @@ struct Reply {
     friend bool operator==(const Reply&, const Reply&) = default;
 };
 
+// "sak 2026/17, journalpost 4711", of what was archived.
+std::string words_of(const Reply& reply);
+
 Reply read_reply(std::string_view message_type, std::string_view xml);
 
 }  // namespace planbro::adapters::arkiv

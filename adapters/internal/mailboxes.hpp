@@ -20,6 +20,7 @@ struct MailboxLine {
     tl::expected<HttpReply, std::string> ask(HttpRequest request, std::string_view path);
 };
 
+std::unique_ptr<Mailbox> fiks_mailbox(std::unique_ptr<MailboxLine> line);
 std::unique_ptr<Mailbox> nhn_mailbox(std::unique_ptr<MailboxLine> line);
 std::unique_ptr<Mailbox> samspill_mailbox(std::unique_ptr<MailboxLine> line);
 

@@ -16,9 +16,9 @@ Answer refused(std::string reason) {
             .retry_after = {}};
 }
 
-Answer judge(const HttpReply& reply, const Protocol& protocol, const std::string& notice_id) {
+Answer judge(const HttpReply& reply, const Protocol& protocol, const Delivery& delivery) {
     if (protocol.read_answer != nullptr && !reply.too_large) {
-        if (auto answer = protocol.read_answer(reply, notice_id)) return std::move(*answer);
+        if (auto answer = protocol.read_answer(reply, delivery)) return std::move(*answer);
     }
     if (passes(reply.status)) {
         auto answer = later("answered " + std::to_string(reply.status));
@@ -31,7 +31,7 @@ Answer judge(const HttpReply& reply, const Protocol& protocol, const std::string
     }
     if (reply.too_large) return refused("the reply is too large for a receipt");
     auto told = protocol.read_receipt(reply);
-    const bool is_anothers = !told.about.empty() && told.about != notice_id;
+    const bool is_anothers = !told.about.empty() && told.about != delivery.notice_id;
     if (told.receipt.empty() || is_anothers) return refused("the reply is no receipt");
     return {.outcome = Outcome::delivered,
             .receipt = std::move(told.receipt),
@@ -66,7 +66,7 @@ Answer PostingAdapter::deliver(const Partner& partner, const Delivery& delivery)
     if (!reply) return later(reply.error());
     // So can what the partner has registered of us.
     if (partner.token && reply->status == 401) return later("answered 401");
-    return judge(*reply, protocol_, delivery.notice_id);
+    return judge(*reply, protocol_, delivery);
 }
 
 }  // namespace planbro::adapters::internal

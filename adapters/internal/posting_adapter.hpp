@@ -24,7 +24,7 @@ struct Protocol {
     // Where the body alone does not tell all, or a fault is a document too.
     Envelope (*wrap)(const Delivery& delivery) = nullptr;
     std::optional<Answer> (*read_answer)(const HttpReply& reply,
-                                         const std::string& notice_id) = nullptr;
+                                         const Delivery& delivery) = nullptr;
     ReadReceipt read_told = nullptr;  // where read_answer decides
 };
 
@@ -35,6 +35,11 @@ Protocol barnevern_protocol();
 Protocol kith_protocol();
 Protocol arkiv_protocol();
 Protocol nhn_protocol();
+Protocol fiks_protocol();
+
+// Of a message on the Fiks platform: type, id, correlation, and the accounts where they are known.
+std::vector<std::pair<std::string, std::string>> fiks_headers(std::string_view type,
+                                                              const Delivery& delivery);
 
 class PostingAdapter : public Adapter {
   public:

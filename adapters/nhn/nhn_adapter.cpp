@@ -17,7 +17,7 @@ Envelope wrap(const Delivery& delivery) {
 }
 
 // What the service refuses for good, with its own code.
-std::optional<Answer> read_answer(const HttpReply& reply, const std::string& /*notice_id*/) {
+std::optional<Answer> read_answer(const HttpReply& reply, const Delivery& /*delivery*/) {
     if (is_success(reply.status) || passes(reply.status) || reply.status == 401) return {};
     return Answer{.outcome = Outcome::rejected,
                   .receipt = {},

@@ -9,6 +9,7 @@
 #include "adapters/simulator/internal/behaviour.hpp"
 #include "adapters/simulator/internal/fault.hpp"
 #include "adapters/simulator/internal/feed.hpp"
+#include "adapters/simulator/internal/fiks.hpp"
 #include "adapters/simulator/internal/later.hpp"
 #include "adapters/simulator/internal/memory.hpp"
 #include "adapters/simulator/internal/nhn.hpp"
@@ -46,12 +47,21 @@ Response without_reply(Response response) {
 
 struct State {
     explicit State(const Clock& clock)
-        : memory(clock), nhn(clock, [this](const Request& request, const std::string& document) {
-              memory.note_received("nhn", request, "application/xml", document);
-          }) {}
+        : memory(clock),
+          nhn(clock,
+              [this](const Request& request, const std::string& document) {
+                  memory.note_received("nhn", request, "application/xml", document);
+              }),
+          fiks(clock, {[this](const Request& request) {
+                           memory.note_received("fiks", request, "application/xml", request.body);
+                       },
+                       [this](const Request& request) {
+                           return answer_message(memory, *find_counterpart("arkiv"), request, {});
+                       }}) {}
     Memory memory;
     Feed feed;
     MessageService nhn;
+    FiksService fiks;
     Later later;
     // What is listed as received waits among the late ones: a reset sees both or neither.
     std::mutex receiving_late;
@@ -82,6 +92,7 @@ Response reset(State& state, const Request&) {
     state.memory.forget();
     state.feed.forget();
     state.nhn.forget();
+    state.fiks.forget();
     state.later.hurry();
     return json_response(200, json::object({{"status", "ok"}}));
 }
@@ -159,6 +170,8 @@ struct Service {
 constexpr std::array kServices{
     Service{"samspill", "/samspill/", "/samspill/endringer",
             [](State& state, const Request& request) { return state.feed.answer(request); }},
+    Service{"fiks", "/fiks/", "/fiks/meldinger",
+            [](State& state, const Request& request) { return state.fiks.answer(request); }},
     Service{"nhn", "/nhn/", "/nhn/Messages",
             [](State& state, const Request& request) { return state.nhn.answer(request); }},
 };

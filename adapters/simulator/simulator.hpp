@@ -15,6 +15,7 @@ namespace planbro::adapters {
 //   POST /nav/varsler, /skole/varsler       JSON notice -> {"kvittering": id}
 //   POST /barnevern/varsler                 XML notice -> XML receipt
 //   /samspill/…                             a plan tool's change feed (internal/feed.hpp)
+//   /fiks/…                                 accounts on the Fiks platform (internal/fiks.hpp)
 //   /nhn/…                                  Norsk helsenett's message service (internal/nhn.hpp)
 //   GET  /received[?system=…]  POST /fault  POST /reset  GET /health/live
 //   GET  /ehr/fhir/metadata, /sykehus/fhir/metadata

@@ -107,6 +107,7 @@ Outcome samspill(const House&, const Call&, const http::Request&, const PathPart
 Outcome nav(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome barnevern(const House&, const Call&, const http::Request&, const PathParts&);
 Outcome ehr(const House&, const Call&, const http::Request&, const PathParts&);
+Outcome kvittering(const House&, const Call&, const http::Request&, const PathParts&);
 
 }  // namespace doors
 

@@ -215,4 +215,9 @@ Outcome ehr(const House& house, const Call& call, const http::Request& request, 
     return push_ehr(house.services, call, request);
 }
 
+Outcome kvittering(const House& house, const Call& call, const http::Request& request,
+                   const PathParts&) {
+    return push_kvittering(house.services, call, request);
+}
+
 }  // namespace planbro::api::doors

@@ -168,4 +168,14 @@ Result<Answer> push_ehr(const Services& services, const Call& call, const http::
                                std::get<mappers::dialogmelding::Message>(*inbound));
 }
 
+Result<Answer> push_kvittering(const Services& services, const Call& call,
+                               const http::Request& request) {
+    const auto document = read_json(request);
+    if (!document) return Fail(document.error());
+    const auto receipt = mappers::kvittering::read(*document);
+    if (!receipt) return Fail(receipt.error());
+    return interactions::push_receipt(services, call, native_of(receipt->message_id, request),
+                                      *receipt);
+}
+
 }  // namespace planbro::api

@@ -20,5 +20,9 @@ Result<interactions::Answer> push_barnevern(const interactions::Services& servic
 // A message of a health record, or its receipt for a notice.
 Result<interactions::Answer> push_ehr(const interactions::Services& services,
                                       const interactions::Call& call, const http::Request& request);
+// A receipt for a notice from whoever has no document of its own for it.
+Result<interactions::Answer> push_kvittering(const interactions::Services& services,
+                                             const interactions::Call& call,
+                                             const http::Request& request);
 
 }  // namespace planbro::api

@@ -28,7 +28,7 @@ h1{margin-bottom:0}p.lead{margin-top:.2rem;color:#555}
 <li><a href="/health/ready">/health/ready</a></li></ul>
 <p>FHIR-adresse · FHIR base: <code>/fhir</code>. Innsending · native pushes:
 <code>/inbound/samspill</code>, <code>/inbound/nav</code>, <code>/inbound/barnevern</code>,
-<code>/inbound/ehr</code>.</p>
+<code>/inbound/ehr</code>, <code>/inbound/kvittering</code>.</p>
 </body></html>
 )";
 

@@ -30,6 +30,7 @@ constexpr std::array kRoutes = std::to_array<Route>({
     {"POST", "inbound/nav", "push-nav", doors::nav, nullptr},
     {"POST", "inbound/barnevern", "push-barnevern", doors::barnevern, nullptr},
     {"POST", "inbound/ehr", "push-ehr", doors::ehr, nullptr},
+    {"POST", "inbound/kvittering", "push-kvittering", doors::kvittering, nullptr},
     // Behind the token: FHIR.
     {"POST", "fhir", "transaction", doors::bundle, nullptr},
     {"GET", "fhir", "search", doors::search, nullptr},

@@ -53,6 +53,7 @@ const Served kServed[] = {
     {"Nav", "POST", "/inbound/nav", "push-nav"},
     {"ChildWelfare", "POST", "/inbound/barnevern", "push-barnevern"},
     {"HealthRecord", "POST", "/inbound/ehr", "push-ehr"},
+    {"LateReceipt", "POST", "/inbound/kvittering", "push-kvittering"},
     {"Transaction", "POST", "/fhir", "transaction"},
     {"TransactionWithSlash", "POST", "/fhir/", "transaction"},
     {"Search", "GET", "/fhir/CarePlan", "search", {"CarePlan"}},

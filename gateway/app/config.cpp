@@ -42,6 +42,7 @@ std::optional<adapters::System> system_of(std::string_view name) {
     if (name == "kith") return adapters::System::kith;
     if (name == "arkiv") return adapters::System::arkiv;
     if (name == "nhn") return adapters::System::nhn;
+    if (name == "fiks") return adapters::System::fiks;
     return {};
 }
 
@@ -118,7 +119,8 @@ Result<void> read_organisation(const toml::table& table, Config& config) {
     if (url.empty()) return {};
     const auto system = system_of(table["system"].value_or(std::string("json")));
     if (!system)
-        return bad_config("system is ehr, kith, nhn, json, barnevern or arkiv.", "organisations");
+        return bad_config("system is ehr, kith, nhn, json, barnevern, fiks or arkiv.",
+                          "organisations");
     adapters::Partner partner{organisation.orgnr, organisation.name, *system, url, {}, address};
     auto token = read_token(table, "organisations");
     if (!token) return Fail(token.error());

@@ -21,8 +21,10 @@ Result<std::chrono::seconds> read_every(const toml::table& table,
 // Who is written to by the same service sees by which name there we can be answered.
 void name_us(const adapters::MailboxSettings& mailbox, Config& config) {
     for (auto& [orgnr, partner] : config.partners) {
-        if (partner.from.empty() && partner.system == adapters::system_of(mailbox.post))
+        if (partner.from.empty() && !partner.address.empty() &&
+            adapters::answers_come_to(mailbox.post, partner.system)) {
             partner.from = mailbox.address;
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 #include "app/mailroom.hpp"
 
+#include <algorithm>
 #include <future>
 
 namespace planbro::app {
@@ -8,6 +9,15 @@ namespace {
 
 using adapters::Letter;
 using adapters::MailboxSettings;
+
+// Only a plan tool fetches for itself: its documents are its owner's.
+identity::Role role_of(const interactions::Register& registry, const MailboxSettings& mailbox,
+                       const std::string& sender) {
+    if (sender == mailbox.orgnr) return identity::Role::planeier;
+    const bool archives = std::ranges::any_of(
+        registry, [&](const auto& known) { return known.second.archive == sender; });
+    return archives ? identity::Role::arkiv : identity::Role::tjeneste;
+}
 
 // What a service may do over a mailbox is what it may do with a token of every scope: the doors'
 // own rules, and consent, are the same.
@@ -23,8 +33,7 @@ Result<identity::Principal> writer_of(const interactions::Register& registry,
     who.orgnr = letter.sender;
     who.org_name = known->second.name;
     who.sector = known->second.sector;
-    // Only a plan tool fetches for itself: its documents are its owner's.
-    who.role = letter.sender == mailbox.orgnr ? identity::Role::planeier : identity::Role::tjeneste;
+    who.role = role_of(registry, mailbox, letter.sender);
     who.scopes = {{"*", "cruds"}};
     who.token_id = letter.id;
     return who;

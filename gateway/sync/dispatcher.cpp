@@ -61,7 +61,8 @@ struct Dispatcher::Impl {
           subscriber_desk(all, clock, options.retry) {
         for (const auto system :
              {adapters::System::ehr, adapters::System::nav, adapters::System::barnevern,
-              adapters::System::kith, adapters::System::arkiv, adapters::System::nhn}) {
+              adapters::System::kith, adapters::System::arkiv, adapters::System::nhn,
+              adapters::System::fiks}) {
             adapters[system] = adapters::make_adapter(system, options.timeout, clock);
         }
         for (const auto& [orgnr, partner] : options.partners) {

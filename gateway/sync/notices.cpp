@@ -19,6 +19,7 @@ std::string body_of(const plan::Notice& notice, const adapters::Partner& partner
         case adapters::System::nav:
             return json::write(mappers::nav::notice(notice));
         case adapters::System::barnevern:
+        case adapters::System::fiks:
             return mappers::barnevern::notice(notice);
         case adapters::System::kith:
             return mappers::dialogmelding::notice(notice);
@@ -30,10 +31,12 @@ std::string body_of(const plan::Notice& notice, const adapters::Partner& partner
     return {};
 }
 
-Result<adapters::Delivery> archived(const store::OutboxEntry& entry, const json::Value& plan) {
+Result<adapters::Delivery> archived(const store::OutboxEntry& entry, const json::Value& plan,
+                                    const adapters::Partner& partner) {
     auto message = mappers::arkivmelding::write(plan);
     if (!message) return Fail(message.error());
-    adapters::Delivery delivery{entry.id, std::move(message->xml), {}};
+    adapters::Delivery delivery{
+        entry.id, std::move(message->xml), {}, partner.from, partner.address};
     for (auto& file : message->files) {
         delivery.files.push_back({file.name, file.media_type, std::move(file.bytes)});
     }
@@ -56,11 +59,12 @@ Result<adapters::Delivery> render_notice(const store::OutboxEntry& entry,
                                          const adapters::Partner& partner, bool address_protected) {
     if (partner.system == adapters::System::arkiv) {
         const auto payload = json::parse(entry.payload).value_or(json::Value());
-        return archived(entry, payload.at(interactions::kArchivedPlan));
+        return archived(entry, payload.at(interactions::kArchivedPlan), partner);
     }
     auto notice = notice_of(entry).value_or(plan::Notice());
     if (address_protected) notice = plan::without_places(std::move(notice));
-    return adapters::Delivery{entry.id, body_of(notice, partner), {}};
+    return adapters::Delivery{
+        entry.id, body_of(notice, partner), {}, partner.from, partner.address};
 }
 
 }  // namespace planbro::sync

@@ -24,6 +24,7 @@ constexpr std::array kCounterparts{
     Counterpart{"skole", "/skole/varsler", Format::json},
     Counterpart{"arkiv", "/arkiv/meldinger", Format::arkiv},
     Counterpart{"samspill", "", Format::json},  // is read, and told nothing
+    Counterpart{"fiks", "", Format::json},      // likewise: internal/fiks.hpp
     Counterpart{"nhn", "", Format::json},       // a service between: internal/nhn.hpp
 };
 

@@ -9,6 +9,7 @@
 #include "interactions/workbench.hpp"
 #include "mappers/barnevern/bufdir.hpp"
 #include "mappers/dialogmelding/dialogmelding.hpp"
+#include "mappers/kvittering/kvittering.hpp"
 #include "mappers/mapped.hpp"
 #include "mappers/samspill/samspill.hpp"
 
@@ -46,6 +47,11 @@ Result<Answer> push_receipt(const Services& services, const Call& call, const Na
                             const mappers::bufdir::Receipt& receipt);
 Result<Answer> push_error_report(const Services& services, const Call& call, const Native& native,
                                  const mappers::bufdir::ErrorReport& report);
+
+// POST /inbound/kvittering: what became of a notice, told by whoever has no document of its own for
+// it, an archive among them.
+Result<Answer> push_receipt(const Services& services, const Call& call, const Native& native,
+                            const mappers::kvittering::Receipt& receipt);
 
 // Runs a push as a commit of its own; a refusal undoes it.
 Result<Answer> commit_push(const Services& services,

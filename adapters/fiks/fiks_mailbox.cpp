@@ -1,0 +1,202 @@
+// The messages of our account on the Fiks platform: child welfare's referrals, measures, receipts
+// and error reports, and an archive's late receipts. A message is answered by its type and then
+// acknowledged, after which the platform forgets it.
+//   GET    …/meldinger?konto=KONTO&antall=N -> [{"meldingId","meldingType","avsenderKonto",
+//                                               "svarTil","innhold" (base64)}, …]
+//   POST   …/meldinger                       the answer, Fiks-Svar-Til its message
+//   DELETE …/meldinger/ID?konto=KONTO
+#include "adapters/arkiv/reply.hpp"
+#include "adapters/fiks/types.hpp"
+#include "adapters/internal/mailboxes.hpp"
+#include "adapters/internal/posting_adapter.hpp"
+#include "base/digest.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+
+namespace planbro::adapters::internal {
+
+namespace {
+
+using Failed = tl::unexpected<std::string>;
+
+constexpr std::string_view kAtOnce = "10";
+constexpr std::size_t kMessagesBytesMax = std::size_t{16} * 1024 * 1024;
+
+// As the door for receipts takes it (docs/operating.md, "Late receipts").
+std::string told(const std::string& id, const std::string& notice, const std::string& receipt,
+                 const std::string& reason) {
+    auto document = json::object({{"meldingsId", id},
+                                  {"varselId", notice},
+                                  {"status", receipt.empty() ? "avvist" : "mottatt"}});
+    document.set_if("kvittering", receipt);
+    document.set_if("grunn", reason);
+    return json::write(document);
+}
+
+// The last word of a type without its version: "ugyldigforespoersel".
+std::string word_of(std::string_view type) {
+    auto words = split(type, '.');
+    if (words.size() > 1 && words.back().starts_with('v')) words.pop_back();
+    return words.empty() ? std::string() : words.back();
+}
+
+void become_receipt(Letter& letter, const std::string& notice, const std::string& receipt,
+                    const std::string& reason) {
+    letter.door = "kvittering";
+    letter.content_type = "application/json";
+    letter.body = told(letter.id, notice, receipt, reason);
+}
+
+void read_archives(Letter& letter, const std::string& notice) {
+    const auto reply = arkiv::read_reply(letter.kind, letter.body);
+    if (reply.kind == arkiv::Reply::Kind::archived) {
+        return become_receipt(letter, notice, arkiv::words_of(reply), {});
+    }
+    auto reason = word_of(letter.kind);
+    if (!reply.fault.empty()) reason += ", feilId " + reply.fault;
+    become_receipt(letter, notice, {}, reason);
+}
+
+bool is_archives(std::string_view type) {
+    return type == arkiv::kReceipt || type == arkiv::kFaulty || type == arkiv::kServerFault ||
+           type == arkiv::kNotFound;
+}
+
+// Which door takes it; one of a type that is not known goes to none and is refused there.
+void choose_door(Letter& letter, const std::string& notice) {
+    letter.content_type = "application/xml";
+    if (letter.kind == fiks::kReferral) {
+        letter.door = "barnevern";
+        letter.prefer = "return=applikasjonskvittering";
+    } else if (letter.kind == fiks::kMeasure || letter.kind == fiks::kBufdirReceipt ||
+               letter.kind == fiks::kBufdirError) {
+        letter.door = "barnevern";
+    } else if (is_archives(letter.kind)) {
+        read_archives(letter, notice);
+    } else if (letter.kind.starts_with(fiks::kFaults)) {
+        become_receipt(letter, notice, {}, word_of(letter.kind));
+    } else {
+        letter.door = "ukjent-meldingstype";
+    }
+}
+
+bool wants_answer(std::string_view type) {
+    return type != fiks::kBufdirReceipt && type != fiks::kBufdirError && !is_archives(type) &&
+           !type.starts_with(fiks::kFaults);
+}
+
+struct FiksAnswer {
+    std::string type;
+    std::string content_type;
+    std::string body;
+};
+
+FiksAnswer answer_of(const Letter& letter, const Fate& fate) {
+    const auto reason = reason_of(fate);
+    if (fate.status >= 300) {
+        return {std::string(fiks::kRefused), "application/json",
+                json::write(json::object({{"errorId", derived_uuid("feil|" + letter.id)},
+                                          {"feilmelding", reason.code},
+                                          {"korrelasjonId", letter.id}}))};
+    }
+    if (letter.kind == fiks::kReferral)
+        return {std::string(fiks::kBufdirReceipt), "application/xml", fate.body};
+    return {std::string(fiks::kAnswer), "application/json",
+            json::write(json::object({{"status", fate.status}, {"kode", reason.code}}))};
+}
+
+class FiksMailbox : public Mailbox {
+  public:
+    explicit FiksMailbox(std::unique_ptr<MailboxLine> line) : line_(std::move(line)) {}
+
+    tl::expected<std::vector<Letter>, std::string> fetch(const std::string& /*after*/) override {
+        const auto reply = line_->ask({.url = {},
+                                       .content_type = {},
+                                       .body = {},
+                                       .headers = {},
+                                       .method = "GET",
+                                       .reply_bytes = kMessagesBytesMax},
+                                      "/meldinger?antall=" + std::string(kAtOnce) +
+                                          "&konto=" + percent_encode(line_->settings.address));
+        if (!reply) return Failed(reply.error());
+        const auto list = json::parse(reply->body);
+        if (!list || !list->is_array()) return Failed("the reply is no list of messages");
+        std::vector<Letter> letters;
+        for (const auto& message : list->items()) {
+            auto letter = letter_of(message);
+            if (letter.id.empty()) return Failed("a message without meldingId");
+            // That it has come says nothing of what became of it.
+            if (letter.kind == arkiv::kReceived) {
+                if (auto gone = acknowledge(letter.id); !gone) return Failed(gone.error());
+                continue;
+            }
+            letters.push_back(std::move(letter));
+        }
+        return letters;
+    }
+
+    tl::expected<void, std::string> settle(const Letter& letter, const Fate& fate) override {
+        if (wants_answer(letter.kind)) {
+            if (auto told = answer(letter, answer_of(letter, fate)); !told) return told;
+        }
+        return acknowledge(letter.id);
+    }
+
+    void give_up() override { line_->client.give_up(); }
+
+  private:
+    [[nodiscard]] Letter letter_of(const json::Value& message) const {
+        Letter letter{.id = message.text("meldingId"),
+                      .sender = {},
+                      .content_type = {},
+                      .body = base64_decode(message.text("innhold")),
+                      .kind = message.text("meldingType")};
+        letter.reply_to = message.text("avsenderKonto");
+        const auto known = line_->settings.senders.find(letter.reply_to);
+        if (known != line_->settings.senders.end()) letter.sender = known->second;
+        choose_door(letter, message.text("svarTil"));
+        return letter;
+    }
+
+    // Its id is made of the message's: the receiver knows a repeat.
+    tl::expected<void, std::string> answer(const Letter& letter, const FiksAnswer& told) {
+        auto headers = fiks_headers(told.type, {.notice_id = derived_uuid("svar|" + letter.id),
+                                                .body = {},
+                                                .files = {},
+                                                .from = line_->settings.address,
+                                                .to = letter.reply_to});
+        headers.emplace_back("Fiks-Svar-Til", letter.id);
+        const auto reply = line_->ask({.url = {},
+                                       .content_type = told.content_type,
+                                       .body = told.body,
+                                       .headers = std::move(headers)},
+                                      "/meldinger");
+        if (!reply) return Failed(reply.error());
+        return {};
+    }
+
+    tl::expected<void, std::string> acknowledge(const std::string& id) {
+        const auto reply = line_->client.send(
+            line_->settings.orgnr, line_->settings.token,
+            {.url = address(line_->settings.url, "/meldinger/" + percent_encode(id) + "?konto=" +
+                                                     percent_encode(line_->settings.address)),
+             .content_type = {},
+             .body = {},
+             .headers = {},
+             .method = "DELETE"});
+        if (!reply) return Failed(reply.error());
+        // 404: it was acknowledged before.
+        if (is_success(reply->status) || reply->status == 404) return {};
+        return Failed("answered " + std::to_string(reply->status));
+    }
+
+    std::unique_ptr<MailboxLine> line_;
+};
+
+}  // namespace
+
+std::unique_ptr<Mailbox> fiks_mailbox(std::unique_ptr<MailboxLine> line) {
+    return std::make_unique<FiksMailbox>(std::move(line));
+}
+
+}  // namespace planbro::adapters::internal
