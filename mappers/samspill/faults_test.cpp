@@ -40,6 +40,13 @@ std::ostream& operator<<(std::ostream& out, const Fault& fault) {
     return out << fault.name;
 }
 
+// That came in; with one member more.
+json::Value application(std::string_view name, std::string_view value) {
+    auto made = json::object({{"id", "k1"}, {"dato", "2026-01-05"}, {"status", "mottatt"}});
+    made.set(name, value);
+    return made;
+}
+
 class SamspillFault : public testing::TestWithParam<Fault> {};
 
 TEST_P(SamspillFault, IsToldWithCodeAndPlace) {
@@ -256,6 +263,35 @@ INSTANTIATE_TEST_SUITE_P(
               "ukjent-referanse at plan.moter[1].innkalt[1]"},
         Fault{"Receiver", [](auto& p) { item(p, "meldinger", 0).set("til", json::array({"d8"})); },
               "ukjent-referanse at plan.meldinger[0].til[0]"},
+        Fault{"ProfessionalApplicant",
+              [](auto& p) { p["soknader"].push_back(application("soker", "d2")); },
+              "feil-verdi at plan.soknader[0].soker"},
+        Fault{"UnknownApplicant",
+              [](auto& p) { p["soknader"].push_back(application("soker", "d9")); },
+              "ukjent-referanse at plan.soknader[0].soker"},
+        Fault{"NobodyApplied", [](auto& p) { p["soknader"].push_back(application("id", "k1")); },
+              "mangler-felt at plan.soknader[0].soker"},
+        Fault{"TwoApplicants",
+              [](auto& p) {
+                  auto both = application("soker", "bruker");
+                  both.set("tjeneste", json::object({}));
+                  p["soknader"].push_back(std::move(both));
+              },
+              "ukjent-felt at plan.soknader[0].tjeneste"},
+        Fault{"DecidedWhen",
+              [](auto& p) {
+                  auto granted = application("soker", "bruker");
+                  granted.set("status", "innvilget");
+                  p["soknader"].push_back(std::move(granted));
+              },
+              "mangler-felt at plan.soknader[0].avgjort"},
+        Fault{"DecidedBeforeItCame",
+              [](auto& p) {
+                  auto early = application("soker", "bruker");
+                  early.set("avgjort", "2025-12-31");
+                  p["soknader"].push_back(std::move(early));
+              },
+              "feil-verdi at plan.soknader[0].avgjort"},
         Fault{"SameIdTwice", [](auto& p) { item(p, "meldinger", 1).set("id", "g1"); },
               "dobbel-id at plan.meldinger[1].id"},
         Fault{"SameIdInAnotherList", [](auto& p) { item(p, "meldinger", 1).set("id", "t3"); },

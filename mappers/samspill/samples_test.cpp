@@ -83,8 +83,8 @@ void collect(const json::Value& value, const std::string& place,
 
 bool names_a_part(const std::string& place) {
     const auto name = place.substr(place.rfind('.') + 1);
-    static const std::set<std::string> kNames{"id",      "gittAv", "av",  "ansvarlig",
-                                              "innkalt", "fra",    "til", "eier"};
+    static const std::set<std::string> kNames{"id",  "gittAv", "av",   "ansvarlig", "innkalt",
+                                              "fra", "til",    "eier", "soker"};
     return kNames.contains(name) || place == "plan.tiltak.maal" ||
            place == "plan.moter.vurderinger.maal";
 }
@@ -107,7 +107,7 @@ TEST_P(SamspillSample, NothingOfItIsLost) {
     collect(bundle_, "", mapped);
     std::set<std::string> there;
     for (const auto& [place, text] : mapped) there.insert(text);
-    ASSERT_GT(leaves.size(), 50U);
+    ASSERT_GT(leaves.size(), 30U);
     for (const auto& [place, text] : leaves) {
         const auto forms = wanted(place, text, plan_.plan_id);
         const bool found =
@@ -159,6 +159,7 @@ INSTANTIATE_TEST_SUITE_P(Samples, SamspillSample,
                                          Sample{"nils", "samples/plans/nils.json"},
                                          Sample{"ida", "samples/plans/ida.json"},
                                          Sample{"thea", "samples/plans/thea.json"},
+                                         Sample{"jon", "samples/plans/jon.json"},
                                          Sample{"shared_kari", shared("samspill-plan.json")},
                                          Sample{"shared_ola", shared("samspill-plan-ola.json")}),
                          [](const auto& row) { return std::string(row.param.name); });
@@ -174,7 +175,8 @@ TEST_P(SamspillGolden, IsAsItWas) {
     EXPECT_EQ(actual, golden("tests/golden/samspill/" + name + ".bundle.json", actual));
 }
 
-INSTANTIATE_TEST_SUITE_P(Samples, SamspillGolden, testing::Values("kari", "nils", "ida", "thea"),
+INSTANTIATE_TEST_SUITE_P(Samples, SamspillGolden,
+                         testing::Values("kari", "nils", "ida", "thea", "jon"),
                          [](const auto& row) { return std::string(row.param); });
 
 // The plan as it lies in the store: every entry with an id, references by id.

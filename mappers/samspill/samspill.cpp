@@ -21,6 +21,7 @@ std::vector<Entry> entries_of(const internal::Directory& directory) {
     internal::add_consents(directory, entries);
     internal::add_meetings(directory, entries);
     internal::add_messages(directory, entries);
+    internal::add_applications(directory, entries);
     return entries;
 }
 

@@ -94,6 +94,7 @@ json::Value plan_of(const PlanBundle& bundle) {
     plan.set_if("tiltak", write_measures(bundle));
     plan.set_if("moter", write_meetings(bundle));
     plan.set_if("meldinger", write_messages(bundle));
+    plan.set_if("soknader", write_applications(bundle));
     return plan;
 }
 

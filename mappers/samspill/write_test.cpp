@@ -36,7 +36,7 @@ TEST_P(SamspillSampleBack, MapsToTheSameResources) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Samples, SamspillSampleBack,
-                         ::testing::Values("kari", "nils", "ida", "thea"),
+                         ::testing::Values("kari", "nils", "ida", "thea", "jon"),
                          [](const auto& row) { return row.param; });
 
 // --- made-up plans
@@ -251,6 +251,24 @@ json::Value made_message(Generated& made, std::size_t number, std::size_t partic
                          {"tekst", made.text(40)}});
 }
 
+json::Value made_application(Generated& made, std::size_t number, std::size_t participants) {
+    static constexpr auto kStatuses = std::to_array<std::string_view>(
+        {"mottatt", "innvilget", "avslatt", "takket-nei", "trukket"});
+    auto part = json::object({{"id", id_of("k", number)},
+                              {"dato", made.day(2025)},
+                              {"status", made.one_of(kStatuses)},
+                              {"avgjort", made.day(2027)}});
+    if (made.maybe() || participants == 0) {
+        part.set("soker", "bruker");
+    } else {
+        part.set("tjeneste", json::object({{"orgnr", "310000450"},
+                                           {"navn", "Tjeneste & 310000450"},
+                                           {"sektor", "skole"}}));
+    }
+    part.set_if("begrunnelse", made.text_or_none());
+    return part;
+}
+
 void add_head(Generated& made, json::Value& plan) {
     static constexpr auto kTypes =
         std::to_array<std::string_view>({"individuell-plan", "barnekoordinator", "stafettlogg"});
@@ -290,6 +308,7 @@ json::Value made_document(Generated& made) {
     add_list(made, plan, "tiltak", made_measure, participants);
     add_list(made, plan, "moter", made_meeting, participants);
     add_list(made, plan, "meldinger", made_message, participants);
+    add_list(made, plan, "soknader", made_application, participants);
     return json::object({{"meldingsId", made.uuid()}, {"plan", std::move(plan)}});
 }
 

@@ -189,5 +189,56 @@ TEST_F(Ledger, TheServiceThatAppliedIsToldThatThePersonDeclinedAndNothingElse) {
     EXPECT_EQ(nav.total("Task", about(kKari)), 0);
 }
 
+json::Value declined_plan(std::int64_t version, std::string_view status = "takket-nei") {
+    auto document = kari_plan(version, {});
+    document["plan"].set("status", "utkast");
+    document["plan"].set(
+        "soknader", json::array({json::object({{"id", "k1"},
+                                               {"dato", "2026-01-05"},
+                                               {"tjeneste", json::object({{"orgnr", "310000450"},
+                                                                          {"navn", "Solvik skole"},
+                                                                          {"sektor", "skole"}})},
+                                               {"status", status},
+                                               {"avgjort", "2026-01-20"}})}));
+    return document;
+}
+
+std::vector<std::string> notices_in(const std::vector<json::Value>& received) {
+    std::vector<std::string> kinds;
+    for (const auto& one : received)
+        kinds.push_back(json::parse(one.text("body")).value_or(json::Value()).text("type"));
+    return kinds;
+}
+
+TEST_F(Ledger, AnApplicationInThePlanDocumentIsTheOwnersAndDecliningIsToldOnce) {
+    const auto owner = house_.as("samspill");
+    const std::string applications = about(kKari) + "&code=soknad";
+    ASSERT_EQ(push_json(owner, "samspill", declined_plan(1, "mottatt")).status, 201);
+    EXPECT_EQ(owner.total("Task", applications + "&status=requested"), 1);
+    EXPECT_EQ(house_.as("skole").total("Task", ""), 0);
+    EXPECT_TRUE(house_.received("skole").empty());
+    ASSERT_EQ(push_json(owner, "samspill", declined_plan(2)).status, 200);
+    ASSERT_TRUE(holds("skole", 1));
+    auto third = declined_plan(3);
+    third["plan"].set("tittel", "Individuell plan, et utkast");
+    ASSERT_EQ(push_json(owner, "samspill", third).status, 200);
+    ASSERT_TRUE(eventually([&] {
+        return owner.total("Task", about(kKari) + "&code=dokumenter-ip&status=completed") == 1;
+    }));
+    EXPECT_THAT(notices_in(house_.received("skole")), testing::ElementsAre("takket-nei"));
+    EXPECT_EQ(house_.as("skole").total("CarePlan", ""), 0);
+    EXPECT_EQ(owner.total("Task", applications + "&status=cancelled"), 1);
+}
+
+TEST_F(Ledger, AnApplicationThatTheDocumentNoLongerHasIsEnded) {
+    const auto owner = house_.as("samspill");
+    ASSERT_EQ(push_json(owner, "samspill", declined_plan(1, "mottatt")).status, 201);
+    auto without = declined_plan(2, "mottatt");
+    without["plan"].erase("soknader");
+    ASSERT_EQ(push_json(owner, "samspill", without).status, 200);
+    EXPECT_EQ(owner.total("Task", about(kKari) + "&code=soknad&status=cancelled"), 1);
+    EXPECT_TRUE(house_.received("skole").empty());
+}
+
 }  // namespace
 }  // namespace planbro::flow

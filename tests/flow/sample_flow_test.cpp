@@ -55,7 +55,7 @@ TEST(Samples, EachPlanDocumentIsTakenWithoutAWarningAndSeenByWhomItsConsentsName
         EXPECT_EQ(house.as("samspill").push("samspill", read_file(file)).status, 200) << file;
     }
     const std::map<std::string, std::vector<std::string>> seen{
-        {"samspill", {"Ida", "Kari", "Nils", "Thea"}},
+        {"samspill", {"Ida", "Jon", "Kari", "Nils", "Thea"}},
         {"ehr", {"Kari"}},
         {"sykehus", {"Ida"}},
         {"nav", {"Kari"}},

@@ -52,6 +52,6 @@ judge docs/mappings/barnevern.md mappers/barnevern/read.cpp mappers/barnevern/in
 judge docs/mappings/bufdir.md mappers/barnevern/bufdir_read.cpp mappers/barnevern/bufdir_read.cpp
 judge docs/mappings/samspill.md \
     "mappers/samspill/internal/read_document.cpp mappers/samspill/internal/read_people.cpp mappers/samspill/internal/read_content.cpp mappers/samspill/internal/single_values.cpp" \
-    "mappers/samspill/internal/map_people.cpp mappers/samspill/internal/map_plan.cpp mappers/samspill/internal/map_consents.cpp mappers/samspill/internal/map_contact.cpp"
+    "mappers/samspill/internal/map_people.cpp mappers/samspill/internal/map_plan.cpp mappers/samspill/internal/map_consents.cpp mappers/samspill/internal/map_contact.cpp mappers/samspill/internal/map_applications.cpp"
 
 exit "$faults"

@@ -38,6 +38,7 @@ struct Ending {
 };
 
 constexpr std::array kEndings = std::to_array<Ending>({
+    {"Task", "status", "cancelled", "completed rejected cancelled entered-in-error"},
     {"Goal", "lifecycleStatus", "cancelled", "completed cancelled rejected entered-in-error"},
     {"ServiceRequest", "status", "revoked", "completed revoked entered-in-error"},
     {"Appointment", "status", "cancelled", "fulfilled cancelled noshow entered-in-error"},

@@ -66,6 +66,10 @@ Directory::Directory(const Plan& plan)
         add_service(*participant.service, path + ".tjeneste");
         add_professional(participant, path);
     }
+    for (std::size_t i = 0; i < plan.applications.size(); ++i) {
+        const auto& service = plan.applications[i].service;
+        if (service) add_service(*service, item_path("plan.soknader", i) + ".tjeneste");
+    }
 }
 
 void Directory::warn(std::string_view code, std::string text, std::string path) {

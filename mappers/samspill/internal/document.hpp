@@ -139,6 +139,17 @@ struct Message {
     std::string text;
 };
 
+// For the plan, by the person, by next of kin or by a service.
+struct Application {
+    std::string id;
+    std::string date;
+    std::string applicant;           // the person, or who takes part as next of kin or guardian
+    std::optional<Service> service;  // or the service that applied
+    std::string status;
+    std::string decided;
+    std::string reason;
+};
+
 struct Plan {
     std::string id;
     std::int64_t version = 0;
@@ -157,6 +168,7 @@ struct Plan {
     std::vector<Measure> measures;
     std::vector<Meeting> meetings;
     std::vector<Message> messages;
+    std::vector<Application> applications;
 };
 
 struct Document {

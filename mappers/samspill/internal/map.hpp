@@ -19,6 +19,7 @@ void add_care_plan(const Directory& directory, Entries& entries);
 void add_consents(const Directory& directory, Entries& entries);
 void add_meetings(const Directory& directory, Entries& entries);
 void add_messages(const Directory& directory, Entries& entries);
+void add_applications(const Directory& directory, Entries& entries);
 
 // Elements that several of them build.
 json::Value period_of(const Period& period);     // null without dates

@@ -120,4 +120,25 @@ Message read_message(ObjectReader reader) {
     return message;
 }
 
+// Who applies on a service's behalf applies as the service: it is the service that is answered.
+Application read_application(ObjectReader reader) {
+    Application application;
+    application.id = reader.own_id(Kind::application);
+    application.date = reader.day("dato", Need::required);
+    if (reader.has("soker") || !reader.has("tjeneste")) {
+        application.applicant =
+            reader.reference("soker", Need::required, Target::participant_or_person);
+    } else {
+        application.service = read_service(reader);
+    }
+    application.status = reader.code("status", Need::required, kApplicationStatuses);
+    const bool is_open = application.status == "mottatt" || application.status == "trukket";
+    application.decided = reader.day("avgjort", is_open ? Need::optional : Need::required);
+    reader.reading().faults.check_order(application.date, application.decided,
+                                        reader.path_of("avgjort"));
+    application.reason = reader.text("begrunnelse", Need::optional);
+    reader.finish();
+    return application;
+}
+
 }  // namespace planbro::mappers::samspill::internal

@@ -66,6 +66,16 @@ void warn_of_absent_receivers(const Plan& plan, Reading& reading) {
     }
 }
 
+void refuse_professional_applicants(const Plan& plan, Reading& reading) {
+    for (std::size_t i = 0; i < plan.applications.size(); ++i) {
+        const auto found =
+            std::ranges::find(plan.participants, plan.applications[i].applicant, &Participant::id);
+        if (found == plan.participants.end() || !found->professional()) continue;
+        reading.faults.bad_value(item_path("plan.soknader", i) + ".soker",
+                                 "Who works in a service applies as the service: tjeneste.");
+    }
+}
+
 Plan read_plan(ObjectReader reader) {
     Plan plan;
     read_head(reader, plan);
@@ -75,6 +85,7 @@ Plan read_plan(ObjectReader reader) {
     plan.measures = read_each(reader, "tiltak", read_measure);
     plan.meetings = read_each(reader, "moter", read_meeting);
     plan.messages = read_each(reader, "meldinger", read_message);
+    plan.applications = read_each(reader, "soknader", read_application);
     reader.finish();
     return plan;
 }
@@ -89,6 +100,7 @@ Document read_document(const json::Value& document, Reading& reading) {
     reader.finish();
     reading.settle();
     warn_of_absent_receivers(found.plan, reading);
+    refuse_professional_applicants(found.plan, reading);
     return found;
 }
 

@@ -59,17 +59,6 @@ void compare_birth_date(const Person& person, const ObjectReader& reader) {
                           reader.path_of("fodselsdato"));
 }
 
-std::optional<Service> read_service(ObjectReader& participant) {
-    auto reader = participant.child("tjeneste", Need::required);
-    // A professional without a readable service is still a professional.
-    if (!reader) return Service{};
-    Service service{reader->organisation("orgnr", Need::required),
-                    reader->text("navn", Need::required, kNameLengthMax),
-                    reader->code("sektor", Need::required, kSectors)};
-    reader->finish();
-    return service;
-}
-
 void read_professional(ObjectReader& reader, Participant& participant) {
     participant.hpr = reader.health_personnel_number("hprNr");
     participant.service = read_service(reader);
@@ -81,6 +70,16 @@ void read_private(ObjectReader& reader, Participant& participant) {
 }
 
 }  // namespace
+
+Service read_service(ObjectReader& of) {
+    auto reader = of.child("tjeneste", Need::required);
+    if (!reader) return {};
+    Service service{reader->organisation("orgnr", Need::required),
+                    reader->text("navn", Need::required, kNameLengthMax),
+                    reader->code("sektor", Need::required, kSectors)};
+    reader->finish();
+    return service;
+}
 
 Person read_person(ObjectReader reader) {
     Person person;

@@ -30,7 +30,7 @@ inline constexpr std::int64_t kMeetingMinutesMax = 24 * 60;
 enum class Need { required, optional };
 
 // What an id within the document names.
-enum class Kind { participant, consent, goal, measure, meeting, message };
+enum class Kind { participant, consent, goal, measure, meeting, message, application };
 // What a reference may lead to.
 enum class Target { participant, participant_or_person, goal };
 

@@ -141,6 +141,15 @@ constexpr auto kMeasureStatusRows = std::to_array<Word>({
     {"avbrutt", "revoked"},
 });
 
+// https://hl7.org/fhir/R4/valueset-task-status.html; that the person declined is businessStatus.
+constexpr auto kApplicationStatusRows = std::to_array<Word>({
+    {"mottatt", "requested"},
+    {"innvilget", "completed"},
+    {"avslatt", "rejected"},
+    {"takket-nei", "cancelled"},
+    {"trukket", "cancelled"},
+});
+
 }  // namespace
 
 constinit const Words kPlanTypes = kPlanTypeRows;
@@ -160,6 +169,7 @@ constinit const Words kSections = kSectionRows;
 constinit const Words kGoalStatuses = kGoalStatusRows;
 constinit const Words kAchievements = kAchievementRows;
 constinit const Words kMeasureStatuses = kMeasureStatusRows;
+constinit const Words kApplicationStatuses = kApplicationStatusRows;
 
 const Word* find_word(Words words, std::string_view native) {
     const auto found = std::ranges::find(words, native, &Word::native);

@@ -14,22 +14,23 @@ struct Word {
 using Words = std::span<const Word>;
 
 extern const Words kPlanTypes;
-extern const Words kPlanStatuses;      // CarePlan.status
-extern const Words kTeamStatuses;      // CareTeam.status, by the plan's status
-extern const Words kGenders;           // administrative-gender
-extern const Words kProtections;       // adressesperre
-extern const Words kProfessionals;     // roles of people in a service
-extern const Words kRoles;             // all roles
-extern const Words kSectors;           // ip-sektor
-extern const Words kResponsibilities;  // no-basis-parental-responsibility
-extern const Words kRelations;         // no-basis-family-relation; other words are allowed
-extern const Words kGrounds;           // ip-samtykkegrunnlag
-extern const Words kConsentTypes;      // ip-samtykke
-extern const Words kConsentStatuses;   // Consent.status
-extern const Words kSections;          // ip-seksjon
-extern const Words kGoalStatuses;      // Goal.lifecycleStatus
-extern const Words kAchievements;      // goal-achievement
-extern const Words kMeasureStatuses;   // ServiceRequest.status
+extern const Words kPlanStatuses;         // CarePlan.status
+extern const Words kTeamStatuses;         // CareTeam.status, by the plan's status
+extern const Words kGenders;              // administrative-gender
+extern const Words kProtections;          // adressesperre
+extern const Words kProfessionals;        // roles of people in a service
+extern const Words kRoles;                // all roles
+extern const Words kSectors;              // ip-sektor
+extern const Words kResponsibilities;     // no-basis-parental-responsibility
+extern const Words kRelations;            // no-basis-family-relation; other words are allowed
+extern const Words kGrounds;              // ip-samtykkegrunnlag
+extern const Words kConsentTypes;         // ip-samtykke
+extern const Words kConsentStatuses;      // Consent.status
+extern const Words kSections;             // ip-seksjon
+extern const Words kGoalStatuses;         // Goal.lifecycleStatus
+extern const Words kAchievements;         // goal-achievement
+extern const Words kMeasureStatuses;      // ServiceRequest.status
+extern const Words kApplicationStatuses;  // Task.status
 
 // The word's row, or nothing for a word outside the list.
 const Word* find_word(Words words, std::string_view native);

@@ -13,6 +13,7 @@ json::Value write_goals(const PlanBundle& bundle);
 json::Value write_measures(const PlanBundle& bundle);
 json::Value write_meetings(const PlanBundle& bundle);
 json::Value write_messages(const PlanBundle& bundle);
+json::Value write_applications(const PlanBundle& bundle);
 
 // Small words that several of them need.
 std::string native_word(Words words, std::string_view fhir);  // "" for a code outside the list

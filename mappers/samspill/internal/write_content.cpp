@@ -152,6 +152,29 @@ json::Value message_of(const PlanBundle& bundle, const json::Value& message) {
     return part;
 }
 
+json::Value service_of(const PlanBundle& bundle, const json::Value& reference) {
+    json::Value service;
+    const auto& organization = bundle.target(reference);
+    service.set_if("orgnr", bundle.orgnr(reference));
+    service.set_if("navn", organization.text("name"));
+    service.set_if("sektor",
+                   native_word(kSectors, fhir::code_in(organization.at("type"), fhir::kSektor)));
+    return service;
+}
+
+json::Value application_of(const PlanBundle& bundle, const json::Value& task) {
+    auto part = own_part(bundle, task);
+    part.set_if("dato", task.text("authoredOn"));
+    const auto& requester = task.at("requester");
+    const auto applicant = bundle.actor(requester);
+    part.set_if("soker", applicant);
+    if (applicant.empty()) part.set_if("tjeneste", service_of(bundle, requester));
+    part.set_if("status", extension_text(task, fhir::kExtKildestatus, "valueCode"));
+    part.set_if("avgjort", task.at("executionPeriod").text("end"));
+    part.set_if("begrunnelse", task.at("statusReason").text("text"));
+    return part;
+}
+
 using Write = json::Value (*)(const PlanBundle&, const json::Value&);
 
 // A meeting or message that a newer version of the document no longer had (plan_merge.cpp).
@@ -199,6 +222,17 @@ json::Value write_meetings(const PlanBundle& bundle) {
 
 json::Value write_messages(const PlanBundle& bundle) {
     return each_of(bundle, "Communication", message_of);
+}
+
+// One that a newer version of the document no longer had has another status than its own word.
+json::Value write_applications(const PlanBundle& bundle) {
+    json::Value parts;
+    for (const auto* task : bundle.of_plan("Task")) {
+        const auto own = extension_text(*task, fhir::kExtKildestatus, "valueCode");
+        if (fhir_code(kApplicationStatuses, own) != task->text("status")) continue;
+        parts.push_back(application_of(bundle, *task));
+    }
+    return parts;
 }
 
 }  // namespace planbro::mappers::samspill::internal
