@@ -21,6 +21,8 @@ json::Value error_of(const Fate& fate) {
     if (fate.status == 400) {
         return json::object({{"errorCode", "T01"}, {"details", reason_of(fate).code}});
     }
+    if (reason_of(fate).code == "ugyldig-signatur")
+        return json::object({{"errorCode", "S01"}, {"details", reason_of(fate).code}});
     const auto* const code = fate.status == 403 ? "X99" : fate.status == 409 ? "E10" : "T99";
     return json::object({{"errorCode", code}, {"details", reason_of(fate).code}});
 }

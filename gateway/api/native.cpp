@@ -155,14 +155,40 @@ Result<Answer> push_barnevern(const Services& services, const Call& call,
                                "barnevern");
 }
 
+namespace {
+
+// Whether it is signed, where signatures are looked at: by the organisation that sends it.
+Result<bool> judge_signature(const Services& services, const Call& call, std::string_view xml) {
+    if (services.signatures == nullptr) return false;
+    const auto signer = services.signatures->trust.verify(xml, call.now);
+    if (!signer) return Fail(signer.error());
+    if (!*signer) return false;
+    if (call.who.role == identity::Role::tester || (*signer)->orgnr == call.who.orgnr) return true;
+    return fail(Category::forbidden, "feil-avsender",
+                "The message is signed by another organisation than the sender.");
+}
+
+bool needs_signature(const Services& services) {
+    return services.signatures != nullptr && services.signatures->is_required;
+}
+
+}  // namespace
+
 Result<Answer> push_ehr(const Services& services, const Call& call, const http::Request& request) {
     const auto xml = read_xml(request);
     if (!xml) return Fail(xml.error());
+    const auto is_signed = judge_signature(services, call, *xml);
+    if (!is_signed) return Fail(is_signed.error());
     const auto inbound = mappers::dialogmelding::read(*xml);
     if (!inbound) return Fail(inbound.error());
     if (const auto* receipt = std::get_if<mappers::dialogmelding::Receipt>(&*inbound)) {
         return interactions::push_receipt(services, call, native_of(receipt->id, request),
                                           *receipt);
+    }
+    // An AppRec has no place for a signature.
+    if (!*is_signed && needs_signature(services)) {
+        return fail(Category::unprocessable, "mangler-signatur",
+                    "The message is not signed: Signature, by an enterprise certificate.");
     }
     return push_mapped_message(services, call, request,
                                std::get<mappers::dialogmelding::Message>(*inbound));

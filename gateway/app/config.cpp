@@ -196,6 +196,25 @@ Result<void> read_ledger(const toml::table& file, Config& config) {
     return {};
 }
 
+Result<void> read_kith(const toml::table& file, Config& config) {
+    const auto* table = file["kith"].as_table();
+    if (table == nullptr) return {};
+    if (auto known = refuse_unknown(*table, {"signatures", "trust"}, "kith"); !known) return known;
+    const auto asked = (*table)["signatures"].value_or(std::string("ignore"));
+    if (asked == "ignore") return {};
+    if (asked != "verify" && asked != "require")
+        return bad_config("signatures is ignore, verify or require.", "kith");
+    const auto trusted = text_of(*table, "trust");
+    auto trust = signature::Trust::open(file_text(trusted).value_or(""));
+    if (!trust) {
+        return bad_config("trust '" + trusted + "' is no PEM file with certificates of issuers.",
+                          "kith");
+    }
+    config.kith_signatures = std::make_shared<const signature::Policy>(
+        signature::Policy{std::move(*trust), asked == "require"});
+    return {};
+}
+
 Result<void> read_numbers(const toml::table& file, Config& config) {
     if (!file.contains("numbers")) return {};
     const auto* table = file["numbers"].as_table();
@@ -237,7 +256,8 @@ Result<void> read_config_file(const std::string& file, Config& config) {
             table, {"listen",        "database",  "connections", "audit_journal", "exports",
                     "public_url",    "simulator", "compress",    "readers",       "writers",
                     "consent_rules", "tls",       "audit",       "ledger",        "numbers",
-                    "dpop",          "issuers",   "clients",     "organisations", "mailboxes"},
+                    "dpop",          "issuers",   "clients",     "organisations", "mailboxes",
+                    "kith"},
             file);
         !known) {
         return known;
@@ -260,6 +280,7 @@ Result<void> read_config_file(const std::string& file, Config& config) {
     if (auto read = read_numbers(table, config); !read) return read;
     if (auto read = read_audit(table, config); !read) return read;
     if (auto read = read_ledger(table, config); !read) return read;
+    if (auto read = read_kith(table, config); !read) return read;
     if (auto read = read_tables(table, "organisations", config, read_organisation); !read)
         return read;
     if (auto read = read_mailboxes(table, config); !read) return read;

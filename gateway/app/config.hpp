@@ -17,6 +17,7 @@
 #include "http/listener.hpp"
 #include "identity/verifier.hpp"
 #include "interactions/services.hpp"
+#include "signature/signature.hpp"
 
 namespace planbro::app {
 
@@ -50,6 +51,7 @@ struct Config {
     std::map<std::string, adapters::Partner> partners;  // by orgnr
     std::map<std::string, std::string> addresses;       // orgnr, by its name in a message system
     std::vector<adapters::MailboxSettings> mailboxes;
+    std::shared_ptr<const signature::Policy> kith_signatures;  // none: not looked at
     unsigned readers = http::ListenerOptions().readers;
     unsigned writers = 32;
 };

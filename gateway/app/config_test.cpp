@@ -115,6 +115,18 @@ TEST_F(ConfigFile, SaysWhichMailboxesAreRead) {
     }
 }
 
+TEST_F(ConfigFile, RefusesSignaturesWithoutAnyoneToTrust) {
+    for (const auto* wrong : {"[kith]\nsignatures = \"verify\"\n",
+                              "[kith]\nsignatures = \"require\"\ntrust = \"/no/such.pem\"\n",
+                              "[kith]\nsignatures = \"always\"\n", "[kith]\nsign = true\n"}) {
+        Config config;
+        EXPECT_FALSE(read(wrong, config)) << wrong;
+    }
+    Config config;
+    ASSERT_TRUE(read("[kith]\nsignatures = \"ignore\"\n", config));
+    EXPECT_EQ(config.kith_signatures, nullptr);
+}
+
 TEST_F(ConfigFile, NamesTheUnknownSettingAndItsNeighbour) {
     Config config;
     const auto done = read("lisen = \"http://127.0.0.1:9000\"\n", config);

@@ -209,6 +209,7 @@ Result<std::unique_ptr<Gateway>> Gateway::start(const Config& config) {
                                Seal(*secret),
                                config.overdue});
     impl->services->exports = open_desk(config);
+    impl->services->signatures = config.kith_signatures;
     if (auto judged = interactions::judge_access_anew(*impl->services, impl->clock()); !judged) {
         return Fail(judged.error());
     }

@@ -23,6 +23,7 @@
 #include "identity/principal.hpp"
 #include "interactions/shown.hpp"
 #include "profiles/validator.hpp"
+#include "signature/signature.hpp"
 #include "store/store.hpp"
 
 namespace planbro::interactions {
@@ -59,6 +60,8 @@ struct Services {
     std::shared_ptr<ShownMemory> shown = std::make_shared<ShownMemory>();
     std::shared_ptr<audit::Trail> trail = std::make_shared<audit::Trail>(store);
     std::shared_ptr<exports::Desk> exports = {};  // none: nothing is exported
+    // Of the messages of health records; none: signatures are not looked at.
+    std::shared_ptr<const signature::Policy> signatures = {};
 };
 
 // Who asks, and the moment the question is judged at.

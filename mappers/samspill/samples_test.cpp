@@ -55,6 +55,7 @@ class SamspillSample : public testing::TestWithParam<Sample> {
 const std::map<std::string, std::string>& translations() {
     static const std::map<std::string, std::string> kWords{
         {"kvinne", "female"},
+        {"utkast", "draft"},
         {"mann", "male"},
         {"bruker", "Patient"},
         {"i-utvikling", "in-progress"},

@@ -85,10 +85,11 @@ third_parties='
 ^<(cpprest|pplx)/ ; ^adapters/ ; adapters
 ^<Poco/Data ; ^gateway/store/ ; gateway/store
 ^<Poco/ ; ^(gateway/store|tests)/ ; gateway/store
-^<libxml/ ; ^((mappers|adapters|gateway/fhir|gateway/patch)/|gateway/fhirpath/(testing/|suite_test)) ; mappers, adapters, gateway/fhir and gateway/patch
+^<libxml/ ; ^((mappers|adapters|gateway/fhir|gateway/patch|gateway/signature)/|gateway/fhirpath/(testing/|suite_test)) ; mappers, adapters, gateway/fhir, gateway/patch and gateway/signature
 ^<re2/ ; ^gateway/fhirpath/ ; gateway/fhirpath
 ^<cjose/ ; ^gateway/identity/ ; gateway/identity
-^<openssl/ ; ^gateway/(identity|base|http)/ ; gateway/identity, gateway/base and gateway/http
+^<xmlsec/ ; ^gateway/signature/ ; gateway/signature
+^<openssl/ ; ^gateway/(identity|signature|base|http)/ ; gateway/identity, gateway/signature, gateway/base and gateway/http
 ^<rapidjson/ ; ^gateway/base/ ; gateway/base
 ^<unicode/ ; ^gateway/base/ ; gateway/base
 ^<zlib\.h> ; ^gateway/http/ ; gateway/http
