@@ -36,6 +36,16 @@ tl::expected<HttpReply, std::string> MailboxLine::ask(HttpRequest request, std::
     return reply;
 }
 
+tl::expected<json::Array, std::string> MailboxLine::ask_list(HttpRequest request,
+                                                             std::string_view path) {
+    const auto reply = ask(std::move(request), path);
+    if (!reply) return tl::unexpected(reply.error());
+    const auto list = json::parse(reply->body);
+    if (!list || !list->is_array())
+        return tl::unexpected(std::string("the reply is no list of messages"));
+    return list->items();
+}
+
 }  // namespace internal
 
 std::optional<Post> post_of(std::string_view name) {

@@ -110,19 +110,17 @@ class FiksMailbox : public Mailbox {
     explicit FiksMailbox(std::unique_ptr<MailboxLine> line) : line_(std::move(line)) {}
 
     tl::expected<std::vector<Letter>, std::string> fetch(const std::string& /*after*/) override {
-        const auto reply = line_->ask({.url = {},
-                                       .content_type = {},
-                                       .body = {},
-                                       .headers = {},
-                                       .method = "GET",
-                                       .reply_bytes = kMessagesBytesMax},
-                                      "/meldinger?antall=" + std::string(kAtOnce) +
-                                          "&konto=" + percent_encode(line_->settings.address));
-        if (!reply) return Failed(reply.error());
-        const auto list = json::parse(reply->body);
-        if (!list || !list->is_array()) return Failed("the reply is no list of messages");
+        const auto list = line_->ask_list({.url = {},
+                                           .content_type = {},
+                                           .body = {},
+                                           .headers = {},
+                                           .method = "GET",
+                                           .reply_bytes = kMessagesBytesMax},
+                                          "/meldinger?antall=" + std::string(kAtOnce) +
+                                              "&konto=" + percent_encode(line_->settings.address));
+        if (!list) return Failed(list.error());
         std::vector<Letter> letters;
-        for (const auto& message : list->items()) {
+        for (const auto& message : *list) {
             auto letter = letter_of(message);
             if (letter.id.empty()) return Failed("a message without meldingId");
             // That it has come says nothing of what became of it.

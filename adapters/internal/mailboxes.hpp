@@ -3,6 +3,7 @@
 
 #include "adapters/internal/authorized_client.hpp"
 #include "adapters/mailbox.hpp"
+#include "base/json.hpp"
 
 namespace planbro::adapters::internal {
 
@@ -18,6 +19,8 @@ struct MailboxLine {
     // `path` begins with a slash and goes behind the base address. A reply that is no success is a
     // reason, too.
     tl::expected<HttpReply, std::string> ask(HttpRequest request, std::string_view path);
+    // The list that it answers with.
+    tl::expected<json::Array, std::string> ask_list(HttpRequest request, std::string_view path);
 };
 
 std::unique_ptr<Mailbox> fiks_mailbox(std::unique_ptr<MailboxLine> line);

@@ -40,19 +40,23 @@ class NhnMailbox : public Mailbox {
     explicit NhnMailbox(std::unique_ptr<MailboxLine> line) : line_(std::move(line)) {}
 
     tl::expected<std::vector<Letter>, std::string> fetch(const std::string& /*after*/) override {
-        const auto reply = line_->ask(
+        const auto list = line_->ask_list(
             question("GET"),
             "/Messages?ReceiverHerIds=" + address() +
                 "&IncludeMetadata=true&OrderBy=1&MessagesToFetch=" + std::string(kAtOnce));
-        if (!reply) return Failed(reply.error());
-        const auto list = json::parse(reply->body);
-        if (!list || !list->is_array()) return Failed("the reply is no list of messages");
+        if (!list) return Failed(list.error());
         std::vector<Letter> letters;
-        for (const auto& message : list->items()) {
+        std::string failure;
+        for (const auto& message : *list) {
             auto letter = letter_of(message);
-            if (!letter) return Failed(letter.error());
-            letters.push_back(std::move(*letter));
+            if (letter) {
+                letters.push_back(std::move(*letter));
+            } else {
+                failure = letter.error();
+            }
         }
+        // One that cannot be had now holds up no other.
+        if (letters.empty() && !failure.empty()) return Failed(failure);
         return letters;
     }
 
@@ -101,10 +105,14 @@ class NhnMailbox : public Mailbox {
                       .body = {},
                       .kind = message.at("isAppRec").boolean() ? std::string(kReceipt) : ""};
         if (letter.id.empty()) return Failed("a message without id");
-        const auto reply = line_->ask(
-            question("GET"), "/Messages/" + percent_encode(letter.id) + "/business-document");
+        auto request = question("GET");
+        request.url = internal::address(
+            line_->settings.url, "/Messages/" + percent_encode(letter.id) + "/business-document");
+        const auto reply =
+            line_->client.send(line_->settings.orgnr, line_->settings.token, request);
         if (!reply) return Failed(reply.error());
-        // What cannot be read is for the door to refuse.
+        if (passes(reply->status)) return Failed(nhn::reason_of(*reply));
+        // What is not to be had, or cannot be read, is for the door to refuse.
         const auto document = json::parse(reply->body).value_or(json::Value());
         letter.body = base64_decode(document.text("businessDocument"));
         return letter;
