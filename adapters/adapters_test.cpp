@@ -18,6 +18,7 @@
 #include <thread>
 #include <vector>
 
+#include "adapters/mailbox.hpp"
 #include "base/json.hpp"
 #include "http/listener.hpp"
 
@@ -149,6 +150,87 @@ TEST(KithDelivery, IsSentAndTheReceiptComesLater) {
     EXPECT_EQ(answer.receipt, "");
     EXPECT_EQ(partner.requests().at(0).path, "/kith");
     EXPECT_EQ(partner.requests().at(0).header("Content-Type"), "application/xml");
+}
+
+// A receipt may stand in the answer to the notice already.
+TEST(FiksDelivery, TakesTheReceiptInTheReply) {
+    struct Row {
+        std::string type;
+        std::string body;
+        Outcome outcome;
+    };
+    const std::string bufdir = "bufdir.no.barnevern.ks.fiks.protokoll.v1.";
+    for (const auto& [type, body, outcome] :
+         {Row{"", "", Outcome::sent},
+          Row{bufdir + "applikasjonskvittering", bufdir_receipt(), Outcome::delivered},
+          Row{bufdir + "applikasjonskvittering", bufdir_receipt("another"), Outcome::sent},
+          Row{bufdir + "feilmelding", "<Feilmelding/>", Outcome::rejected},
+          Row{"no.ks.fiks.kvittering.ugyldigforespoersel.v1", "{}", Outcome::rejected},
+          Row{"no.ks.fiks.kvittering.serverfeil.v1", "{}", Outcome::retry}}) {
+        const PartnerServer service(
+            http::Response{.status = 200, .headers = {{"Fiks-Melding-Type", type}}, .body = body});
+        const auto answer = deliver(System::fiks, service.url());
+        EXPECT_EQ(answer.outcome, outcome) << type;
+        EXPECT_EQ(answer.receipt, outcome == Outcome::delivered ? "K-3" : "") << type;
+    }
+}
+
+std::unique_ptr<Mailbox> account_at(const PartnerServer& service) {
+    MailboxSettings settings;
+    settings.post = Post::fiks;
+    settings.orgnr = "310000108";
+    settings.address = "ours";
+    settings.url = service.url();
+    return make_mailbox(settings, kTimeout);
+}
+
+http::Response listed(const std::string& message) {
+    return {.status = 200, .headers = {}, .body = "[" + message + "]"};
+}
+
+// Such as where the sender's account is closed: else the message would be met for ever, and as many
+// of them as are listed at once would hide all behind them.
+TEST(FiksAccount, AnAnswerThatIsRefusedForGoodHoldsTheMessageUpNoLonger) {
+    const PartnerServer service([](const http::Request& request, const http::Respond& respond) {
+        if (request.method == "GET") return respond(listed(R"({"meldingId":"m1"})"));
+        respond({.status = request.method == "POST" ? 400 : 204, .headers = {}, .body = {}});
+    });
+    const auto mailbox = account_at(service);
+    const auto letters = mailbox->fetch("");
+    ASSERT_TRUE(letters);
+    EXPECT_TRUE(mailbox->settle(letters->at(0), {.status = 404}));
+    EXPECT_EQ(service.requests().back().method, "DELETE");
+}
+
+TEST(FiksAccount, AnAnswerThatIsNotTakenYetIsGivenAgain) {
+    const PartnerServer service([](const http::Request& request, const http::Respond& respond) {
+        if (request.method == "GET") return respond(listed(R"({"meldingId":"m1"})"));
+        respond({.status = 503, .headers = {}, .body = {}});
+    });
+    const auto mailbox = account_at(service);
+    const auto letters = mailbox->fetch("");
+    ASSERT_TRUE(letters);
+    EXPECT_FALSE(mailbox->settle(letters->at(0), {.status = 404}));
+}
+
+// What somebody at child welfare says of a message is an answer, too.
+TEST(FiksAccount, ReceiptsAreNeverAnswered) {
+    const std::string bufdir = "bufdir.no.barnevern.ks.fiks.protokoll.v1.";
+    for (const auto& type :
+         {bufdir + "applikasjonskvittering", bufdir + "saksbehandlerkvittering",
+          bufdir + "feilmelding", std::string("no.ks.fiks.kvittering.tidsavbrudd")}) {
+        const PartnerServer service(
+            [&](const http::Request& request, const http::Respond& respond) {
+                if (request.method != "GET")
+                    return respond({.status = 204, .headers = {}, .body = {}});
+                respond(listed(R"({"meldingId":"m1","meldingType":")" + type + R"("})"));
+            });
+        const auto mailbox = account_at(service);
+        const auto letters = mailbox->fetch("");
+        ASSERT_TRUE(letters);
+        ASSERT_TRUE(mailbox->settle(letters->at(0), {.status = 404}));
+        for (const auto& request : service.requests()) EXPECT_NE(request.method, "POST") << type;
+    }
 }
 
 struct Unhappy {

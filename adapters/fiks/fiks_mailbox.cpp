@@ -81,8 +81,8 @@ void choose_door(Letter& letter, const std::string& notice) {
 }
 
 bool wants_answer(std::string_view type) {
-    return type != fiks::kBufdirReceipt && type != fiks::kBufdirError && !is_archives(type) &&
-           !type.starts_with(fiks::kFaults);
+    return type != fiks::kCaseworkersReceipt && type != fiks::kBufdirReceipt &&
+           type != fiks::kBufdirError && !is_archives(type) && !type.starts_with(fiks::kFaults);
 }
 
 struct FiksAnswer {
@@ -164,12 +164,15 @@ class FiksMailbox : public Mailbox {
                                                 .from = line_->settings.address,
                                                 .to = letter.reply_to});
         headers.emplace_back("Fiks-Svar-Til", letter.id);
-        const auto reply = line_->ask({.url = {},
-                                       .content_type = told.content_type,
-                                       .body = told.body,
-                                       .headers = std::move(headers)},
-                                      "/meldinger");
+        const auto reply = line_->client.send(line_->settings.orgnr, line_->settings.token,
+                                              {.url = address(line_->settings.url, "/meldinger"),
+                                               .content_type = told.content_type,
+                                               .body = told.body,
+                                               .headers = std::move(headers)});
         if (!reply) return Failed(reply.error());
+        // One that is refused for good, as where the account is closed, holds nothing up.
+        if (passes(reply->status) || reply->status == 401)
+            return Failed("answered " + std::to_string(reply->status));
         return {};
     }
 

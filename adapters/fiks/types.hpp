@@ -15,9 +15,12 @@ inline constexpr std::string_view kBufdirReceipt =
     "bufdir.no.barnevern.ks.fiks.protokoll.v1.applikasjonskvittering";
 inline constexpr std::string_view kBufdirError =
     "bufdir.no.barnevern.ks.fiks.protokoll.v1.feilmelding";
+inline constexpr std::string_view kCaseworkersReceipt =
+    "bufdir.no.barnevern.ks.fiks.protokoll.v1.saksbehandlerkvittering";
 // What the platform itself and every receiver answers: ugyldigforespoersel, serverfeil,
 // tidsavbrudd.
 inline constexpr std::string_view kFaults = "no.ks.fiks.kvittering.";
 inline constexpr std::string_view kRefused = "no.ks.fiks.kvittering.ugyldigforespoersel.v1";
+inline constexpr std::string_view kServerFault = "no.ks.fiks.kvittering.serverfeil.v1";
 
 }  // namespace planbro::adapters::fiks

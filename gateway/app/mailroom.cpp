@@ -12,10 +12,11 @@ using adapters::MailboxSettings;
 
 // Only a plan tool fetches for itself: its documents are its owner's.
 identity::Role role_of(const interactions::Register& registry, const MailboxSettings& mailbox,
-                       const std::string& sender) {
-    if (sender == mailbox.orgnr) return identity::Role::planeier;
+                       const Letter& letter) {
+    const bool is_plan = letter.door == "samspill";
+    if (is_plan && letter.sender == mailbox.orgnr) return identity::Role::planeier;
     const bool archives = std::ranges::any_of(
-        registry, [&](const auto& known) { return known.second.archive == sender; });
+        registry, [&](const auto& known) { return known.second.archive == letter.sender; });
     return archives ? identity::Role::arkiv : identity::Role::tjeneste;
 }
 
@@ -33,7 +34,7 @@ Result<identity::Principal> writer_of(const interactions::Register& registry,
     who.orgnr = letter.sender;
     who.org_name = known->second.name;
     who.sector = known->second.sector;
-    who.role = role_of(registry, mailbox, letter.sender);
+    who.role = role_of(registry, mailbox, letter);
     who.scopes = {{"*", "cruds"}};
     who.token_id = letter.id;
     return who;

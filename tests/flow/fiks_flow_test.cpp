@@ -28,15 +28,16 @@ std::string organisation(const std::string& orgnr, const std::string& name,
 
 class FiksAccount : public testing::Test {
   protected:
-    void SetUp() override {
+    void SetUp() override { serve("310000523"); }
+    void serve(const std::string& archive) {
         const auto platform = house_.simulator() + "/fiks";
-        write_file(
-            house_.file("planbro.toml"),
-            organisation("310000388", "Solvik barneverntjeneste", "barnevern", "fiks",
-                         kChildWelfare, platform) +
-                organisation("310000523", "Solvik arkiv", "annet", "arkiv", kArchive, platform) +
-                "[[mailboxes]]\nsystem = \"fiks\"\norgnr = \"310000108\"\naddress = \"" + kOurs +
-                "\"\nevery_seconds = 1\nurl = \"" + platform + "\"\n");
+        write_file(house_.file("planbro.toml"),
+                   organisation("310000388", "Solvik barneverntjeneste", "barnevern", "fiks",
+                                kChildWelfare, platform) +
+                       organisation(archive, "Solvik arkiv", "annet", "arkiv", kArchive, platform) +
+                       "archive = \"" + archive +
+                       "\"\n[[mailboxes]]\nsystem = \"fiks\"\norgnr = \"310000108\"\naddress = \"" +
+                       kOurs + "\"\nevery_seconds = 1\nurl = \"" + platform + "\"\n");
         house_.come_back({"--config", house_.file("planbro.toml")});
     }
     Reply plan(const std::string& text) const {
@@ -188,6 +189,14 @@ TEST_F(FiksAccount, AnArchivesReceiptComesBehind) {
     const auto task =
         house_.as("samspill").find("Task", about(kNils) + "&owner.identifier=310000523").front();
     EXPECT_THAT(json::write(task), HasSubstr("journalpost"));
+}
+
+// A municipality may archive its plans itself, under one organisation number.
+TEST_F(FiksAccount, AnArchiveOfTheOwnersOwnIsHeardToo) {
+    serve("310000108");
+    ASSERT_EQ(plan(nils()).status, 201);
+    ASSERT_EQ(plan(nils_closed()).status, 200);
+    EXPECT_TRUE(become("310000108", "completed"));
 }
 
 TEST_F(FiksAccount, ALateReceiptCanBePushedByWhoeverWasSentTheNotice) {
