@@ -1,15 +1,16 @@
 // The messages of our account on the Fiks platform: child welfare's referrals, measures, receipts
 // and error reports, and an archive's late receipts. A message is answered by its type and then
 // acknowledged, after which the platform forgets it.
-//   GET    …/meldinger?konto=KONTO&antall=N -> [{"meldingId","meldingType","avsenderKonto",
-//                                               "svarTil","innhold" (base64)}, …]
+//   GET    …/meldinger?konto=KONTO&antall=N  -> [{"meldingId","meldingType","avsenderKonto",
+//                                                "svarTil","korrelasjonId"}, …]
+//   GET    …/meldinger/ID?konto=KONTO        its document, for the types that are for us
 //   POST   …/meldinger                       the answer, Fiks-Svar-Til its message
 //   DELETE …/meldinger/ID?konto=KONTO
 #include "adapters/arkiv/reply.hpp"
 #include "adapters/fiks/types.hpp"
 #include "adapters/internal/mailboxes.hpp"
 #include "adapters/internal/posting_adapter.hpp"
-#include "base/digest.hpp"
+#include "base/ids.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 
@@ -20,7 +21,7 @@ namespace {
 using Failed = tl::unexpected<std::string>;
 
 constexpr std::string_view kAtOnce = "10";
-constexpr std::size_t kMessagesBytesMax = std::size_t{16} * 1024 * 1024;
+constexpr std::size_t kDocumentBytesMax = std::size_t{8} * 1024 * 1024;  // as the door takes it
 
 // As the door for receipts takes it (docs/operating.md, "Late receipts").
 std::string told(const std::string& id, const std::string& notice, const std::string& receipt,
@@ -80,6 +81,12 @@ void choose_door(Letter& letter, const std::string& notice) {
     }
 }
 
+// What of it is read: of other types, and of the platform's own, the type tells enough.
+bool has_document_for_us(std::string_view type) {
+    return type == fiks::kReferral || type == fiks::kMeasure || type == fiks::kBufdirReceipt ||
+           type == fiks::kBufdirError || is_archives(type);
+}
+
 bool wants_answer(std::string_view type) {
     return type != fiks::kCaseworkersReceipt && type != fiks::kBufdirReceipt &&
            type != fiks::kBufdirError && !is_archives(type) && !type.starts_with(fiks::kFaults);
@@ -110,26 +117,16 @@ class FiksMailbox : public Mailbox {
     explicit FiksMailbox(std::unique_ptr<MailboxLine> line) : line_(std::move(line)) {}
 
     tl::expected<std::vector<Letter>, std::string> fetch(const std::string& /*after*/) override {
-        const auto list = line_->ask_list({.url = {},
-                                           .content_type = {},
-                                           .body = {},
-                                           .headers = {},
-                                           .method = "GET",
-                                           .reply_bytes = kMessagesBytesMax},
-                                          "/meldinger?antall=" + std::string(kAtOnce) +
-                                              "&konto=" + percent_encode(line_->settings.address));
+        const auto list = line_->ask_list(
+            get(), "/meldinger?antall=" + std::string(kAtOnce) + "&konto=" + account());
         if (!list) return Failed(list.error());
         std::vector<Letter> letters;
+        std::string failure;
         for (const auto& message : *list) {
-            auto letter = letter_of(message);
-            if (letter.id.empty()) return Failed("a message without meldingId");
-            // That it has come says nothing of what became of it.
-            if (letter.kind == arkiv::kReceived) {
-                if (auto gone = acknowledge(letter.id); !gone) return Failed(gone.error());
-                continue;
-            }
-            letters.push_back(std::move(letter));
+            if (auto added = add(message, letters); !added) failure = added.error();
         }
+        // One that cannot be had now holds up no other.
+        if (letters.empty() && !failure.empty()) return Failed(failure);
         return letters;
     }
 
@@ -143,17 +140,51 @@ class FiksMailbox : public Mailbox {
     void give_up() override { line_->client.give_up(); }
 
   private:
-    [[nodiscard]] Letter letter_of(const json::Value& message) const {
+    [[nodiscard]] std::string account() const { return percent_encode(line_->settings.address); }
+    [[nodiscard]] std::string path_of(const std::string& id) const {
+        return "/meldinger/" + percent_encode(id) + "?konto=" + account();
+    }
+
+    static HttpRequest get() {
+        return {.url = {},
+                .content_type = {},
+                .body = {},
+                .headers = {},
+                .method = "GET",
+                .reply_bytes = kDocumentBytesMax};
+    }
+
+    tl::expected<void, std::string> add(const json::Value& message, std::vector<Letter>& letters) {
         Letter letter{.id = message.text("meldingId"),
                       .sender = {},
                       .content_type = {},
-                      .body = base64_decode(message.text("innhold")),
+                      .body = {},
                       .kind = message.text("meldingType")};
+        // Without an id it can neither be known again nor acknowledged.
+        if (letter.id.empty()) return Failed("a message without meldingId");
+        // That it has come says nothing of what became of it.
+        if (letter.kind == arkiv::kReceived) return acknowledge(letter.id);
         letter.reply_to = message.text("avsenderKonto");
         const auto known = line_->settings.senders.find(letter.reply_to);
         if (known != line_->settings.senders.end()) letter.sender = known->second;
-        choose_door(letter, message.text("svarTil"));
-        return letter;
+        if (has_document_for_us(letter.kind)) {
+            if (auto had = get_document(letter); !had) return had;
+        }
+        const auto about = message.text("svarTil");
+        choose_door(letter, about.empty() ? message.text("korrelasjonId") : about);
+        letters.push_back(std::move(letter));
+        return {};
+    }
+
+    tl::expected<void, std::string> get_document(Letter& letter) {
+        auto request = get();
+        request.url = address(line_->settings.url, path_of(letter.id));
+        auto reply = line_->client.send(line_->settings.orgnr, line_->settings.token, request);
+        if (!reply) return Failed(reply.error());
+        if (passes(reply->status)) return Failed("answered " + std::to_string(reply->status));
+        // What is not to be had, or too large, is for the door to refuse.
+        if (is_success(reply->status) && !reply->too_large) letter.body = std::move(reply->body);
+        return {};
     }
 
     // Its id is made of the message's: the receiver knows a repeat.
@@ -177,14 +208,12 @@ class FiksMailbox : public Mailbox {
     }
 
     tl::expected<void, std::string> acknowledge(const std::string& id) {
-        const auto reply = line_->client.send(
-            line_->settings.orgnr, line_->settings.token,
-            {.url = address(line_->settings.url, "/meldinger/" + percent_encode(id) + "?konto=" +
-                                                     percent_encode(line_->settings.address)),
-             .content_type = {},
-             .body = {},
-             .headers = {},
-             .method = "DELETE"});
+        const auto reply = line_->client.send(line_->settings.orgnr, line_->settings.token,
+                                              {.url = address(line_->settings.url, path_of(id)),
+                                               .content_type = {},
+                                               .body = {},
+                                               .headers = {},
+                                               .method = "DELETE"});
         if (!reply) return Failed(reply.error());
         // 404: it was acknowledged before.
         if (is_success(reply->status) || reply->status == 404) return {};

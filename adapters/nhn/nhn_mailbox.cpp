@@ -10,7 +10,7 @@ namespace planbro::adapters::internal {
 
 namespace {
 
-constexpr std::string_view kAtOnce = "20";
+constexpr std::string_view kAtOnce = "5";  // they are held at once
 constexpr std::string_view kReceipt = "AppRec";
 // A message as large as the door takes it, in base64.
 constexpr std::size_t kDocumentBytesMax = std::size_t{12} * 1024 * 1024;
@@ -63,14 +63,13 @@ class NhnMailbox : public Mailbox {
     tl::expected<void, std::string> settle(const Letter& letter, const Fate& fate) override {
         const auto message = "/Messages/" + percent_encode(letter.id);
         if (letter.kind != kReceipt) {
-            auto receipt = question("POST");
-            receipt.content_type = "application/json";
-            receipt.body = receipt_of(fate);
-            // 400: it has one, from before we could mark the message.
-            auto told = tell(std::move(receipt), message + "/apprec/" + address(), 400);
-            if (!told) return told;
+            if (auto told = give_receipt(message, fate); !told) return told;
         }
-        return tell(question("PUT"), message + "/read/" + address(), 404);
+        // 404: the service has it no more.
+        const auto reply = ask(question("PUT"), message + "/read/" + address());
+        if (!reply) return Failed(reply.error());
+        if (is_success(reply->status) || reply->status == 404) return {};
+        return Failed(nhn::reason_of(*reply));
     }
 
     void give_up() override { line_->client.give_up(); }
@@ -87,14 +86,28 @@ class NhnMailbox : public Mailbox {
                 .reply_bytes = kDocumentBytesMax};
     }
 
-    // Sends it; `done` is the refusal that says that it has been done before.
-    tl::expected<void, std::string> tell(HttpRequest request, const std::string& path, int done) {
+    tl::expected<HttpReply, std::string> ask(HttpRequest request, const std::string& path) {
         request.url = internal::address(line_->settings.url, path);
-        const auto reply =
-            line_->client.send(line_->settings.orgnr, line_->settings.token, request);
+        return line_->client.send(line_->settings.orgnr, line_->settings.token, request);
+    }
+
+    tl::expected<void, std::string> give_receipt(const std::string& message, const Fate& fate) {
+        auto receipt = question("POST");
+        receipt.content_type = "application/json";
+        receipt.body = receipt_of(fate);
+        const auto reply = ask(std::move(receipt), message + "/apprec/" + address());
         if (!reply) return Failed(reply.error());
-        if (is_success(reply->status) || reply->status == done) return {};
+        if (is_success(reply->status) || reply->status == 404) return {};
+        if (reply->status == 400 && has_receipt(message)) return {};
         return Failed(nhn::reason_of(*reply));
+    }
+
+    // From before we could mark the message as read.
+    bool has_receipt(const std::string& message) {
+        const auto reply = ask(question("GET"), message + "/apprec");
+        if (!reply || !is_success(reply->status)) return false;
+        const auto told = json::parse(reply->body).value_or(json::Value());
+        return !told.at(0).text("appRecStatus").empty();
     }
 
     tl::expected<Letter, std::string> letter_of(const json::Value& message) {
@@ -105,13 +118,11 @@ class NhnMailbox : public Mailbox {
                       .body = {},
                       .kind = message.at("isAppRec").boolean() ? std::string(kReceipt) : ""};
         if (letter.id.empty()) return Failed("a message without id");
-        auto request = question("GET");
-        request.url = internal::address(
-            line_->settings.url, "/Messages/" + percent_encode(letter.id) + "/business-document");
         const auto reply =
-            line_->client.send(line_->settings.orgnr, line_->settings.token, request);
+            ask(question("GET"), "/Messages/" + percent_encode(letter.id) + "/business-document");
         if (!reply) return Failed(reply.error());
-        if (passes(reply->status)) return Failed(nhn::reason_of(*reply));
+        const bool not_ours = reply->status == 401 || reply->status == 403;  // yet
+        if (passes(reply->status) || not_ours) return Failed(nhn::reason_of(*reply));
         // What is not to be had, or cannot be read, is for the door to refuse.
         const auto document = json::parse(reply->body).value_or(json::Value());
         letter.body = base64_decode(document.text("businessDocument"));

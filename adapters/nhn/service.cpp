@@ -5,7 +5,7 @@
 namespace planbro::adapters::nhn {
 
 Headers headers() {
-    return {{"api-version", "2"}, {"nhn-source-system", "planbro"}};
+    return {{"api-version", "2"}, {"nhn-source-system", "planbro, v" PLANBRO_VERSION}};
 }
 
 std::string reason_of(const HttpReply& reply) {

@@ -149,7 +149,7 @@ void give_with_fault(State& state, const Fault& fault, Format format, const Resp
 void take_notice(State& state, const Counterpart& partner, const Request& request,
                  const Respond& respond) {
     auto& memory = state.memory;
-    const auto fault = memory.next_fault(partner.system);
+    const auto fault = memory.next_fault(partner.system, request.path);
     const bool behaves = !fault || is_behaviour(fault->kind);
     if (behaves && !(shows(fault, FaultKind::answers_late))) {
         return respond(answer_message(memory, partner, request, fault));
@@ -185,7 +185,8 @@ const Service* service_at(std::string_view path) {
 void ask_service(State& state, const Service& service, const Request& request,
                  const Respond& respond) {
     const bool is_gateway = request.path.starts_with(service.gateway);
-    const auto fault = is_gateway ? state.memory.next_fault(service.system) : std::nullopt;
+    const auto fault =
+        is_gateway ? state.memory.next_fault(service.system, request.path) : std::nullopt;
     if (!fault || is_behaviour(fault->kind)) return respond(service.answer(state, request));
     give_with_fault(state, *fault, Format::json, respond,
                     [&] { return service.answer(state, request); });

@@ -121,6 +121,9 @@ Result<void> read_organisation(const toml::table& table, Config& config) {
     if (!system)
         return bad_config("system is ehr, kith, nhn, json, barnevern, fiks or arkiv.",
                           "organisations");
+    const bool by_address = system == adapters::System::nhn || system == adapters::System::fiks;
+    if (by_address && address.empty())
+        return bad_config("an organisation of this system needs an address.", "organisations");
     adapters::Partner partner{organisation.orgnr, organisation.name, *system, url, {}, address};
     auto token = read_token(table, "organisations");
     if (!token) return Fail(token.error());

@@ -105,6 +105,8 @@ TEST_F(ConfigFile, SaysWhichMailboxesAreRead) {
     for (const auto& wrong :
          {"[[mailboxes]]\nsystem = \"nhn\"\norgnr = \"310000108\"\nurl = \"https://nhn.no\"\n" +
               std::string(),
+          std::string("[[organisations]]\norgnr = \"310000388\"\nname = \"Barnevern\"\nsystem = "
+                      "\"fiks\"\nurl = \"https://fiks.no\"\n"),
           mailbox + "every_seconds = 0\n", mailbox + "every = 5\n",
           mailbox + "[mailboxes.token]\nkind = \"basic\"\n",
           std::string("[[mailboxes]]\nsystem = \"epost\"\norgnr = \"310000108\"\nurl = "

@@ -4,14 +4,11 @@
 #include <openssl/bio.h>
 #include <openssl/pem.h>
 #include <xmlsec/crypto.h>
-#include <xmlsec/errors.h>
 #include <xmlsec/keysmngr.h>
 #include <xmlsec/openssl/x509.h>
 #include <xmlsec/xmldsig.h>
-#include <xmlsec/xmlsec.h>
 
-#include <mutex>
-
+#include "signature/internal/engine.hpp"
 #include "signature/internal/form.hpp"
 #include "signature/internal/signer.hpp"
 
@@ -31,18 +28,6 @@ using Manager = Owned<xmlSecKeysMngr, xmlSecKeysMngrDestroy>;
 using Context = Owned<xmlSecDSigCtx, xmlSecDSigCtxDestroy>;
 using Bio = Owned<BIO, BIO_free_all>;
 using Certificate = Owned<X509, X509_free>;
-
-// The process's own, once. What goes wrong is told by results, not on stderr.
-bool is_set_up() {
-    static const bool done = [] {
-        if (xmlSecInit() != 0) return false;
-        // Behind xmlSecInit(), which sets its own.
-        xmlSecErrorsSetCallback(
-            [](const char*, int, const char*, const char*, const char*, int, const char*) {});
-        return xmlSecCryptoAppInit(nullptr) == 0 && xmlSecCryptoInit() == 0;
-    }();
-    return done;
-}
 
 Fail invalid(std::string_view why) {
     return fail(Category::unprocessable, "ugyldig-signatur",
@@ -113,7 +98,7 @@ struct Trust::Impl {
 Result<Trust> Trust::open(std::string_view pem) {
     auto impl = std::make_shared<Impl>();
     impl->trusted = certificates_in(pem);
-    if (impl->trusted.empty() || !is_set_up()) {
+    if (impl->trusted.empty() || !internal::is_set_up()) {
         return fail(Category::bad_request, "ugyldig-nokkel",
                     "There is no certificate among what is to be trusted.");
     }

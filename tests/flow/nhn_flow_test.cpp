@@ -97,9 +97,27 @@ TEST_F(MessageService, ARefusedNoticeFailsWithTheCodeOfTheReceipt) {
 }
 
 TEST_F(MessageService, WhatItRefusesItselfFailsWithItsOwnCode) {
-    house_.fault(R"({"system":"nhn","kind":"status","status":400,"times":1000})");
+    house_.fault(
+        R"({"system":"nhn","kind":"status","status":403,"times":1000,"path":"/Messages"})");
     share(usual_sharings());
     ASSERT_TRUE(eventually([&] { return tasks("failed") == 1; }));
+    const auto task = house_.as("samspill").find("Task", about(kKari) + "&status=failed").front();
+    EXPECT_THAT(task.at("statusReason").text("text"), HasSubstr("403"));
+}
+
+TEST_F(MessageService, DownForAWhileItLosesNothing) {
+    house_.fault(R"({"system":"nhn","kind":"status","status":503,"times":100000})");
+    share(usual_sharings());
+    const auto before = messages();
+    put_in(message());
+    ASSERT_TRUE(eventually([&] {
+        return house_.log().find("mailbox-failed") != std::string::npos &&
+               tasks("in-progress") == 1;
+    }));
+    EXPECT_EQ(messages(), before);
+    house_.fault(R"({"system":"nhn","kind":"status","times":0})");
+    EXPECT_TRUE(eventually([&] { return messages() == before + 1; }));
+    EXPECT_TRUE(eventually([&] { return tasks("completed") == 1; }));
 }
 
 TEST_F(MessageService, BringsADialogueToThePlanAndTakesTheReceiptBack) {
@@ -148,18 +166,25 @@ TEST_F(MessageService, TheSameMessageTwiceIsOneCommunication) {
     EXPECT_EQ(messages(), before + 1);
 }
 
-// Taken in, and killed before the service could be told.
+// Taken in, and killed before the service could be told, or before it could be known that it was.
 TEST_F(MessageService, AfterACrashNothingIsWrittenTwiceAndEverythingIsSettled) {
     share(usual_sharings());
     ASSERT_TRUE(eventually([&] { return tasks("completed") == 1; }));
-    const auto before = messages();
-    house_.fault(R"({"system":"nhn","kind":"drop-reply","times":1000})");
-    put_in(message());
-    house_.crash_and_restart();
-    house_.fault(R"({"system":"nhn","kind":"drop-reply","times":0})");
-    ASSERT_TRUE(are_settled(2));
-    EXPECT_THAT(settled(), ElementsAre("-", "Ok"));
-    EXPECT_EQ(messages(), before + 1);
+    ASSERT_TRUE(are_settled(1));
+    auto written = messages();
+    for (const auto* lost :
+         {R"("kind":"refuse","path":"/apprec/")", R"("kind":"drop-reply","path":"/apprec/")",
+          R"("kind":"drop-reply","path":"/read/")"}) {
+        house_.fault(R"({"system":"nhn","times":100000,)" + std::string(lost) + "}");
+        put_in(replaced(message(), "9c110001", "9c11000" + std::to_string(written)));
+        ++written;
+        ASSERT_TRUE(eventually([&] { return messages() >= written; })) << lost;
+        house_.crash_and_restart();
+        house_.fault(R"({"system":"nhn","kind":"refuse","times":0})");
+        ASSERT_TRUE(are_settled(static_cast<std::size_t>(written) - 1)) << lost;
+    }
+    EXPECT_THAT(settled(), ElementsAre("-", "Ok", "Ok", "Ok"));
+    EXPECT_EQ(messages(), written);
 }
 
 TEST_F(MessageService, OfTwoGatewaysOneLooksAtATime) {
@@ -173,6 +198,11 @@ TEST_F(MessageService, OfTwoGatewaysOneLooksAtATime) {
     ASSERT_TRUE(eventually([&] { return messages() == before + 1; }));
     ASSERT_TRUE(eventually([&] { return tasks("completed") == 1; }));
     EXPECT_EQ(messages(), before + 1);
+    const auto all = http("GET", house_.simulator() + "/nhn/innboks").json();
+    for (const auto& one : all.items()) {
+        if (one.at("til").integer() != kOurs) continue;
+        EXPECT_EQ(one.at("hentet").integer(), 1);
+    }
 }
 
 }  // namespace

@@ -46,6 +46,7 @@ TEST_P(SignedMessage, IsJudgedAsTheSettingSays) {
     EXPECT_EQ(told(signed_by("310000310")), looks ? "403 feil-avsender" : "201 i-orden");
     if (looks) {
         EXPECT_EQ(told(forged), "422 ugyldig-signatur");
+        EXPECT_THAT(house_.log(), testing::Not(testing::HasSubstr("xmlSec")));
         EXPECT_EQ(told(signed_by("310000175")), "201 i-orden");
     }
     EXPECT_EQ(house_.as("samspill").total("Communication", about(kKari)), 2);

@@ -48,8 +48,8 @@ constexpr std::array kKinds{"status"sv,
                             "answers-late"sv,
                             "redirects"sv};
 static_assert(kKinds.size() == static_cast<std::size_t>(FaultKind::redirects) + 1);
-constexpr std::array kMembers{"system"sv,  "kind"sv,    "status"sv,     "times"sv,
-                              "seconds"sv, "delayMs"sv, "retryAfter"sv, "notice"sv};
+constexpr std::array kMembers{"system"sv,  "kind"sv,       "status"sv, "times"sv, "seconds"sv,
+                              "delayMs"sv, "retryAfter"sv, "notice"sv, "path"sv};
 constexpr int kTimesMax = 1'000'000;
 constexpr std::int64_t kDelaySecondsMax = 600;
 constexpr std::int64_t kRetryAfterMax = 86'400;
@@ -147,7 +147,8 @@ Result<Fault> read_fault(std::string_view body) {
                  .times = *times,
                  .delay = std::chrono::milliseconds(*delay),
                  .retry_after = *retry_after,
-                 .notice = notice_asked(*asked)};
+                 .notice = notice_asked(*asked),
+                 .path = asked->text("path")};
 }
 
 }  // namespace planbro::adapters::internal

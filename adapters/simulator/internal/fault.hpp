@@ -58,6 +58,7 @@ struct Fault {
     std::chrono::milliseconds delay{1000};
     int retry_after = 0;             // seconds; 0: no such header
     std::string notice = "trukket";  // of refuses_kind
+    std::string path = {};           // of requests with it in "METHOD PATH" alone; "" = all
 };
 
 bool is_behaviour(FaultKind kind);
@@ -67,6 +68,7 @@ std::string told(const Issue& issue);
 
 // {"system":"nav","kind":"status","status":503,"times":5,"retryAfter":1}
 // {"system":"nav","kind":"refuses-kind","notice":"trukket"}
+// {"system":"nhn","kind":"drop-reply","times":9,"path":"POST /nhn/Messages/"}
 Result<Fault> read_fault(std::string_view body);
 
 }  // namespace planbro::adapters::internal

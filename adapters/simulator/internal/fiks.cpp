@@ -6,7 +6,6 @@
 #include "adapters/fiks/types.hpp"
 #include "adapters/internal/xml.hpp"
 #include "adapters/simulator/internal/partner.hpp"
-#include "base/digest.hpp"
 #include "base/text.hpp"
 
 namespace planbro::adapters::internal {
@@ -128,18 +127,22 @@ Response FiksService::waiting(const Request& request) const {
         list.push_back(json::object({{"meldingId", message.id},
                                      {"meldingType", message.type},
                                      {"avsenderKonto", message.from},
-                                     {"svarTil", message.answers},
-                                     {"innhold", base64_encode(message.content)}}));
+                                     {"svarTil", message.answers}}));
     }
     return json_response(200, list);
 }
 
-Response FiksService::acknowledge(const Request& request) {
+Response FiksService::of_message(const Request& request) {
     const auto id = percent_decode(request.path.substr(kMessages.size() + 1), false);
     const auto found = std::ranges::find(messages_, id, &Message::id);
     const bool is_there = found != messages_.end() && !found->is_gone &&
                           found->to == query_value(request.query, "konto");
     if (!is_there) return refused(404, "Nothing here");
+    if (request.method == "GET") {
+        return {.status = 200,
+                .headers = {{"Content-Type", "application/octet-stream"}},
+                .body = found->content};
+    }
     found->is_gone = true;
     return {.status = 204, .headers = {}, .body = {}};
 }
@@ -177,7 +180,8 @@ Response FiksService::answer(const Request& request) {
     const bool is_whole = request.path == kMessages;
     if (is_whole && request.method == "POST") return send(request);
     if (is_whole && request.method == "GET") return waiting(request);
-    if (!is_whole && request.method == "DELETE") return acknowledge(request);
+    if (!is_whole && (request.method == "GET" || request.method == "DELETE"))
+        return of_message(request);
     return refused(405, "Not here");
 }
 

@@ -2,7 +2,7 @@
 // with an Applikasjonskvittering of Bufdir's, and the archive, which says "mottatt" at once and
 // sends its receipt behind. Messages lie in an account until they are acknowledged. Guards itself.
 //   POST   /fiks/meldinger            GET /fiks/meldinger?konto=KONTO&antall=N
-//   DELETE /fiks/meldinger/ID?konto=KONTO
+//   GET, DELETE /fiks/meldinger/ID?konto=KONTO
 // For testers:
 //   POST /fiks/innboks {"fra","til","type","innhold"} puts a message into an account -> 201 {"id"}
 //   GET  /fiks/innboks   all that were put in or sent by partners:
@@ -52,7 +52,7 @@ class FiksService {
     http::Response archive(const http::Request& request);
     http::Response take_answer(const http::Request& request, std::string_view about);
     http::Response waiting(const http::Request& request) const;
-    http::Response acknowledge(const http::Request& request);
+    http::Response of_message(const http::Request& request);
     http::Response tester(const http::Request& request, std::string_view path);
     void put_back_to(const http::Request& request, std::string type, std::string content);
 

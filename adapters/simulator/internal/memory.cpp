@@ -160,10 +160,11 @@ void Memory::set_fault(Fault fault) {
     faults_[fault.system] = std::move(fault);
 }
 
-std::optional<Fault> Memory::next_fault(std::string_view system) {
+std::optional<Fault> Memory::next_fault(std::string_view system, std::string_view request) {
     const std::lock_guard lock(mutex_);
     const auto found = faults_.find(system);
     if (found == faults_.end() || found->second.times == 0) return std::nullopt;
+    if (request.find(found->second.path) == std::string_view::npos) return std::nullopt;
     --found->second.times;
     return found->second;
 }

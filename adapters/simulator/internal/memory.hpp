@@ -43,7 +43,7 @@ class Memory {
                        std::string body);
     // A later fault for the same system takes the earlier one's place; zero times heals.
     void set_fault(Fault fault);
-    std::optional<Fault> next_fault(std::string_view system);
+    std::optional<Fault> next_fault(std::string_view system, std::string_view path = {});
 
     [[nodiscard]] json::Value received(std::string_view system) const;
     void forget();

@@ -145,6 +145,7 @@ Response MessageService::of_message(const Request& request, const Path& path) {
     auto* const message = find(path.id);
     if (message == nullptr) return error(404, "Could not find database document");
     if (request.method == "GET" && path.what == "business-document") {
+        ++message->fetched;
         return json_response(200,
                              json::object({{"businessDocument", base64_encode(message->document)},
                                            {"contentType", "application/xml"},
@@ -181,6 +182,7 @@ Response MessageService::tester(const Request& request, std::string_view path) {
                                          {"fra", one.from},
                                          {"til", one.to},
                                          {"lest", one.is_read},
+                                         {"hentet", one.fetched},
                                          {"apprec", one.is_receipt},
                                          {"kvittering", one.receipt}}));
         }

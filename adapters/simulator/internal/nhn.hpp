@@ -7,7 +7,8 @@
 // For testers:
 //   POST /nhn/innboks {"fra","til","dokument"} puts a message into a mailbox -> 201 {"id"}
 //   GET  /nhn/innboks                         all messages:
-//   [{"id","fra","til","lest","kvittering"}] POST /nhn/svar
+//   [{"id","fra","til","lest","hentet",
+//                                             "kvittering"}] POST /nhn/svar
 //   {"status":"Ok|Rejected|ingen","kode":"E35"}: how the records answer from now on
 #pragma once
 
@@ -41,6 +42,7 @@ class MessageService {
         std::string message_id = {};
         bool is_receipt = false;
         bool is_read = false;
+        int fetched = 0;
         json::Value receipt = {};  // PostAppRecRequest
     };
     struct Path;

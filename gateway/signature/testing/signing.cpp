@@ -5,13 +5,14 @@
 #include <openssl/rsa.h>
 #include <openssl/x509v3.h>
 #include <xmlsec/crypto.h>
-#include <xmlsec/errors.h>
 #include <xmlsec/xmldsig.h>
 #include <xmlsec/xmlsec.h>
 #include <xmlsec/xmltree.h>
 
 #include <chrono>
 #include <stdexcept>
+
+#include "signature/internal/engine.hpp"
 
 namespace planbro::signature::testing {
 
@@ -20,17 +21,6 @@ namespace {
 using namespace std::chrono;
 
 constexpr sys_days kDay = 2026y / November / 23;
-
-void set_up() {
-    static const bool done = [] {
-        if (xmlSecInit() != 0) return false;
-        // Behind xmlSecInit(), which sets its own.
-        xmlSecErrorsSetCallback(
-            [](const char*, int, const char*, const char*, const char*, int, const char*) {});
-        return xmlSecCryptoAppInit(nullptr) == 0 && xmlSecCryptoInit() == 0;
-    }();
-    if (!done) throw std::runtime_error("xmlsec");
-}
 
 Key new_key(const Asked& asked) {
     return Key(asked.elliptic ? EVP_EC_gen("P-256")
@@ -132,7 +122,7 @@ Identity self_signed(const Asked& asked) {
 }
 
 std::string sign(const std::string& xml, const Identity& identity, const Form& form) {
-    set_up();
+    if (!internal::is_set_up()) throw std::runtime_error("xmlsec");
     const auto end = xml.rfind("</");
     const auto whole = xml.substr(0, end) + template_of(form) + xml.substr(end);
     xmlDoc* document =
