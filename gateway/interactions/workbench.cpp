@@ -98,7 +98,9 @@ Put Workbench::put(json::Value resource) {
     const auto current = transaction_.read(key);
     if (const auto same = as_it_stands(resource, current)) return *same;
     if (key.type == subscriptions::kSubscription) return put_subscription(resource, current);
-    for (const auto& plan : transaction_.plans_with(key)) watch(plan);
+    if (current) {
+        for (const auto& plan : transaction_.plans_with(key)) watch(plan);
+    }
     if (key.type == "CarePlan") watch(key.id);
     // Who acts for a person decides on every plan of that person, a member of the team or not.
     if (key.type == "RelatedPerson") watch_plans_of(resource.at("patient"));

@@ -16,11 +16,8 @@ std::string text(std::string_view view) {
 // The row of the resource, made or brought to this version.
 std::int64_t Access::write_current(const Version& version) {
     const auto deleted = std::int64_t{version.deleted};
-    const auto stored = connection_.query("SELECT key, version FROM resource WHERE type=? AND id=?",
-                                          "ii", {version.key.type, version.key.id});
-    const auto current = stored.empty() ? 0 : stored.number(0, 1);
-    if (current + 1 != version.version) throw Poco::LogicException("version out of order");
-    if (stored.empty()) {
+    // The first of a resource that is there already offends the table itself.
+    if (version.version == 1) {
         return connection_
             .query(text(connection_.dialect().insert) +
                        " INTO resource (type, id, version, updated, deleted, author, body)"
@@ -30,6 +27,10 @@ std::int64_t Access::write_current(const Version& version) {
                     deleted, version.author, version.body})
             .number(0, 0);
     }
+    const auto stored = connection_.query("SELECT key, version FROM resource WHERE type=? AND id=?",
+                                          "ii", {version.key.type, version.key.id});
+    const auto current = stored.empty() ? 0 : stored.number(0, 1);
+    if (current + 1 != version.version) throw Poco::LogicException("version out of order");
     const auto key = stored.number(0, 0);
     connection_.execute(
         "UPDATE resource SET version=?, updated=?, deleted=?, author=?, body=? WHERE key=?",
