@@ -1,13 +1,11 @@
 #include "signature/signature.hpp"
 
 #include <libxml/parser.h>
-#include <openssl/bio.h>
-#include <openssl/pem.h>
 #include <xmlsec/crypto.h>
-#include <xmlsec/keysmngr.h>
-#include <xmlsec/openssl/x509.h>
+#include <xmlsec/openssl/evp.h>
 #include <xmlsec/xmldsig.h>
 
+#include "signature/internal/chain.hpp"
 #include "signature/internal/engine.hpp"
 #include "signature/internal/form.hpp"
 #include "signature/internal/signer.hpp"
@@ -24,81 +22,67 @@ template <class Type, auto Free>
 using Owned = std::unique_ptr<Type, Freeing<Type, Free>>;
 
 using Document = Owned<xmlDoc, xmlFreeDoc>;
-using Manager = Owned<xmlSecKeysMngr, xmlSecKeysMngrDestroy>;
 using Context = Owned<xmlSecDSigCtx, xmlSecDSigCtxDestroy>;
-using Bio = Owned<BIO, BIO_free_all>;
-using Certificate = Owned<X509, X509_free>;
+using Key = Owned<xmlSecKey, xmlSecKeyDestroy>;
 
 Fail invalid(std::string_view why) {
     return fail(Category::unprocessable, "ugyldig-signatur",
                 "The signature is not taken: " + std::string(why) + ".");
 }
 
-// The certificates of a PEM text, in DER.
-std::vector<std::string> certificates_in(std::string_view pem) {
-    std::vector<std::string> found;
-    const Bio bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-    while (bio != nullptr) {
-        const Certificate one(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
-        if (!one) break;
-        unsigned char* bytes = nullptr;
-        const int size = i2d_X509(one.get(), &bytes);
-        if (size > 0) found.emplace_back(reinterpret_cast<char*>(bytes), size);
-        OPENSSL_free(bytes);
-    }
-    return found;
-}
-
-// A manager holds what it has met while it verifies: each message gets its own.
-Manager manager_of(const std::vector<std::string>& trusted) {
-    Manager manager(xmlSecKeysMngrCreate());
-    if (!manager || xmlSecCryptoAppDefaultKeysMngrInit(manager.get()) < 0) return nullptr;
-    for (const auto& one : trusted) {
-        const auto loaded = xmlSecCryptoAppKeysMngrCertLoadMemory(
-            manager.get(), reinterpret_cast<const xmlSecByte*>(one.data()),
-            static_cast<xmlSecSize>(one.size()), xmlSecKeyDataFormatDer, xmlSecKeyDataTypeTrusted);
-        if (loaded < 0) return nullptr;
-    }
-    return manager;
-}
-
-// Nothing but a certificate gives the key, nothing but the document itself is read.
-void narrow(xmlSecDSigCtx& context, Instant now) {
-    context.enabledReferenceUris = xmlSecTransformUriTypeEmpty;
-    auto& key_info = context.keyInfoReadCtx;
-    key_info.retrievalMethodCtx.enabledUris = xmlSecTransformUriTypeNone;
-    key_info.certsVerificationTime = std::chrono::system_clock::to_time_t(
-        std::chrono::time_point_cast<std::chrono::system_clock::duration>(now));
-    xmlSecPtrListAdd(&key_info.enabledKeyData,
-                     const_cast<void*>(static_cast<const void*>(xmlSecKeyDataX509Id)));
-}
-
-// The certificate that the key was taken from.
-X509* certificate_of(const xmlSecDSigCtx& context) {
-    if (context.signKey == nullptr) return nullptr;
-    auto* const data = xmlSecKeyGetData(context.signKey, xmlSecOpenSSLKeyDataX509Id);
-    return data == nullptr ? nullptr : xmlSecOpenSSLKeyDataX509GetKeyCert(data);
-}
-
-Result<Signer> signer_of(const xmlSecDSigCtx& context) {
-    auto* const certificate = certificate_of(context);
-    if (certificate == nullptr) return invalid("its key is of no certificate");
+// Who the certificate is of, judged before anything of the message is reckoned with its key.
+Result<Signer> signer_of(X509* certificate) {
     if (!internal::may_sign(certificate)) return invalid("its certificate is not for signing");
     auto orgnr = internal::orgnr_of(certificate);
     if (orgnr.empty()) return invalid("its certificate is no enterprise's");
     return Signer{std::move(orgnr)};
 }
 
+bool allow(xmlSecDSigCtx& context, xmlSecTransformId transform) {
+    return xmlSecDSigCtxEnableReferenceTransform(&context, transform) == 0;
+}
+
+// The form has been looked at; libxmlsec1 shall take no more than it either.
+bool narrow(xmlSecDSigCtx& context) {
+    context.enabledReferenceUris = xmlSecTransformUriTypeEmpty;
+    return allow(context, xmlSecTransformEnvelopedId) &&
+           allow(context, xmlSecTransformInclC14NId) &&
+           allow(context, xmlSecTransformInclC14N11Id) &&
+           allow(context, xmlSecTransformExclC14NId) && allow(context, xmlSecTransformSha256Id) &&
+           allow(context, xmlSecTransformSha384Id) && allow(context, xmlSecTransformSha512Id);
+}
+
+// The key of the certificate, for libxmlsec1: with one given it looks for none itself.
+xmlSecKey* key_of(X509* certificate) {
+    Key key(xmlSecKeyCreate());
+    auto* const published = X509_get_pubkey(certificate);
+    auto* const value = published == nullptr ? nullptr : xmlSecOpenSSLEvpKeyAdopt(published);
+    if (value == nullptr) EVP_PKEY_free(published);
+    if (!key || value == nullptr || xmlSecKeySetValue(key.get(), value) < 0) {
+        xmlSecKeyDataDestroy(value);
+        return nullptr;
+    }
+    return key.release();
+}
+
+bool is_of(xmlNode* signature, X509* certificate) {
+    const Context context(xmlSecDSigCtxCreate(nullptr));
+    if (!context || !narrow(*context)) return false;
+    context->signKey = key_of(certificate);
+    return context->signKey != nullptr && xmlSecDSigCtxVerify(context.get(), signature) == 0 &&
+           context->status == xmlSecDSigStatusSucceeded;
+}
+
 }  // namespace
 
 struct Trust::Impl {
-    std::vector<std::string> trusted;  // DER
+    internal::Anchors anchors;
 };
 
 Result<Trust> Trust::open(std::string_view pem) {
     auto impl = std::make_shared<Impl>();
-    impl->trusted = certificates_in(pem);
-    if (impl->trusted.empty() || !internal::is_set_up()) {
+    impl->anchors = internal::anchors_of(pem);
+    if (!impl->anchors || !internal::is_set_up()) {
         return fail(Category::bad_request, "ugyldig-nokkel",
                     "There is no certificate among what is to be trusted.");
     }
@@ -121,16 +105,12 @@ Result<std::optional<Signer>> Trust::verify(std::string_view xml, Instant now) c
     if (count > 1 || signature == nullptr) return invalid("it is not one, in the document's root");
     if (const auto fault = internal::fault_of_form(signature); !fault.empty())
         return invalid(fault);
-    const auto manager = manager_of(impl_->trusted);
-    const Context context(manager ? xmlSecDSigCtxCreate(manager.get()) : nullptr);
-    if (!context) return invalid("it could not be looked at");
-    narrow(*context, now);
-    if (xmlSecDSigCtxVerify(context.get(), signature) < 0)
-        return invalid("its certificate does not lead to one that is trusted");
-    if (context->status != xmlSecDSigStatusSucceeded)
-        return invalid("it is not of what stands there");
-    auto signer = signer_of(*context);
+    const auto certificate = internal::trusted_certificate(
+        impl_->anchors.get(), internal::certificates_of(signature), now);
+    if (!certificate) return invalid("its certificate does not lead to one that is trusted");
+    auto signer = signer_of(certificate.get());
     if (!signer) return Fail(signer.error());
+    if (!is_of(signature, certificate.get())) return invalid("it is not of what stands there");
     return std::optional(std::move(*signer));
 }
 

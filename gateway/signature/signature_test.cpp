@@ -3,6 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <functional>
 
 #include "signature/testing/signing.hpp"
@@ -212,6 +217,31 @@ INSTANTIATE_TEST_SUITE_P(
                                 "REC-xslt-19991116\"/>");
             },
             "transforms are not taken"},
+        // libxmlsec1 asks for attributes by their local name.
+        Bad{"TransformOfAnotherNamespace",
+            [] {
+                return signed_as(
+                    {.transforms =
+                         R"(<Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-)"
+                         R"(signature"/><Transform xmlns:a="urn:a" a:Algorithm="http://www.w3.)"
+                         R"(org/TR/1999/REC-xpath-19991116" Algorithm="http://www.w3.org/2001/)"
+                         R"(10/xml-exc-c14n#"><XPath>false()</XPath></Transform>)"});
+            },
+            "not its own"},
+        Bad{"IssuedByAnEnterprise",
+            [] {
+                const Issuer enterprise(issuer().give(legesenter()));
+                return with_certificate(
+                    sign(kMessage, enterprise.give({.organization_identifier = "NTRNO-310000310"})),
+                    enterprise.pem());
+            },
+            "does not lead to one that is trusted"},
+        Bad{"TwoEnterprises",
+            [] {
+                const Issuer another(issuer().give({.serial_number = "310000310"}));
+                return with_certificate(signed_well(), another.pem());
+            },
+            "does not lead to one that is trusted"},
         Bad{"CanonicalWithComments",
             [] {
                 return replaced(signed_well(), "xml-exc-c14n#\"", "xml-exc-c14n#WithComments\"");
@@ -263,6 +293,43 @@ INSTANTIATE_TEST_SUITE_P(
             },
             "not of what stands there"}),
     [](const auto& row) { return std::string(row.param.name); });
+
+// A comment is not signed: whoever carries the message can add one, and the mappers read past it.
+TEST(Signature, StandsWithAComment) {
+    EXPECT_TRUE(judged(replaced(signed_well(), "Hei", "H<!-- x -->ei")));
+}
+
+TEST(Trusted, ByARootOrAnIntermediate) {
+    const Issuer root;
+    const auto intermediate = root.intermediate();
+    const auto alone = sign(kMessage, intermediate.give(legesenter()));
+    const auto both = with_certificate(alone, intermediate.pem());
+    const struct {
+        std::string trusted, xml;
+        bool taken;
+    } rows[] = {
+        {root.pem() + intermediate.pem(), alone, true},
+        {intermediate.pem(), alone, true},
+        {root.pem(), both, true},
+        {root.pem(), alone, false},
+        {issuer().pem(), both, false},
+    };
+    for (const auto& row : rows) {
+        EXPECT_EQ(Trust::open(row.trusted)->verify(row.xml, now()).has_value(), row.taken)
+            << (&row - rows);
+    }
+}
+
+// OpenSSL's own list, which libxmlsec1 would add to ours.
+TEST(Trusted, IsNotWhoTheSystemTrusts) {
+    const Issuer of_the_system;
+    const auto file = ::testing::TempDir() + "/planbro-system-ca-" + std::to_string(getpid());
+    std::ofstream(file) << of_the_system.pem();
+    setenv("SSL_CERT_FILE", file.c_str(), 1);
+    EXPECT_FALSE(judged(sign(kMessage, of_the_system.give(legesenter()))));
+    unsetenv("SSL_CERT_FILE");
+    std::filesystem::remove(file);
+}
 
 TEST(Trusted, NeedsACertificate) {
     EXPECT_FALSE(Trust::open(""));

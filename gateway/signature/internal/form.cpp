@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 
+#include "base/digest.hpp"
+
 namespace planbro::signature::internal {
 
 namespace {
@@ -77,6 +79,19 @@ bool is_one_of(const xmlNode* node, const std::array<std::string_view, Size>& al
            std::ranges::find(algorithms, attribute(node, "Algorithm")) != algorithms.end();
 }
 
+// An attribute of another namespace beside ours would be one more of its name to libxmlsec1, which
+// asks for them by the local name alone.
+bool has_foreign_attributes(const xmlNode* node) {
+    if (node->type != XML_ELEMENT_NODE) return false;
+    for (const auto* one = node->properties; one != nullptr; one = one->next) {
+        if (one->ns != nullptr) return true;
+    }
+    for (const auto* child = node->children; child != nullptr; child = child->next) {
+        if (has_foreign_attributes(child)) return true;
+    }
+    return false;
+}
+
 // Enveloped, and at most a canonical form: no XPath, no XSLT, no base64, which could choose what of
 // the document is signed.
 bool are_known(const xmlNode* transforms) {
@@ -113,6 +128,18 @@ std::string_view fault_of_key(xmlNode* key) {
 
 }  // namespace
 
+std::vector<std::string> certificates_of(xmlNode* signature) {
+    std::vector<std::string> found;
+    auto* const data = only_child(only_child(signature, "KeyInfo"), "X509Data");
+    for (auto* node = data == nullptr ? nullptr : data->children; node != nullptr;
+         node = node->next) {
+        if (!is_named(node, "X509Certificate")) continue;
+        const std::unique_ptr<xmlChar, decltype(xmlFree)> text(xmlNodeGetContent(node), xmlFree);
+        found.push_back(base64_decode(view_of(text.get())));
+    }
+    return found;
+}
+
 int count_signatures(xmlNode* root) {
     int count = 0;
     for (auto* node = root; node != nullptr;) {
@@ -136,6 +163,7 @@ std::string_view fault_of_form(xmlNode* signature) {
     auto* const info = only_child(signature, "SignedInfo");
     if (info == nullptr || only_child(signature, "SignatureValue") == nullptr)
         return "it is not whole";
+    if (has_foreign_attributes(signature)) return "it bears attributes that are not its own";
     if (count_elements(signature) != 3) return "there is more in it than a signature";
     if (!is_one_of(only_child(info, "CanonicalizationMethod"), kCanonical))
         return "its canonical form is not taken";

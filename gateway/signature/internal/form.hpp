@@ -4,7 +4,9 @@
 
 #include <libxml/tree.h>
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace planbro::signature::internal {
 
@@ -15,5 +17,8 @@ xmlNode* signature_of(xmlNode* root);
 
 // Why the form is refused; "" where it is taken.
 std::string_view fault_of_form(xmlNode* signature);
+
+// Of X509Data, in DER.
+std::vector<std::string> certificates_of(xmlNode* signature);
 
 }  // namespace planbro::signature::internal

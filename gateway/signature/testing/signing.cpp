@@ -52,7 +52,7 @@ Certificate certificate_of(const Asked& asked, EVP_PKEY* key, const X509_NAME* i
     ASN1_TIME_set(X509_getm_notAfter(made.get()), day(asked.to_day));
     auto* const name = X509_get_subject_name(made.get());
     add_name(name, "C", "NO");
-    add_name(name, "CN", is_issuer ? "Utsteder" : "Virksomhet");
+    add_name(name, "CN", !is_issuer ? "Virksomhet" : issuer == nullptr ? "Rot" : "Utsteder");
     add_name(name, "organizationIdentifier", asked.organization_identifier);
     add_name(name, "serialNumber", asked.serial_number);
     X509_set_issuer_name(made.get(), issuer == nullptr ? name : issuer);
@@ -102,6 +102,16 @@ Issuer::Issuer() {
     self_.certificate = certificate_of({}, self_.key.get(), nullptr, self_.key.get(), true);
 }
 
+Issuer::Issuer(Identity self) : self_(std::move(self)) {}
+
+Issuer Issuer::intermediate() const {
+    Identity identity{new_key({.elliptic = true}), nullptr};
+    identity.certificate =
+        certificate_of({}, identity.key.get(), X509_get_subject_name(self_.certificate.get()),
+                       self_.key.get(), true);
+    return Issuer(std::move(identity));
+}
+
 std::string Issuer::pem() const {
     return pem_of(self_.certificate.get());
 }
@@ -119,6 +129,12 @@ Identity self_signed(const Asked& asked) {
     identity.certificate =
         certificate_of(asked, identity.key.get(), nullptr, identity.key.get(), false);
     return identity;
+}
+
+std::string with_certificate(std::string xml, const std::string& pem) {
+    const auto begin = pem.find('\n') + 1;
+    const auto text = pem.substr(begin, pem.find("-----END") - begin);
+    return xml.insert(xml.find("</X509Data>"), "<X509Certificate>" + text + "</X509Certificate>");
 }
 
 std::string sign(const std::string& xml, const Identity& identity, const Form& form) {

@@ -37,7 +37,11 @@ struct Identity {
 class Issuer {
   public:
     Issuer();
+    // Whatever it has: an enterprise may try.
+    explicit Issuer(Identity self);
     [[nodiscard]] std::string pem() const;
+    // An issuer that this one vouches for.
+    [[nodiscard]] Issuer intermediate() const;
     [[nodiscard]] Identity give(const Asked& asked) const;
 
   private:
@@ -45,6 +49,9 @@ class Issuer {
 };
 
 Identity self_signed(const Asked& asked);
+
+// A signed message with one more certificate beside the signer's.
+std::string with_certificate(std::string xml, const std::string& pem);
 
 // How the template of a signature differs from what is taken.
 struct Form {
