@@ -251,7 +251,7 @@ tl::expected<HttpReply, std::string> HttpClient::trickle(const HttpRequest& requ
 }
 
 tl::expected<HttpReply, std::string> HttpClient::get(const std::string& url) {
-    return send({.url = url, .content_type = {}, .body = {}, .headers = {}, .method = "GET"});
+    return send({.url = url, .method = "GET"});
 }
 
 void HttpClient::give_up() {

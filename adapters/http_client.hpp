@@ -17,9 +17,9 @@ namespace planbro::adapters {
 inline constexpr std::size_t kReplyBytesMax = 256 * 1024;
 
 struct HttpRequest {
-    std::string url;
-    std::string_view content_type;
-    std::string body;
+    std::string url = {};
+    std::string_view content_type = {};
+    std::string body = {};
     std::vector<std::pair<std::string, std::string>> headers = {};
     std::string_view method = "POST";          // GET and DELETE have no body
     std::size_t reply_bytes = kReplyBytesMax;  // that are read of the reply

@@ -25,25 +25,47 @@ constexpr auto kPosts = std::to_array<NamedPost>({
 
 namespace internal {
 
-tl::expected<HttpReply, std::string> MailboxLine::ask(HttpRequest request, std::string_view path) {
+tl::expected<HttpReply, std::string> MailboxLine::send(HttpRequest request, std::string_view path) {
     request.url = address(settings.url, path);
-    auto reply = client.send(settings.orgnr, settings.token, request);
+    return client.send(settings.orgnr, settings.token, request);
+}
+
+tl::expected<HttpReply, std::string> MailboxLine::ask(HttpRequest request, std::string_view path) {
+    auto reply = send(std::move(request), path);
     if (!reply) return reply;
-    if (!is_success(reply->status)) {
-        return tl::unexpected("answered " + std::to_string(reply->status));
-    }
-    if (reply->too_large) return tl::unexpected(std::string("the reply is too large"));
+    if (!is_success(reply->status)) return Failed("answered " + std::to_string(reply->status));
+    if (reply->too_large) return Failed("the reply is too large");
     return reply;
 }
 
 tl::expected<json::Array, std::string> MailboxLine::ask_list(HttpRequest request,
                                                              std::string_view path) {
     const auto reply = ask(std::move(request), path);
-    if (!reply) return tl::unexpected(reply.error());
+    if (!reply) return Failed(reply.error());
     const auto list = json::parse(reply->body);
-    if (!list || !list->is_array())
-        return tl::unexpected(std::string("the reply is no list of messages"));
+    if (!list || !list->is_array()) return Failed("the reply is no list of messages");
     return list->items();
+}
+
+std::string MailboxLine::writer(const std::string& name) const {
+    const auto known = settings.senders.find(name);
+    return known == settings.senders.end() ? std::string() : known->second;
+}
+
+tl::expected<std::vector<Letter>, std::string> letters_of(const json::Array& list,
+                                                          const ReadLetter& read) {
+    std::vector<Letter> letters;
+    std::string failure;
+    for (const auto& message : list) {
+        auto letter = read(message);
+        if (!letter) {
+            failure = letter.error();
+        } else if (*letter) {
+            letters.push_back(std::move(**letter));
+        }
+    }
+    if (letters.empty() && !failure.empty()) return Failed(failure);
+    return letters;
 }
 
 }  // namespace internal

@@ -18,8 +18,6 @@ namespace planbro::adapters::internal {
 
 namespace {
 
-using Failed = tl::unexpected<std::string>;
-
 constexpr std::string_view kAtOnce = "10";
 constexpr std::size_t kDocumentBytesMax = std::size_t{8} * 1024 * 1024;  // as the door takes it
 
@@ -120,14 +118,7 @@ class FiksMailbox : public Mailbox {
         const auto list = line_->ask_list(
             get(), "/meldinger?antall=" + std::string(kAtOnce) + "&konto=" + account());
         if (!list) return Failed(list.error());
-        std::vector<Letter> letters;
-        std::string failure;
-        for (const auto& message : *list) {
-            if (auto added = add(message, letters); !added) failure = added.error();
-        }
-        // One that cannot be had now holds up no other.
-        if (letters.empty() && !failure.empty()) return Failed(failure);
-        return letters;
+        return letters_of(*list, [this](const auto& message) { return letter_of(message); });
     }
 
     tl::expected<void, std::string> settle(const Letter& letter, const Fate& fate) override {
@@ -145,16 +136,9 @@ class FiksMailbox : public Mailbox {
         return "/meldinger/" + percent_encode(id) + "?konto=" + account();
     }
 
-    static HttpRequest get() {
-        return {.url = {},
-                .content_type = {},
-                .body = {},
-                .headers = {},
-                .method = "GET",
-                .reply_bytes = kDocumentBytesMax};
-    }
+    static HttpRequest get() { return {.method = "GET", .reply_bytes = kDocumentBytesMax}; }
 
-    tl::expected<void, std::string> add(const json::Value& message, std::vector<Letter>& letters) {
+    tl::expected<std::optional<Letter>, std::string> letter_of(const json::Value& message) {
         Letter letter{.id = message.text("meldingId"),
                       .sender = {},
                       .content_type = {},
@@ -163,23 +147,22 @@ class FiksMailbox : public Mailbox {
         // Without an id it can neither be known again nor acknowledged.
         if (letter.id.empty()) return Failed("a message without meldingId");
         // That it has come says nothing of what became of it.
-        if (letter.kind == arkiv::kReceived) return acknowledge(letter.id);
+        if (letter.kind == arkiv::kReceived) {
+            if (auto done = acknowledge(letter.id); !done) return Failed(done.error());
+            return std::optional<Letter>();
+        }
         letter.reply_to = message.text("avsenderKonto");
-        const auto known = line_->settings.senders.find(letter.reply_to);
-        if (known != line_->settings.senders.end()) letter.sender = known->second;
+        letter.sender = line_->writer(letter.reply_to);
         if (has_document_for_us(letter.kind)) {
-            if (auto had = get_document(letter); !had) return had;
+            if (auto had = get_document(letter); !had) return Failed(had.error());
         }
         const auto about = message.text("svarTil");
         choose_door(letter, about.empty() ? message.text("korrelasjonId") : about);
-        letters.push_back(std::move(letter));
-        return {};
+        return letter;
     }
 
     tl::expected<void, std::string> get_document(Letter& letter) {
-        auto request = get();
-        request.url = address(line_->settings.url, path_of(letter.id));
-        auto reply = line_->client.send(line_->settings.orgnr, line_->settings.token, request);
+        auto reply = line_->send(get(), path_of(letter.id));
         if (!reply) return Failed(reply.error());
         if (passes(reply->status)) return Failed("answered " + std::to_string(reply->status));
         // What is not to be had, or too large, is for the door to refuse.
@@ -195,11 +178,9 @@ class FiksMailbox : public Mailbox {
                                                 .from = line_->settings.address,
                                                 .to = letter.reply_to});
         headers.emplace_back("Fiks-Svar-Til", letter.id);
-        const auto reply = line_->client.send(line_->settings.orgnr, line_->settings.token,
-                                              {.url = address(line_->settings.url, "/meldinger"),
-                                               .content_type = told.content_type,
-                                               .body = told.body,
-                                               .headers = std::move(headers)});
+        const auto reply = line_->send(
+            {.content_type = told.content_type, .body = told.body, .headers = std::move(headers)},
+            "/meldinger");
         if (!reply) return Failed(reply.error());
         // One that is refused for good, as where the account is closed, holds nothing up.
         if (passes(reply->status) || reply->status == 401)
@@ -208,12 +189,7 @@ class FiksMailbox : public Mailbox {
     }
 
     tl::expected<void, std::string> acknowledge(const std::string& id) {
-        const auto reply = line_->client.send(line_->settings.orgnr, line_->settings.token,
-                                              {.url = address(line_->settings.url, path_of(id)),
-                                               .content_type = {},
-                                               .body = {},
-                                               .headers = {},
-                                               .method = "DELETE"});
+        const auto reply = line_->send({.method = "DELETE"}, path_of(id));
         if (!reply) return Failed(reply.error());
         // 404: it was acknowledged before.
         if (is_success(reply->status) || reply->status == 404) return {};

@@ -18,13 +18,18 @@ constexpr std::size_t kDocumentBytesMax = std::size_t{12} * 1024 * 1024;
 // Volven 8221, "Feilmeldinger for applikasjonskvittering". A refusal for want of consent is the
 // same whether or not there is a plan.
 json::Value error_of(const Fate& fate) {
+    const auto reason = reason_of(fate).code;
+    const auto* code = "T99";
     if (fate.status == 400) {
-        return json::object({{"errorCode", "T01"}, {"details", reason_of(fate).code}});
+        code = "T01";
+    } else if (reason == "ugyldig-signatur") {
+        code = "S01";
+    } else if (fate.status == 403) {
+        code = "X99";
+    } else if (fate.status == 409) {
+        code = "E10";
     }
-    if (reason_of(fate).code == "ugyldig-signatur")
-        return json::object({{"errorCode", "S01"}, {"details", reason_of(fate).code}});
-    const auto* const code = fate.status == 403 ? "X99" : fate.status == 409 ? "E10" : "T99";
-    return json::object({{"errorCode", code}, {"details", reason_of(fate).code}});
+    return json::object({{"errorCode", code}, {"details", reason}});
 }
 
 std::string receipt_of(const Fate& fate) {
@@ -32,8 +37,6 @@ std::string receipt_of(const Fate& fate) {
     return json::write(json::object(
         {{"appRecStatus", "Rejected"}, {"appRecErrorList", json::array({error_of(fate)})}}));
 }
-
-using Failed = tl::unexpected<std::string>;
 
 class NhnMailbox : public Mailbox {
   public:
@@ -45,19 +48,7 @@ class NhnMailbox : public Mailbox {
             "/Messages?ReceiverHerIds=" + address() +
                 "&IncludeMetadata=true&OrderBy=1&MessagesToFetch=" + std::string(kAtOnce));
         if (!list) return Failed(list.error());
-        std::vector<Letter> letters;
-        std::string failure;
-        for (const auto& message : *list) {
-            auto letter = letter_of(message);
-            if (letter) {
-                letters.push_back(std::move(*letter));
-            } else {
-                failure = letter.error();
-            }
-        }
-        // One that cannot be had now holds up no other.
-        if (letters.empty() && !failure.empty()) return Failed(failure);
-        return letters;
+        return letters_of(*list, [this](const auto& message) { return letter_of(message); });
     }
 
     tl::expected<void, std::string> settle(const Letter& letter, const Fate& fate) override {
@@ -66,7 +57,7 @@ class NhnMailbox : public Mailbox {
             if (auto told = give_receipt(message, fate); !told) return told;
         }
         // 404: the service has it no more.
-        const auto reply = ask(question("PUT"), message + "/read/" + address());
+        const auto reply = line_->send(question("PUT"), message + "/read/" + address());
         if (!reply) return Failed(reply.error());
         if (is_success(reply->status) || reply->status == 404) return {};
         return Failed(nhn::reason_of(*reply));
@@ -78,24 +69,14 @@ class NhnMailbox : public Mailbox {
     [[nodiscard]] std::string address() const { return percent_encode(line_->settings.address); }
 
     static HttpRequest question(std::string_view method) {
-        return {.url = {},
-                .content_type = {},
-                .body = {},
-                .headers = nhn::headers(),
-                .method = method,
-                .reply_bytes = kDocumentBytesMax};
-    }
-
-    tl::expected<HttpReply, std::string> ask(HttpRequest request, const std::string& path) {
-        request.url = internal::address(line_->settings.url, path);
-        return line_->client.send(line_->settings.orgnr, line_->settings.token, request);
+        return {.headers = nhn::headers(), .method = method, .reply_bytes = kDocumentBytesMax};
     }
 
     tl::expected<void, std::string> give_receipt(const std::string& message, const Fate& fate) {
         auto receipt = question("POST");
         receipt.content_type = "application/json";
         receipt.body = receipt_of(fate);
-        const auto reply = ask(std::move(receipt), message + "/apprec/" + address());
+        const auto reply = line_->send(std::move(receipt), message + "/apprec/" + address());
         if (!reply) return Failed(reply.error());
         if (is_success(reply->status) || reply->status == 404) return {};
         if (reply->status == 400 && has_receipt(message)) return {};
@@ -104,22 +85,22 @@ class NhnMailbox : public Mailbox {
 
     // From before we could mark the message as read.
     bool has_receipt(const std::string& message) {
-        const auto reply = ask(question("GET"), message + "/apprec");
+        const auto reply = line_->send(question("GET"), message + "/apprec");
         if (!reply || !is_success(reply->status)) return false;
         const auto told = json::parse(reply->body).value_or(json::Value());
         return !told.at(0).text("appRecStatus").empty();
     }
 
-    tl::expected<Letter, std::string> letter_of(const json::Value& message) {
+    tl::expected<std::optional<Letter>, std::string> letter_of(const json::Value& message) {
         Letter letter{.id = message.text("id"),
-                      .sender = sender_of(message.at("senderHerId")),
+                      .sender = line_->writer(std::string(message.at("senderHerId").digits())),
                       .door = "ehr",
                       .content_type = "application/xml",
                       .body = {},
                       .kind = message.at("isAppRec").boolean() ? std::string(kReceipt) : ""};
         if (letter.id.empty()) return Failed("a message without id");
-        const auto reply =
-            ask(question("GET"), "/Messages/" + percent_encode(letter.id) + "/business-document");
+        const auto reply = line_->send(
+            question("GET"), "/Messages/" + percent_encode(letter.id) + "/business-document");
         if (!reply) return Failed(reply.error());
         const bool not_ours = reply->status == 401 || reply->status == 403;  // yet
         if (passes(reply->status) || not_ours) return Failed(nhn::reason_of(*reply));
@@ -127,11 +108,6 @@ class NhnMailbox : public Mailbox {
         const auto document = json::parse(reply->body).value_or(json::Value());
         letter.body = base64_decode(document.text("businessDocument"));
         return letter;
-    }
-
-    [[nodiscard]] std::string sender_of(const json::Value& her) const {
-        const auto known = line_->settings.senders.find(std::string(her.digits()));
-        return known == line_->settings.senders.end() ? std::string() : known->second;
     }
 
     std::unique_ptr<MailboxLine> line_;

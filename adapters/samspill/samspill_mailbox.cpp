@@ -21,17 +21,16 @@ class SamspillMailbox : public Mailbox {
     tl::expected<std::vector<Letter>, std::string> fetch(const std::string& after) override {
         auto path = "/endringer?antall=" + std::string(kAtOnce);
         if (!after.empty()) path += "&etter=" + percent_encode(after);
-        const auto reply = line_->ask(
-            {.url = {}, .content_type = {}, .body = {}, .headers = {}, .method = "GET"}, path);
-        if (!reply) return tl::unexpected(reply.error());
+        const auto reply = line_->ask({.method = "GET"}, path);
+        if (!reply) return Failed(reply.error());
         const auto feed = json::parse(reply->body);
         if (!feed || !feed->at("endringer").is_array()) {
-            return tl::unexpected(std::string("the reply is no change feed"));
+            return Failed("the reply is no change feed");
         }
         std::vector<Letter> letters;
         for (const auto& change : feed->at("endringer").items()) {
             auto letter = letter_of(change);
-            if (!letter) return tl::unexpected(std::string("a change without id or posisjon"));
+            if (!letter) return Failed("a change without id or posisjon");
             letters.push_back(std::move(*letter));
         }
         return letters;
@@ -42,17 +41,11 @@ class SamspillMailbox : public Mailbox {
         const auto told =
             json::object({{"status", fate.status}, {"kode", reason.code}, {"tekst", reason.text}});
         const auto reply =
-            line_->client.send(line_->settings.orgnr, line_->settings.token,
-                               {.url = address(line_->settings.url,
-                                               "/endringer/" + percent_encode(letter.id) + "/svar"),
-                                .content_type = "application/json",
-                                .body = json::write(told),
-                                .headers = {}});
-        if (!reply) return tl::unexpected(reply.error());
+            line_->send({.content_type = "application/json", .body = json::write(told)},
+                        "/endringer/" + percent_encode(letter.id) + "/svar");
+        if (!reply) return Failed(reply.error());
         // A tool that takes no answers goes on all the same.
-        if (passes(reply->status)) {
-            return tl::unexpected("answered " + std::to_string(reply->status));
-        }
+        if (passes(reply->status)) return Failed("answered " + std::to_string(reply->status));
         return {};
     }
 
