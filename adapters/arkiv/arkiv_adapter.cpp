@@ -1,6 +1,7 @@
 // The archive: messages in the manner of Fiks Protokoll. Type, id and correlation id stand in
 // headers; the payload is arkivmelding.xml with the files that it refers to.
 #include "adapters/arkiv/reply.hpp"
+#include "adapters/fiks/service.hpp"
 #include "adapters/internal/posting_adapter.hpp"
 
 namespace planbro::adapters::internal {
@@ -23,7 +24,7 @@ Envelope wrap(const Delivery& delivery) {
     add_part(envelope.body, boundary, {"arkivmelding.xml", "application/xml", delivery.body});
     for (const auto& file : delivery.files) add_part(envelope.body, boundary, file);
     envelope.body += "--" + boundary + "--\r\n";
-    envelope.headers = fiks_headers(arkiv::kCreate, delivery);
+    envelope.headers = fiks::headers(arkiv::kCreate, delivery);
     return envelope;
 }
 

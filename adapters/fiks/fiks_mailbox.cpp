@@ -6,10 +6,13 @@
 //   GET    …/meldinger/ID?konto=KONTO        its document, for the types that are for us
 //   POST   …/meldinger                       the answer, Fiks-Svar-Til its message
 //   DELETE …/meldinger/ID?konto=KONTO
+#include <algorithm>
+#include <array>
+
 #include "adapters/arkiv/reply.hpp"
+#include "adapters/fiks/service.hpp"
 #include "adapters/fiks/types.hpp"
 #include "adapters/internal/mailboxes.hpp"
-#include "adapters/internal/posting_adapter.hpp"
 #include "base/ids.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
@@ -19,6 +22,7 @@ namespace planbro::adapters::internal {
 namespace {
 
 constexpr std::string_view kAtOnce = "10";
+constexpr std::string_view kUnknown = "ukjent-meldingstype";
 constexpr std::size_t kDocumentBytesMax = std::size_t{8} * 1024 * 1024;  // as the door takes it
 
 // As the door for receipts takes it (docs/operating.md, "Late receipts").
@@ -56,38 +60,50 @@ void read_archives(Letter& letter, const std::string& notice) {
     become_receipt(letter, notice, {}, reason);
 }
 
-bool is_archives(std::string_view type) {
-    return type == arkiv::kReceipt || type == arkiv::kFaulty || type == arkiv::kServerFault ||
-           type == arkiv::kNotFound;
+void read_fault(Letter& letter, const std::string& notice) {
+    become_receipt(letter, notice, {}, word_of(letter.kind));
 }
 
-// Which door takes it; one of a type that is not known goes to none and is refused there.
-void choose_door(Letter& letter, const std::string& notice) {
+// What a type of message asks of us.
+struct Handling {
+    std::string_view type;
+    bool has_document = false;     // that is read; of the others the type tells enough
+    bool is_answered = false;      // the sender waits for what became of it
+    std::string_view door = {};    // that takes the document as it is
+    std::string_view prefer = {};  // the answer that the sender's own protocol knows
+    void (*read)(Letter& letter, const std::string& notice) = nullptr;  // in the place of a door
+};
+
+constexpr auto kHandlings = std::to_array<Handling>({
+    {.type = fiks::kReferral,
+     .has_document = true,
+     .is_answered = true,
+     .door = "barnevern",
+     .prefer = "return=applikasjonskvittering"},
+    {.type = fiks::kMeasure, .has_document = true, .is_answered = true, .door = "barnevern"},
+    {.type = fiks::kBufdirReceipt, .has_document = true, .door = "barnevern"},
+    {.type = fiks::kBufdirError, .has_document = true, .door = "barnevern"},
+    {.type = arkiv::kReceipt, .has_document = true, .read = read_archives},
+    {.type = arkiv::kFaulty, .has_document = true, .read = read_archives},
+    {.type = arkiv::kServerFault, .has_document = true, .read = read_archives},
+    {.type = arkiv::kNotFound, .has_document = true, .read = read_archives},
+    {.type = fiks::kCaseworkersReceipt, .door = kUnknown},
+});
+constexpr Handling kOfFaults{.type = fiks::kFaults, .read = read_fault};
+// No door is called that: it is refused there.
+constexpr Handling kOfOthers{.type = {}, .is_answered = true, .door = kUnknown};
+
+const Handling& handling_of(std::string_view type) {
+    const auto* const known = std::ranges::find(kHandlings, type, &Handling::type);
+    if (known != kHandlings.end()) return *known;
+    return type.starts_with(fiks::kFaults) ? kOfFaults : kOfOthers;
+}
+
+void choose_door(Letter& letter, const Handling& handling, const std::string& notice) {
     letter.content_type = "application/xml";
-    if (letter.kind == fiks::kReferral) {
-        letter.door = "barnevern";
-        letter.prefer = "return=applikasjonskvittering";
-    } else if (letter.kind == fiks::kMeasure || letter.kind == fiks::kBufdirReceipt ||
-               letter.kind == fiks::kBufdirError) {
-        letter.door = "barnevern";
-    } else if (is_archives(letter.kind)) {
-        read_archives(letter, notice);
-    } else if (letter.kind.starts_with(fiks::kFaults)) {
-        become_receipt(letter, notice, {}, word_of(letter.kind));
-    } else {
-        letter.door = "ukjent-meldingstype";
-    }
-}
-
-// What of it is read: of other types, and of the platform's own, the type tells enough.
-bool has_document_for_us(std::string_view type) {
-    return type == fiks::kReferral || type == fiks::kMeasure || type == fiks::kBufdirReceipt ||
-           type == fiks::kBufdirError || is_archives(type);
-}
-
-bool wants_answer(std::string_view type) {
-    return type != fiks::kCaseworkersReceipt && type != fiks::kBufdirReceipt &&
-           type != fiks::kBufdirError && !is_archives(type) && !type.starts_with(fiks::kFaults);
+    letter.door = handling.door;
+    letter.prefer = handling.prefer;
+    if (handling.read != nullptr) handling.read(letter, notice);
 }
 
 struct FiksAnswer {
@@ -122,7 +138,7 @@ class FiksMailbox : public Mailbox {
     }
 
     tl::expected<void, std::string> settle(const Letter& letter, const Fate& fate) override {
-        if (wants_answer(letter.kind)) {
+        if (handling_of(letter.kind).is_answered) {
             if (auto told = answer(letter, answer_of(letter, fate)); !told) return told;
         }
         return acknowledge(letter.id);
@@ -153,11 +169,12 @@ class FiksMailbox : public Mailbox {
         }
         letter.reply_to = message.text("avsenderKonto");
         letter.sender = line_->writer(letter.reply_to);
-        if (has_document_for_us(letter.kind)) {
+        const auto& handling = handling_of(letter.kind);
+        if (handling.has_document) {
             if (auto had = get_document(letter); !had) return Failed(had.error());
         }
         const auto about = message.text("svarTil");
-        choose_door(letter, about.empty() ? message.text("korrelasjonId") : about);
+        choose_door(letter, handling, about.empty() ? message.text("korrelasjonId") : about);
         return letter;
     }
 
@@ -172,11 +189,11 @@ class FiksMailbox : public Mailbox {
 
     // Its id is made of the message's: the receiver knows a repeat.
     tl::expected<void, std::string> answer(const Letter& letter, const FiksAnswer& told) {
-        auto headers = fiks_headers(told.type, {.notice_id = derived_uuid("svar|" + letter.id),
-                                                .body = {},
-                                                .files = {},
-                                                .from = line_->settings.address,
-                                                .to = letter.reply_to});
+        auto headers = fiks::headers(told.type, {.notice_id = derived_uuid("svar|" + letter.id),
+                                                 .body = {},
+                                                 .files = {},
+                                                 .from = line_->settings.address,
+                                                 .to = letter.reply_to});
         headers.emplace_back("Fiks-Svar-Til", letter.id);
         const auto reply = line_->send(
             {.content_type = told.content_type, .body = told.body, .headers = std::move(headers)},

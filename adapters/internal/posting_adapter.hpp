@@ -37,10 +37,6 @@ Protocol arkiv_protocol();
 Protocol nhn_protocol();
 Protocol fiks_protocol();
 
-// Of a message on the Fiks platform: type, id, correlation, and the accounts where they are known.
-std::vector<std::pair<std::string, std::string>> fiks_headers(std::string_view type,
-                                                              const Delivery& delivery);
-
 class PostingAdapter : public Adapter {
   public:
     PostingAdapter(const Protocol& protocol, std::chrono::milliseconds timeout, Clock clock,
