@@ -187,37 +187,8 @@ http::Response broken(const std::exception& error) {
                   Form{});
 }
 
-}  // namespace
-
-struct Api::Impl {
-    House house;
-};
-
-Api::Api(const interactions::Services& services, const identity::Verifier& verifier,
-         const identity::SandboxIssuer* sandbox, Clock clock, ApiOptions options)
-    : impl_(std::make_unique<Impl>(
-          House{services, verifier, sandbox, std::move(clock), std::move(options)})) {}
-
-Api::~Api() = default;
-
-void Api::handle(const http::Request& request, const http::Respond& respond) const {
-    answer(
-        request,
-        [this](const http::Request& asked, Instant now) {
-            return impl_->house.verifier.verify(credentials_of(impl_->house, asked), now);
-        },
-        respond);
-}
-
-void Api::take_in(const Result<identity::Principal>& who, const http::Request& request,
-                  const http::Respond& respond) const {
-    answer(
-        request, [&](const http::Request&, Instant) { return who; }, respond);
-}
-
-void Api::answer(const http::Request& request, const Identify& identify,
-                 const http::Respond& respond) const {
-    const auto& house = impl_->house;
+void answer(const House& house, const http::Request& request, const Identify& identify,
+            const http::Respond& respond) {
     try {
         const auto routed = route(request, house.sandbox != nullptr);
         if (routed && routed->route->open != nullptr) {
@@ -243,6 +214,34 @@ void Api::answer(const http::Request& request, const Identify& identify,
     } catch (const std::exception& error) {
         respond(broken(error));
     }
+}
+
+}  // namespace
+
+struct Api::Impl {
+    House house;
+};
+
+Api::Api(const interactions::Services& services, const identity::Verifier& verifier,
+         const identity::SandboxIssuer* sandbox, Clock clock, ApiOptions options)
+    : impl_(std::make_unique<Impl>(
+          House{services, verifier, sandbox, std::move(clock), std::move(options)})) {}
+
+Api::~Api() = default;
+
+void Api::handle(const http::Request& request, const http::Respond& respond) const {
+    answer(
+        impl_->house, request,
+        [this](const http::Request& asked, Instant now) {
+            return impl_->house.verifier.verify(credentials_of(impl_->house, asked), now);
+        },
+        respond);
+}
+
+void Api::take_in(const Result<identity::Principal>& who, const http::Request& request,
+                  const http::Respond& respond) const {
+    answer(
+        impl_->house, request, [&](const http::Request&, Instant) { return who; }, respond);
 }
 
 }  // namespace planbro::api

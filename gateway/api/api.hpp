@@ -39,11 +39,6 @@ class Api {
                  const http::Respond& respond) const;
 
   private:
-    // Who asks, by whatever shows it.
-    using Identify = std::function<Result<identity::Principal>(const http::Request&, Instant)>;
-    void answer(const http::Request& request, const Identify& identify,
-                const http::Respond& respond) const;
-
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };

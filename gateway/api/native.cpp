@@ -121,6 +121,21 @@ Result<Answer> push_bufdir(const Services& services, const Call& call, const htt
     return push_error_report(services, call, native_of(report.header.id, request), report);
 }
 
+// Whether it is signed, where signatures are looked at: by the organisation that sends it.
+Result<bool> judge_signature(const Services& services, const Call& call, std::string_view xml) {
+    if (services.signatures == nullptr) return false;
+    const auto signer = services.signatures->trust.verify(xml, call.now);
+    if (!signer) return Fail(signer.error());
+    if (!*signer) return false;
+    if (call.who.role == identity::Role::tester || (*signer)->orgnr == call.who.orgnr) return true;
+    return fail(Category::forbidden, "feil-avsender",
+                "The message is signed by another organisation than the sender.");
+}
+
+bool needs_signature(const Services& services) {
+    return services.signatures != nullptr && services.signatures->is_required;
+}
+
 }  // namespace
 
 Result<Answer> push_samspill(const Services& services, const Call& call,
@@ -154,25 +169,6 @@ Result<Answer> push_barnevern(const Services& services, const Call& call,
     return push_mapped_measure(services, call, request, mappers::barnevern::read(*xml),
                                "barnevern");
 }
-
-namespace {
-
-// Whether it is signed, where signatures are looked at: by the organisation that sends it.
-Result<bool> judge_signature(const Services& services, const Call& call, std::string_view xml) {
-    if (services.signatures == nullptr) return false;
-    const auto signer = services.signatures->trust.verify(xml, call.now);
-    if (!signer) return Fail(signer.error());
-    if (!*signer) return false;
-    if (call.who.role == identity::Role::tester || (*signer)->orgnr == call.who.orgnr) return true;
-    return fail(Category::forbidden, "feil-avsender",
-                "The message is signed by another organisation than the sender.");
-}
-
-bool needs_signature(const Services& services) {
-    return services.signatures != nullptr && services.signatures->is_required;
-}
-
-}  // namespace
 
 Result<Answer> push_ehr(const Services& services, const Call& call, const http::Request& request) {
     const auto xml = read_xml(request);

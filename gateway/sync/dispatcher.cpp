@@ -59,12 +59,6 @@ struct Dispatcher::Impl {
           counters(counted),
           ledger(all, clock),
           subscriber_desk(all, clock, options.retry) {
-        for (const auto system :
-             {adapters::System::ehr, adapters::System::nav, adapters::System::barnevern,
-              adapters::System::kith, adapters::System::arkiv, adapters::System::nhn,
-              adapters::System::fiks}) {
-            adapters[system] = adapters::make_adapter(system, options.timeout, clock);
-        }
         for (const auto& [orgnr, partner] : options.partners) {
             if (!partner.url.empty()) open_lanes(orgnr, partner);
         }
@@ -75,8 +69,10 @@ struct Dispatcher::Impl {
     // --- who carries what ------------------------------------------------------------------------
 
     void open_lanes(const std::string& orgnr, const adapters::Partner& partner) {
-        auto desk = std::make_unique<PartnerDesk>(partner, *adapters.at(partner.system), ledger,
-                                                  clock, options.retry, counters);
+        auto& adapter = adapters[partner.system];
+        if (!adapter) adapter = adapters::make_adapter(partner.system, options.timeout, clock);
+        auto desk = std::make_unique<PartnerDesk>(partner, *adapter, ledger, clock, options.retry,
+                                                  counters);
         partners[orgnr] =
             std::make_unique<PartnerLanes>(std::move(desk), options.lanes_per_partner,
                                            [this](const Batch& batch) { done_with(batch); });
