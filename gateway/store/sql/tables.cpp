@@ -12,7 +12,7 @@ namespace planbro::store::sql {
 namespace {
 
 struct Table {
-    std::string_view name;
+    std::string_view name;     // or what its rows are selected from
     std::string_view columns;  // those of the primary key first
     std::string_view kinds;
     std::size_t keys;          // how many of them
@@ -64,90 +64,70 @@ Parameter value_of(const Rows& rows, std::size_t row, std::size_t column, char k
     return rows.text(row, column);
 }
 
-void copy(const Table& table, Connection& from, Connection& to,
-          const std::function<void(std::int64_t)>& copied) {
-    const auto into = std::string(table.name) + " (" + std::string(table.columns) + ")";
+// Every row, a page at a time in the order of the keys.
+void for_each_page(const Table& table, Connection& from,
+                   const std::function<void(const Rows&)>& write) {
     Parameters last;
     for (bool is_first = true;; is_first = false) {
         const auto rows = from.query(page_of(table, is_first), table.kinds, last);
-        Insertion insertion(to, {.into = into,
-                                 .before = table.is_numbered ? to.dialect().values_with_numbers
-                                                             : std::string_view(" VALUES ")});
-        last.clear();
-        for (std::size_t row = 0; row < rows.size(); ++row) {
-            Parameters values;
-            for (std::size_t column = 0; column < table.kinds.size(); ++column) {
-                values.push_back(value_of(rows, row, column, table.kinds[column]));
-            }
-            if (row + 1 == rows.size())
-                last.assign(values.begin(),
-                            values.begin() + static_cast<std::ptrdiff_t>(table.keys));
-            insertion.add(std::move(values));
-        }
-        insertion.flush();
-        copied(static_cast<std::int64_t>(rows.size()));
+        write(rows);
         if (rows.size() < kBatch) return;
+        last.clear();
+        for (std::size_t column = 0; column < table.keys; ++column) {
+            last.push_back(value_of(rows, rows.size() - 1, column, table.kinds[column]));
+        }
     }
 }
 
-// The rows of codes, from a database that keeps words or one that does not, to either.
-struct TokenPage {
-    std::string_view columns;  // key, parameter, system and code first
-    std::string_view kinds;
-    std::string_view from;
-    std::string_view keys;
-    std::vector<std::size_t> key_columns;
-};
+void write_rows(const Table& table, const Rows& rows, Connection& to) {
+    const auto into = std::string(table.name) + " (" + std::string(table.columns) + ")";
+    Insertion insertion(to, {.into = into,
+                             .before = table.is_numbered ? to.dialect().values_with_numbers
+                                                         : std::string_view(" VALUES ")});
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        Parameters values;
+        for (std::size_t column = 0; column < table.kinds.size(); ++column) {
+            values.push_back(value_of(rows, row, column, table.kinds[column]));
+        }
+        insertion.add(std::move(values));
+    }
+    insertion.flush();
+}
 
-const TokenPage& token_page_of(const Connection& connection) {
-    static const TokenPage kPlain{"key, parameter, system, code",
-                                  "isss",
-                                  "token",
-                                  "key, parameter, system, code",
-                                  {0, 1, 2, 3}};
-    static const TokenPage kWithWords{"c.key, w.parameter, w.system, w.code, c.word",
-                                      "isssi",
-                                      "coded c CROSS JOIN word w ON w.word=c.word",
-                                      "c.key, c.word",
-                                      {0, 4}};
+// The rows of codes, whose last columns are parameter, system and code, from a database that keeps
+// words or one that does not.
+const Table& tokens_of(const Connection& connection) {
+    static constexpr Table kPlain{"token", "key, parameter, system, code", "isss", 4};
+    static constexpr Table kWithWords{"coded c CROSS JOIN word w ON w.word=c.word",
+                                      "c.key, c.word, w.parameter, w.system, w.code", "iisss", 2};
     return connection.dialect().keeps_words ? kWithWords : kPlain;
 }
 
-std::string sql_of(const TokenPage& page, bool is_first) {
-    auto text = "SELECT " + std::string(page.columns) + " FROM " + std::string(page.from);
-    std::string marks = "?";
-    for (std::size_t i = 1; i < page.key_columns.size(); ++i) marks += ",?";
-    if (!is_first) text += " WHERE (" + std::string(page.keys) + ") > (" + marks + ")";
-    return text + " ORDER BY " + std::string(page.keys) + " LIMIT " + std::to_string(kBatch);
-}
-
-void copy_tokens(Connection& from, Connection& to,
-                 const std::function<void(std::int64_t)>& copied) {
-    const auto& page = token_page_of(from);
-    Parameters last;
-    for (bool is_first = true;; is_first = false) {
-        const auto rows = from.query(sql_of(page, is_first), page.kinds, last);
-        TokenRows tokens(to);
-        for (std::size_t row = 0; row < rows.size(); ++row) {
-            tokens.row(rows.number(row, 0), rows.text(row, 1), rows.text(row, 2),
-                       rows.text(row, 3));
-        }
-        last.clear();
-        for (const auto column : page.key_columns) {
-            if (rows.empty()) break;
-            last.push_back(value_of(rows, rows.size() - 1, column, page.kinds[column]));
-        }
-        tokens.flush();
-        copied(static_cast<std::int64_t>(rows.size()));
-        if (rows.size() < kBatch) return;
+// To either.
+void write_tokens(const Table& table, const Rows& rows, Connection& to) {
+    const auto parameter = table.kinds.size() - 3;
+    TokenRows tokens(to);
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+        tokens.row(rows.number(row, 0), rows.text(row, parameter), rows.text(row, parameter + 1),
+                   rows.text(row, parameter + 2));
     }
+    tokens.flush();
 }
 
 }  // namespace
 
 void copy_all(Connection& from, Connection& to, const std::function<void(std::int64_t)>& copied) {
-    for (const auto& table : kTables) copy(table, from, to, copied);
-    copy_tokens(from, to, copied);
+    for (const auto& table : kTables) {
+        for_each_page(table, from, [&](const Rows& rows) {
+            write_rows(table, rows, to);
+            copied(static_cast<std::int64_t>(rows.size()));
+        });
+    }
+    const auto& tokens = tokens_of(from);
+    for_each_page(tokens, from, [&](const Rows& rows) {
+        write_tokens(tokens, rows, to);
+        copied(static_cast<std::int64_t>(rows.size()));
+    });
 }
 
 std::int64_t count_rows(Connection& connection) {
