@@ -15,7 +15,7 @@ std::string referral(const std::string& kind) {
     return sample("barnevern/nils-henvisning-" + kind + ".xml");
 }
 
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
+std::string all_replaced(std::string text, const std::string& from, const std::string& to) {
     for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
         text.replace(at, from.size(), to);
     }
@@ -122,8 +122,8 @@ TEST_F(Bufdir, NothingElseOfAReferralIsLeftAnywhere) {
         ASSERT_EQ(pushed.status, 201) << pushed.body;
         answers += pushed.body + pushed.headers.at("location");
     }
-    answers += push(replaced(referral("fosterhjem"), "11901880001", "11901880002")).body;
-    answers += push(replaced(referral("fosterhjem"), "<bv:Status>1", "<bv:Status>7")).body;
+    answers += push(all_replaced(referral("fosterhjem"), "11901880001", "11901880002")).body;
+    answers += push(all_replaced(referral("fosterhjem"), "<bv:Status>1", "<bv:Status>7")).body;
     const auto stored = everything_stored();
     const auto journal = read_file(house_.database() + ".audit");
     const auto log = house_.log();
@@ -143,7 +143,7 @@ TEST_F(Bufdir, ARepeatWritesNothingAndAnotherBodyIsAConflict) {
     EXPECT_EQ(again.status, 200);
     EXPECT_EQ(again.code(), "gjentatt");
     EXPECT_EQ(again.headers.at("location"), first.headers.at("location"));
-    const auto other = push(replaced(referral("fosterhjem"), "Varigheten", "Lengden"));
+    const auto other = push(all_replaced(referral("fosterhjem"), "Varigheten", "Lengden"));
     EXPECT_EQ(other.status, 409);
     EXPECT_EQ(other.code(), "melding-id-gjenbrukt");
 }
@@ -162,7 +162,7 @@ TEST_F(Bufdir, AnswersWithBufdirsOwnReceiptWhereItIsAskedFor) {
     const auto again = http("POST", url, referral("fosterhjem"), headers);
     EXPECT_THAT(again.body, HasSubstr("<Informasjon>Meldingen var mottatt f"));
     const auto refused =
-        http("POST", url, replaced(referral("fosterhjem"), "11901880001", kJon), headers);
+        http("POST", url, all_replaced(referral("fosterhjem"), "11901880001", kJon), headers);
     EXPECT_EQ(refused.status, 403);
     EXPECT_EQ(refused.code(), "ikke-tillatt");
 }
@@ -177,13 +177,13 @@ TEST_F(Bufdir, AnUpdateTakesThePlaceOfWhatItFollows) {
         "<mld:StartMeldingId>7a0e3f40-52b6-4c38-9f7b-3c1d8e203005</mld:StartMeldingId>"
         "<mld:MeldingId>7a0e3f40-52b6-4c38-9f7b-3c1d8e203005</mld:MeldingId>"
         "</mld:OppfolgingAvMelding><mld:MeldingstypeNmsp>";
-    auto update = replaced(start, "<mld:Id>7a0e3f40-52b6-4c38-9f7b-3c1d8e203005",
-                           "<mld:Id>7a0e3f40-52b6-4c38-9f7b-3c1d8e203015");
-    update = replaced(update, "<mld:MeldingstypeNmsp>", follow_up);
-    const auto older = replaced(update, "2026-09-15T08:30:00", "2026-09-14T08:30:00");
+    auto update = all_replaced(start, "<mld:Id>7a0e3f40-52b6-4c38-9f7b-3c1d8e203005",
+                               "<mld:Id>7a0e3f40-52b6-4c38-9f7b-3c1d8e203015");
+    update = all_replaced(update, "<mld:MeldingstypeNmsp>", follow_up);
+    const auto older = all_replaced(update, "2026-09-15T08:30:00", "2026-09-14T08:30:00");
     EXPECT_EQ(push(older).code(), "eldre-versjon");
-    update = replaced(update, "2026-09-15T08:30:00", "2026-09-16T08:30:00");
-    update = replaced(update, "<bv:Status>3</bv:Status>", "<bv:Status>1</bv:Status>");
+    update = all_replaced(update, "2026-09-15T08:30:00", "2026-09-16T08:30:00");
+    update = all_replaced(update, "<bv:Status>3</bv:Status>", "<bv:Status>1</bv:Status>");
     const auto second = push(update);
     EXPECT_EQ(second.status, 200) << second.body;
     EXPECT_EQ(second.headers.at("location"), first.headers.at("location"));
@@ -195,10 +195,10 @@ TEST_F(Bufdir, AnUpdateTakesThePlaceOfWhatItFollows) {
 TEST_F(Bufdir, WithoutConsentTheAnswerIsTheSameWhetherOrNotThereIsAPlan) {
     const auto samspill = house_.as("samspill");
     ASSERT_EQ(push_json(samspill, "samspill", kari_plan(1, usual_sharings())).status, 201);
-    const auto with_plan = push(replaced(referral("fosterhjem"), "11901880001", kKari));
-    const auto without = push(replaced(referral("fosterhjem"), "11901880001", kJon));
+    const auto with_plan = push(all_replaced(referral("fosterhjem"), "11901880001", kKari));
+    const auto without = push(all_replaced(referral("fosterhjem"), "11901880001", kJon));
     const auto unborn =
-        push(replaced(referral("fosterhjem"), "bv:Fodselsnummer>", "bv:MorsFodselsnummer>"));
+        push(all_replaced(referral("fosterhjem"), "bv:Fodselsnummer>", "bv:MorsFodselsnummer>"));
     const auto measure =
         house_.as("barnevern").push("barnevern", sample("barnevern/kari-uten-samtykke.xml"), kXml);
     EXPECT_EQ(with_plan.status, 403) << with_plan.body;
@@ -211,7 +211,7 @@ TEST_F(Bufdir, WithoutConsentTheAnswerIsTheSameWhetherOrNotThereIsAPlan) {
 }
 
 TEST_F(Bufdir, AnotherSenderThanTheTokensIsRefused) {
-    const auto refused = push(replaced(referral("fosterhjem"), "310000388", kNav));
+    const auto refused = push(all_replaced(referral("fosterhjem"), "310000388", kNav));
     EXPECT_EQ(refused.status, 403);
     EXPECT_EQ(refused.code(), "feil-avsender");
 }
@@ -227,8 +227,8 @@ TEST_F(Bufdir, TheServicesOwnWordCountsAsDocumentation) {
 }
 
 std::string answer_on(const std::string& notice, const std::string& file) {
-    return replaced(sample("barnevern/" + file + ".xml"), "7a0e3f40-52b6-4c38-9f7b-3c1d8e204000",
-                    notice);
+    return all_replaced(sample("barnevern/" + file + ".xml"),
+                        "7a0e3f40-52b6-4c38-9f7b-3c1d8e204000", notice);
 }
 
 json::Value entry_of(const House& house, const std::string& notice) {

@@ -15,12 +15,6 @@ using testing::Not;
 
 constexpr const char* kXml = "application/xml";
 
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-    const auto at = text.find(from);
-    EXPECT_NE(at, std::string::npos) << from;
-    return at == std::string::npos ? text : text.replace(at, from.size(), to);
-}
-
 std::string message() {
     return sample("dialogmelding/1-fastlege-om-samarbeidsmote.xml");
 }

@@ -18,12 +18,6 @@ std::string message() {
     return sample("dialogmelding/1-fastlege-om-samarbeidsmote.xml");
 }
 
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-    const auto at = text.find(from);
-    EXPECT_NE(at, std::string::npos) << from;
-    return at == std::string::npos ? text : text.replace(at, from.size(), to);
-}
-
 class MessageService : public testing::Test {
   protected:
     void SetUp() override {

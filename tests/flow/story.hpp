@@ -19,6 +19,13 @@ inline constexpr const char* kJon = "19897025089";
 inline constexpr const char* kLegesenter = "310000175";
 inline constexpr const char* kNav = "310000310";
 
+// A sample with its first `from` changed, which must be there.
+inline std::string replaced(std::string text, const std::string& from, const std::string& to) {
+    const auto at = text.find(from);
+    EXPECT_NE(at, std::string::npos) << from;
+    return at == std::string::npos ? text : text.replace(at, from.size(), to);
+}
+
 // A small plan document of its own making: sections a service, everything else as little as needed.
 struct Sharing {
     std::string id;

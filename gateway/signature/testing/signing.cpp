@@ -65,9 +65,10 @@ Certificate certificate_of(const Asked& asked, EVP_PKEY* key, const X509_NAME* i
     return made;
 }
 
-std::string pem_of(const Identity& identity) {
+template <class Write>
+std::string written(Write write) {
     BIO* bio = BIO_new(BIO_s_mem());
-    PEM_write_bio_PrivateKey(bio, identity.key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+    write(bio);
     char* data = nullptr;
     const auto size = BIO_get_mem_data(bio, &data);
     std::string text(data, static_cast<std::size_t>(size));
@@ -75,14 +76,14 @@ std::string pem_of(const Identity& identity) {
     return text;
 }
 
+std::string pem_of(const Identity& identity) {
+    return written([&](BIO* bio) {
+        PEM_write_bio_PrivateKey(bio, identity.key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+    });
+}
+
 std::string pem_of(X509* certificate) {
-    BIO* bio = BIO_new(BIO_s_mem());
-    PEM_write_bio_X509(bio, certificate);
-    char* data = nullptr;
-    const auto size = BIO_get_mem_data(bio, &data);
-    std::string text(data, static_cast<std::size_t>(size));
-    BIO_free(bio);
-    return text;
+    return written([&](BIO* bio) { PEM_write_bio_X509(bio, certificate); });
 }
 
 std::string template_of(const Form& form) {
