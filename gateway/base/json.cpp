@@ -147,27 +147,36 @@ Value array(std::initializer_list<NewItem> items) {
 
 namespace {
 
-// Builds the value bottom-up; RapidJSON calls it for each token.
+// Builds the value where it is going to stand; RapidJSON calls it for each token.
 class Builder {
   public:
     Builder(const Limits& limits, bool has_escapes) : limits_(limits), has_escapes_(has_escapes) {}
 
-    bool Null() { return put(Value()); }
-    bool Bool(bool flag) { return put(Value(flag)); }
+    bool Null() {
+        next();
+        return true;
+    }
+    bool Bool(bool flag) {
+        next() = Value(flag);
+        return true;
+    }
     bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
-        return put(Value(Number{std::string(text, size)}));
+        next() = Value(Number{std::string(text, size)});
+        return true;
     }
     bool String(const char* text, rapidjson::SizeType size, bool) {
-        std::string string(text, size);
-        return is_whole(string) && put(Value(std::move(string)));
+        if (!is_whole({text, size})) return false;
+        next() = Value(std::string(text, size));
+        return true;
     }
     bool StartObject() { return open(Value(Object())); }
     bool Key(const char* text, rapidjson::SizeType size, bool) {
-        std::string name(text, size);
+        const std::string_view name(text, size);
+        auto& object = *open_.back();
         // Without its name, which could be data.
-        if (stack_.back().find(name) != nullptr) return refuse("a member stands twice");
+        if (object.find(name) != nullptr) return refuse("a member stands twice");
         if (!is_whole(name)) return false;
-        stack_.back().make_object().push_back(Member{std::move(name), Value()});
+        object.make_object().push_back(Member{std::string(name), Value()});
         return true;
     }
     bool EndObject(rapidjson::SizeType) { return close(); }
@@ -192,38 +201,38 @@ class Builder {
 
     // RapidJSON lets the second half of a surrogate pair pass alone ("\udf32"), which is no
     // character (https://www.rfc-editor.org/rfc/rfc8259#section-8.2).
-    bool is_whole(const std::string& string) {
+    bool is_whole(std::string_view string) {
         return !has_escapes_ || is_utf8(string) || refuse("half a surrogate pair");
     }
 
+    // The place of the value that comes now.
+    Value& next() {
+        if (open_.empty()) return root_;
+        auto& around = *open_.back();
+        if (around.is_array()) return around.make_array().emplace_back();
+        return around.make_object().back().value;
+    }
+
     bool open(Value value) {
-        if (static_cast<int>(stack_.size()) >= limits_.depth_max) {
+        if (static_cast<int>(open_.size()) >= limits_.depth_max) {
             return refuse("nested deeper than " + std::to_string(limits_.depth_max) + " levels");
         }
-        stack_.push_back(std::move(value));
+        auto& place = next();
+        place = std::move(value);
+        open_.push_back(&place);
         return true;
     }
 
     bool close() {
-        Value done = std::move(stack_.back());
-        stack_.pop_back();
-        return put(std::move(done));
-    }
-
-    bool put(Value value) {
-        if (stack_.empty()) {
-            root_ = std::move(value);
-        } else if (stack_.back().is_array()) {
-            stack_.back().make_array().push_back(std::move(value));
-        } else {
-            stack_.back().make_object().back().value = std::move(value);
-        }
+        open_.pop_back();
         return true;
     }
 
     const Limits& limits_;
     bool has_escapes_;  // of characters by number
-    std::vector<Value> stack_;
+    // One within the other, each the last part of that around it: what is around grows only when
+    // they are closed.
+    std::vector<Value*> open_;
     Value root_;
     std::string reason_;
 };

@@ -26,18 +26,52 @@ static_assert(std::is_sorted(kPlanTypes.begin(), kPlanTypes.end()));
 
 constexpr std::string_view kSubscription = "Subscription";
 
-// Where the walk is: the path a person reads, and the one without indexes that tables are keyed by.
+// Where the walk is; its paths stand in Trail.
 struct Place {
-    std::string shown;
-    std::string plain;
-    std::string name;  // of the last element
+    std::size_t shown = 0;
+    std::size_t begin = 0;
+    std::size_t plain = 0;
+    std::string_view name;  // of the last element
+};
 
-    [[nodiscard]] Place element(const std::string& element) const {
-        return {shown + "." + element, plain + "." + element, element};
+// The path a person reads, and the one without indexes that tables are keyed by, of the place that
+// was entered last: the walk goes depth first, so that those of the places around it are beginnings
+// of the same two texts, and an element costs no text of its own.
+class Trail {
+  public:
+    Place begin(std::string_view type) {
+        shown_ = type;
+        return nested({shown_.size(), 0, 0, type}, type);
     }
-    [[nodiscard]] Place item(std::size_t index) const {
-        return {shown + "[" + std::to_string(index) + "]", plain, name};
+    Place element(const Place& around, std::string_view name) {
+        return {put(shown_, around.shown, ".", name), around.begin,
+                put(plain_, around.plain, ".", name), name};
     }
+    Place item(const Place& list, std::size_t index) {
+        return {put(shown_, list.shown, "[", std::to_string(index), "]"), list.begin, list.plain,
+                list.name};
+    }
+    // A resource within another: tables know it by its own type.
+    Place nested(const Place& at, std::string_view type) {
+        return {at.shown, at.plain, put(plain_, at.plain, type), at.name};
+    }
+    [[nodiscard]] std::string shown(const Place& place) const {
+        return shown_.substr(0, place.shown);
+    }
+    [[nodiscard]] std::string_view plain(const Place& place) const {
+        return std::string_view(plain_).substr(place.begin, place.plain - place.begin);
+    }
+
+  private:
+    template <class... Parts>
+    static std::size_t put(std::string& path, std::size_t from, const Parts&... parts) {
+        path.resize(from);
+        (path.append(parts), ...);
+        return path.size();
+    }
+
+    std::string shown_;
+    std::string plain_;
 };
 
 class Guard {
@@ -46,7 +80,7 @@ class Guard {
 
     std::vector<Issue> judge(const Value& resource) {
         const auto& type = resource.text("resourceType");
-        const Place place{type, type, type};
+        const auto place = trail_.begin(type);
         if (type == "Bundle") {
             bundle(resource, place);
         } else {
@@ -56,7 +90,9 @@ class Guard {
     }
 
   private:
-    void refuse(const Place& place, Refusal refusal) { add(issue_of(refusal, place.shown)); }
+    void refuse(const Place& place, Refusal refusal) {
+        add(issue_of(refusal, trail_.shown(place)));
+    }
 
     void refuse_if(const Place& place, std::optional<Refusal> refusal) {
         if (refusal) refuse(place, *refusal);
@@ -71,20 +107,21 @@ class Guard {
     void bundle(const Value& resource, const Place& place) {
         names_ = Names::those_beside;  // a name of nothing is told when they are resolved
         for (const auto& [name, value] : resource.members()) {
-            const auto at = place.element(name);
+            const auto at = trail_.element(place, name);
             if (name != "entry") {
                 member(name, value, at);
                 continue;
             }
-            for (std::size_t i = 0; i < value.items().size(); ++i) entry(value.at(i), at.item(i));
+            for (std::size_t i = 0; i < value.items().size(); ++i)
+                entry(value.at(i), trail_.item(at, i));
         }
     }
 
     void entry(const Value& value, const Place& place) {
         for (const auto& [name, part] : value.members()) {
-            const auto at = place.element(name);
+            const auto at = trail_.element(place, name);
             if (name == "resource") {
-                served_resource(part, {at.shown, part.text("resourceType"), name});
+                served_resource(part, trail_.nested(at, part.text("resourceType")));
             } else if (name == "request") {
                 request(part, at);
             } else {
@@ -100,10 +137,10 @@ class Guard {
         for (const auto& part : split(url.substr(0, url.find('?')), '/')) {
             if (!fhir::is_resource_type(part) || is_plan_type(part) || part == kSubscription)
                 continue;
-            return refuse(place.element("url"), Refusal::request_type);
+            return refuse(trail_.element(place, "url"), Refusal::request_type);
         }
         for (const auto& [name, part] : value.members()) {
-            if (name != "url") member(name, part, place.element(name));
+            if (name != "url") member(name, part, trail_.element(place, name));
         }
     }
 
@@ -113,7 +150,7 @@ class Guard {
         for (const auto& at : refused_in_subscription(resource)) {
             add({Severity::error, "business-rule", "ikke-journal",
                  "A Subscription holds the elements of its profile and nothing else.",
-                 place.shown + at});
+                 trail_.shown(place) + at});
         }
         prose(resource, place);
     }
@@ -127,16 +164,19 @@ class Guard {
 
     void prose(const Value& value, const Place& place) {
         if (value.is_string()) return text(value.string(), place);
-        for (const auto& [name, part] : value.members()) prose(part, place.element(name));
-        for (std::size_t i = 0; i < value.items().size(); ++i) prose(value.at(i), place.item(i));
+        for (const auto& [name, part] : value.members()) prose(part, trail_.element(place, name));
+        for (std::size_t i = 0; i < value.items().size(); ++i)
+            prose(value.at(i), trail_.item(place, i));
     }
 
     void members(const Value& object, const Place& place) {
-        for (const auto& [name, value] : object.members()) member(name, value, place.element(name));
+        for (const auto& [name, value] : object.members())
+            member(name, value, trail_.element(place, name));
     }
 
     void member(const std::string& name, const Value& value, const Place& place) {
-        if (is_refused_element(place.plain)) return refuse(place, Refusal::clinical_element);
+        if (is_refused_element(trail_.plain(place)))
+            return refuse(place, Refusal::clinical_element);
         if (const auto refusal = fault_of_value(name)) return refuse(place, *refusal);
         if (name == "data" && value.is_string()) return refuse(place, Refusal::attachment);
         if (name == "modifierExtension") return refuse(place, Refusal::modifier_extension);
@@ -148,7 +188,7 @@ class Guard {
     void element(const Value& value, const Place& place) {
         if (value.is_array()) {
             for (std::size_t i = 0; i < value.items().size(); ++i) {
-                element(value.at(i), place.item(i));
+                element(value.at(i), trail_.item(place, i));
             }
         } else if (value.is_object()) {
             object(value, place);
@@ -172,21 +212,21 @@ class Guard {
         // An identifier's system may be called anything, a coding's tells what the code is.
         const bool clinical =
             value.has("value") ? is_clinical_system(system) : is_named_clinical_system(system);
-        if (clinical) return refuse(place.element("system"), Refusal::code_system);
+        if (clinical) return refuse(trail_.element(place, "system"), Refusal::code_system);
         const bool loose = system.empty() && !value.has("value") && is_clinical_code(code);
         if (loose || is_named_clinical_code(code))
-            refuse(place.element("code"), Refusal::loose_code);
+            refuse(trail_.element(place, "code"), Refusal::loose_code);
     }
 
     void reference(const Value& value, const Place& place) {
         const auto& literal = value.at("reference");
         if (literal.is_string()) {
-            refuse_if(place.element("reference"), fault_of_literal(literal.string()));
+            refuse_if(trail_.element(place, "reference"), fault_of_literal(literal.string()));
         }
         if (is_refused_target(value.text("type"))) {
-            refuse(place.element("type"), Refusal::clinical_reference);
+            refuse(trail_.element(place, "type"), Refusal::clinical_reference);
         }
-        if (is_untyped(place.plain, place.name, value)) {
+        if (is_untyped(trail_.plain(place), place.name, value)) {
             refuse(place, Refusal::untyped_reference);
         }
     }
@@ -203,22 +243,24 @@ class Guard {
         constexpr std::size_t kSha1 = 28;  // in base64; a longer "hash" is something else
         const auto& url = value.text("url");
         if (!url.empty() && fault_of_reference(url)) {
-            refuse(place.element("url"), Refusal::attachment_elsewhere);
+            refuse(trail_.element(place, "url"), Refusal::attachment_elsewhere);
         }
-        if (value.text("hash").size() > kSha1) refuse(place.element("hash"), Refusal::attachment);
+        if (value.text("hash").size() > kSha1)
+            refuse(trail_.element(place, "hash"), Refusal::attachment);
     }
 
     void contained(const Value& list, const Place& place) {
         if (!list.is_array()) return refuse(place, Refusal::not_a_list);
         for (std::size_t i = 0; i < list.items().size(); ++i) {
-            const auto at = place.item(i);
-            plan_resource(list.at(i), {at.shown, list.at(i).text("resourceType"), at.name});
+            const auto at = trail_.item(place, i);
+            plan_resource(list.at(i), trail_.nested(at, list.at(i).text("resourceType")));
         }
     }
 
     void extensions(const Value& list, const Place& place) {
         if (!list.is_array()) return refuse(place, Refusal::not_a_list);
-        for (std::size_t i = 0; i < list.items().size(); ++i) extension(list.at(i), place.item(i));
+        for (std::size_t i = 0; i < list.items().size(); ++i)
+            extension(list.at(i), trail_.item(place, i));
     }
 
     void extension(const Value& value, const Place& place) {
@@ -251,7 +293,7 @@ class Guard {
     }
 
     void text(const std::string& value, const Place& place) {
-        const bool narrative = place.plain.ends_with(".text.div");
+        const bool narrative = trail_.plain(place).ends_with(".text.div");
         const auto hidden = narrative ? hidden_in_narrative(value) : hidden_in_text(value);
         if (hidden) return refuse(place, *hidden);
         // Told at its own place already; the url of an extension names its definition.
@@ -261,10 +303,12 @@ class Guard {
         // As many bytes at least as code points: counting is for long texts alone.
         if (value.size() <= limit || length(value) <= limit) return;
         add({Severity::error, "too-long", "for-lang-tekst",
-             "The text is longer than " + std::to_string(limit) + " characters.", place.shown});
+             "The text is longer than " + std::to_string(limit) + " characters.",
+             trail_.shown(place)});
     }
 
     Names names_;
+    Trail trail_;
     std::vector<Issue> issues_;
     const KnownExtension* outer_ = nullptr;  // that the walk is within
 };

@@ -198,6 +198,7 @@ std::optional<Result<void>> attempt_beside(sql::Connection& connection,
     begin_beside(connection);
     sql::Access transaction(connection);
     auto result = work(transaction);
+    if (result) transaction.finish();
     if (result && !transaction.failed()) {
         try {
             leave_to_the_journal(connection, transaction.audited());

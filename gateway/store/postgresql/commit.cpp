@@ -38,7 +38,9 @@ void begin(Connection& connection, bool alone) {
 
 Result<void> run(const Committer::Work& work, sql::Access& transaction) {
     try {
-        return work(transaction);
+        auto result = work(transaction);
+        if (result) transaction.finish();
+        return result;
     } catch (const std::exception&) {
         return fail(Category::internal, "intern-feil",
                     "Something went wrong on our side; nothing was written.");

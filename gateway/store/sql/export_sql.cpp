@@ -13,7 +13,7 @@ ExportJob job_of(const Rows& rows, std::size_t i) {
 }  // namespace
 
 std::optional<ExportJob> Access::export_job(std::string_view id) {
-    return guarded<std::optional<ExportJob>>([&]() -> std::optional<ExportJob> {
+    return guarded_beside<std::optional<ExportJob>>([&]() -> std::optional<ExportJob> {
         const auto rows = connection_.query("SELECT id, org, body FROM export_job WHERE id=?",
                                             "sss", {std::string(id)});
         if (rows.empty()) return {};
@@ -22,7 +22,7 @@ std::optional<ExportJob> Access::export_job(std::string_view id) {
 }
 
 std::vector<ExportJob> Access::export_jobs() {
-    return guarded<std::vector<ExportJob>>([&] {
+    return guarded_beside<std::vector<ExportJob>>([&] {
         const auto rows =
             connection_.query("SELECT id, org, body FROM export_job ORDER BY id", "sss", {});
         std::vector<ExportJob> jobs;

@@ -10,6 +10,14 @@ namespace planbro::store::sql {
 
 template <class T>
 T Access::guarded(const std::function<T()>& ask) {
+    return guarded_beside<T>([&] {
+        if (late_) late_->write();
+        return ask();
+    });
+}
+
+template <class T>
+T Access::guarded_beside(const std::function<T()>& ask) {
     if (failed_) return T();
     try {
         return ask();
@@ -24,7 +32,7 @@ T Access::guarded(const std::function<T()>& ask) {
 }
 
 inline void Access::guarded_write(const std::function<void()>& write) {
-    guarded<bool>([&] {
+    guarded_beside<bool>([&] {
         write();
         return true;
     });

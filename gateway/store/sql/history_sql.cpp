@@ -1,3 +1,4 @@
+#include "store/sql/rows.hpp"
 #include "store/sql/sql_writer.hpp"
 
 namespace planbro::store::sql {
@@ -14,8 +15,8 @@ void deleted_by(Writer& sql, const std::optional<std::string>& author) {
 
 Sql history_of(const HistoryQuery& query) {
     Writer sql;
-    sql << "SELECT r.key, r.type, r.id, h.version, h.updated, h.deleted, h.author, h.body"
-           " FROM history h JOIN resource r ON r.key=h.key WHERE ";
+    sql << "SELECT r.key, r.type, r.id, h.version, h.updated, h.deleted, h.author, "
+        << kBodyInHistory << " FROM history h JOIN resource r ON r.key=h.key WHERE ";
     sql.is_one_of("r.type", query.types);
     if (!query.id.empty()) (sql << " AND r.id=").bind(query.id);
     if (query.since) (sql << " AND h.updated>=").bind(*query.since);

@@ -38,7 +38,7 @@ class Insertion {
 
     // To be called behind the last row. Throws Poco::Exception.
     void flush() {
-        // Sizes that halve, so that few statements are prepared whatever there is to write.
+        // A few sizes, so that few statements are prepared whatever there is to write.
         auto from = waiting_.begin();
         for (const auto size : kSizes) {
             for (; rows_ >= size; rows_ -= size) {
@@ -52,7 +52,7 @@ class Insertion {
     }
 
   private:
-    static constexpr std::array<std::size_t, 5> kSizes{16, 8, 4, 2, 1};
+    static constexpr std::array<std::size_t, 4> kSizes{64, 16, 4, 1};
 
     [[nodiscard]] std::string statement(std::size_t rows) const {
         std::string text(connection_.dialect().insert);

@@ -38,7 +38,7 @@ OutboxEntry entry_of(const Rows& rows, std::size_t row) {
 
 std::vector<OutboxEntry> Access::due(const std::vector<std::string>& receivers, Instant now,
                                      int limit) {
-    return guarded<std::vector<OutboxEntry>>([&] {
+    return guarded_beside<std::vector<OutboxEntry>>([&] {
         static const std::string kSql = "SELECT " + std::string(kOutboxColumns) +
                                         " FROM outbox o WHERE o.org=? AND o.due<=? AND " +
                                         std::string(kHeadOfQueue) +
@@ -57,7 +57,7 @@ std::vector<OutboxEntry> Access::due(const std::vector<std::string>& receivers, 
 }
 
 std::optional<Instant> Access::next_due(const std::vector<std::string>& receivers, Instant now) {
-    return guarded<std::optional<Instant>>([&] {
+    return guarded_beside<std::optional<Instant>>([&] {
         static const std::string kSql =
             "SELECT o.due FROM outbox o WHERE o.org=? AND o.due>? AND o.due<? AND " +
             std::string(kHeadOfQueue) + " ORDER BY o.due LIMIT 1";
@@ -73,7 +73,7 @@ std::optional<Instant> Access::next_due(const std::vector<std::string>& receiver
 
 std::vector<OutboxEntry> Access::waiting(std::string_view person, std::string_view receiver,
                                          std::int64_t after, int limit) {
-    return guarded<std::vector<OutboxEntry>>([&] {
+    return guarded_beside<std::vector<OutboxEntry>>([&] {
         const auto rows = connection_.query(
             "SELECT " + text(kOutboxColumns) +
                 " FROM outbox o WHERE o.person=? AND o.org=? AND o.seq>? ORDER BY o.seq LIMIT ?",
@@ -83,7 +83,7 @@ std::vector<OutboxEntry> Access::waiting(std::string_view person, std::string_vi
 }
 
 std::vector<std::string> Access::receivers_with(std::string_view prefix, int limit) {
-    return guarded<std::vector<std::string>>([&] {
+    return guarded_beside<std::vector<std::string>>([&] {
         return names_of(connection_.query(
             "SELECT o.org FROM outbox o WHERE o.org>=? AND o.org<? AND " + text(kHeadOfQueue) +
                 " GROUP BY o.org ORDER BY min(o.due), o.org LIMIT ?",
@@ -92,7 +92,7 @@ std::vector<std::string> Access::receivers_with(std::string_view prefix, int lim
 }
 
 std::vector<OutboxEntry> Access::outbox(const OutboxQuery& query) {
-    return guarded<std::vector<OutboxEntry>>([&] {
+    return guarded_beside<std::vector<OutboxEntry>>([&] {
         Parameters parameters = {query.after};
         std::string sql = "SELECT " + text(kOutboxColumns) + " FROM outbox o WHERE o.seq>?";
         if (!query.org.empty()) {
@@ -107,7 +107,7 @@ std::vector<OutboxEntry> Access::outbox(const OutboxQuery& query) {
 }
 
 std::optional<OutboxEntry> Access::outbox_entry(std::string_view id) {
-    return guarded<std::optional<OutboxEntry>>([&]() -> std::optional<OutboxEntry> {
+    return guarded_beside<std::optional<OutboxEntry>>([&]() -> std::optional<OutboxEntry> {
         const auto rows =
             connection_.query("SELECT " + text(kOutboxColumns) + " FROM outbox o WHERE o.id=?",
                               kOutboxKinds, {text(id)});
@@ -116,7 +116,7 @@ std::optional<OutboxEntry> Access::outbox_entry(std::string_view id) {
 }
 
 std::optional<OutboxEntry> Access::outbox_entry(std::int64_t seq) {
-    return guarded<std::optional<OutboxEntry>>([&]() -> std::optional<OutboxEntry> {
+    return guarded_beside<std::optional<OutboxEntry>>([&]() -> std::optional<OutboxEntry> {
         const auto rows = connection_.query(
             "SELECT " + text(kOutboxColumns) + " FROM outbox o WHERE o.seq=?", kOutboxKinds, {seq});
         return rows.empty() ? std::nullopt : std::optional(entry_of(rows, 0));
@@ -125,7 +125,7 @@ std::optional<OutboxEntry> Access::outbox_entry(std::int64_t seq) {
 
 // By the index of receivers alone: what is set aside shows by when it is due.
 std::vector<Backlog> Access::backlog() {
-    return guarded<std::vector<Backlog>>([&] {
+    return guarded_beside<std::vector<Backlog>>([&] {
         const auto rows = connection_.query(
             "SELECT org, count(*), sum(CASE WHEN due=? THEN 1 ELSE 0 END),"
             " coalesce(min(CASE WHEN due=? THEN NULL ELSE seq END), 0)"

@@ -62,7 +62,7 @@ Found found_in(const Rows& rows, std::size_t row, const Query& query) {
 }  // namespace
 
 std::optional<Version> Access::read(const Key& key) {
-    return guarded<std::optional<Version>>([&] {
+    return guarded_beside<std::optional<Version>>([&] {
         return version_of(
             key, connection_.query("SELECT version, updated, deleted, author, body FROM resource"
                                    " WHERE type=? AND id=?",
@@ -72,11 +72,12 @@ std::optional<Version> Access::read(const Key& key) {
 
 std::optional<Version> Access::read_version(const Key& key, std::int64_t version) {
     return guarded<std::optional<Version>>([&] {
-        return version_of(
-            key, connection_.query("SELECT h.version, h.updated, h.deleted, h.author, h.body"
-                                   " FROM resource r JOIN history h ON h.key=r.key"
-                                   " WHERE r.type=? AND r.id=? AND h.version=?",
-                                   "iiiss", {key.type, key.id, version}));
+        return version_of(key,
+                          connection_.query("SELECT h.version, h.updated, h.deleted, h.author," +
+                                                text(kBodyInHistory) +
+                                                " FROM resource r JOIN history h ON h.key=r.key"
+                                                " WHERE r.type=? AND r.id=? AND h.version=?",
+                                            "iiiss", {key.type, key.id, version}));
     });
 }
 
@@ -190,7 +191,7 @@ std::vector<Key> Access::with_identifier_prefix(std::string_view system, std::st
 }
 
 std::optional<PlanRow> Access::plan(std::string_view plan) {
-    return guarded<std::optional<PlanRow>>([&]() -> std::optional<PlanRow> {
+    return guarded_beside<std::optional<PlanRow>>([&]() -> std::optional<PlanRow> {
         const auto rows = connection_.query(
             "SELECT plan, owner, patient, plan_type, status FROM plan WHERE plan=?", "sssss",
             {text(plan)});
@@ -200,7 +201,7 @@ std::optional<PlanRow> Access::plan(std::string_view plan) {
 }
 
 std::vector<PlanRow> Access::plans_of_patient(std::string_view patient) {
-    return guarded<std::vector<PlanRow>>([&] {
+    return guarded_beside<std::vector<PlanRow>>([&] {
         const auto rows = connection_.query(
             "SELECT plan, owner, patient, plan_type, status FROM plan WHERE patient=?"
             " ORDER BY plan",
@@ -212,7 +213,7 @@ std::vector<PlanRow> Access::plans_of_patient(std::string_view patient) {
 }
 
 std::vector<std::string> Access::plans_with(const Key& resource) {
-    return guarded<std::vector<std::string>>([&] {
+    return guarded_beside<std::vector<std::string>>([&] {
         return names_of(
             connection_.query("SELECT DISTINCT b.plan FROM resource r JOIN belongs b ON b.key=r.key"
                               " WHERE r.type=? AND r.id=?",
@@ -221,7 +222,7 @@ std::vector<std::string> Access::plans_with(const Key& resource) {
 }
 
 std::vector<store::Access> Access::access(std::string_view plan) {
-    return guarded<std::vector<store::Access>>([&] {
+    return guarded_beside<std::vector<store::Access>>([&] {
         const auto rows = connection_.query(
             "SELECT org, sections, low, high, consent FROM access WHERE plan=?"
             " ORDER BY org, position",
@@ -238,7 +239,7 @@ std::vector<store::Access> Access::access(std::string_view plan) {
 }
 
 std::optional<Message> Access::message(std::string_view sender, std::string_view id) {
-    return guarded<std::optional<Message>>([&]() -> std::optional<Message> {
+    return guarded_beside<std::optional<Message>>([&]() -> std::optional<Message> {
         const auto rows =
             connection_.query("SELECT hash, location FROM message WHERE sender=? AND id=?", "ss",
                               {text(sender), text(id)});
@@ -248,7 +249,7 @@ std::optional<Message> Access::message(std::string_view sender, std::string_view
 }
 
 std::optional<std::string> Access::setting(std::string_view name) {
-    return guarded<std::optional<std::string>>([&]() -> std::optional<std::string> {
+    return guarded_beside<std::optional<std::string>>([&]() -> std::optional<std::string> {
         const auto rows =
             connection_.query("SELECT value FROM setting WHERE name=?", "s", {text(name)});
         if (rows.empty()) return {};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "store/sql/connection.hpp"
+#include "store/sql/late_rows.hpp"
 #include "store/store.hpp"
 
 namespace planbro::store::sql {
@@ -15,10 +16,16 @@ namespace planbro::store::sql {
 // and everything is empty.
 class Access final : public Transaction {
   public:
-    explicit Access(Connection& connection) : connection_(connection) {}
+    // With the words that a connection which writes much remembers.
+    explicit Access(Connection& connection, Words* words = nullptr)
+        : connection_(connection), words_(words) {}
+
+    // Writes what is still to be written; to be called before COMMIT.
+    void finish();
 
     [[nodiscard]] bool failed() const { return failed_; }
     [[nodiscard]] bool filled_outbox() const { return filled_outbox_; }
+    [[nodiscard]] bool made_words() const { return late_ && late_->made_words(); }
     // The audit records of the transaction; whoever commits writes them with it.
     [[nodiscard]] const std::vector<std::string>& audited() const { return audited_; }
 
@@ -103,6 +110,9 @@ class Access final : public Transaction {
     // Runs `ask`; on an exception, or once failed, gives an empty T.
     template <class T>
     T guarded(const std::function<T()>& ask);
+    // The same for what depends on no row of the history or the search index.
+    template <class T>
+    T guarded_beside(const std::function<T()>& ask);
     void guarded_write(const std::function<void()>& write);
 
     void look_at_granted(std::span<const Key> keys, const GrantedTo& service,
@@ -111,9 +121,11 @@ class Access final : public Transaction {
                        std::vector<Looked>& found);
     std::int64_t write_current(const Version& version);
     void clear_index(std::int64_t key);
-    void write_index(std::int64_t key, const fhir::SearchIndex& index);
+    LateRows& late();
 
     Connection& connection_;
+    Words* words_;
+    std::optional<LateRows> late_;
     bool failed_ = false;
     bool filled_outbox_ = false;
     std::vector<std::string> audited_;

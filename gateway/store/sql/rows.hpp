@@ -30,6 +30,10 @@ inline constexpr std::string_view kOutboxColumns =
 inline constexpr std::string_view kOutboxKinds = "issssssiisi";
 OutboxEntry entry_of(const Rows& rows, std::size_t row);
 
+// Of the history row `h` of the resource `r`: what is current stands in the resource alone.
+inline constexpr std::string_view kBodyInHistory =
+    " CASE WHEN h.version=r.version THEN r.body ELSE h.body END";
+
 // `due` of what is set aside: it stands behind all that waits, in the index too.
 inline constexpr std::int64_t kNeverDue = std::numeric_limits<std::int64_t>::max();
 

@@ -35,7 +35,7 @@ KeptEvent event_of(const Rows& rows, std::size_t i) {
 }  // namespace
 
 std::optional<Subscriber> Access::subscriber(std::string_view subscription) {
-    return guarded<std::optional<Subscriber>>([&]() -> std::optional<Subscriber> {
+    return guarded_beside<std::optional<Subscriber>>([&]() -> std::optional<Subscriber> {
         const auto rows = connection_.query(text(kSubscribers) + " WHERE subscription=?", "sssis",
                                             {text(subscription)});
         if (rows.empty()) return {};
@@ -45,7 +45,7 @@ std::optional<Subscriber> Access::subscriber(std::string_view subscription) {
 
 std::vector<Subscriber> Access::listening(const std::vector<std::string>& orgs) {
     if (orgs.empty()) return {};
-    return guarded<std::vector<Subscriber>>([&] {
+    return guarded_beside<std::vector<Subscriber>>([&] {
         Writer sql;
         (sql << kSubscribers << " WHERE listens=1 AND ").is_one_of("org", orgs);
         const auto asked = (sql << " ORDER BY subscription").take();
@@ -57,14 +57,14 @@ std::vector<Subscriber> Access::listening(const std::vector<std::string>& orgs) 
 }
 
 std::int64_t Access::count_subscribers(std::string_view org) {
-    return guarded<std::int64_t>([&] {
+    return guarded_beside<std::int64_t>([&] {
         return connection_.query("SELECT count(*) FROM subscriber WHERE org=?", "i", {text(org)})
             .number(0, 0);
     });
 }
 
 std::int64_t Access::last_event(std::string_view subscription) {
-    return guarded<std::int64_t>([&] {
+    return guarded_beside<std::int64_t>([&] {
         return connection_
             .query("SELECT coalesce(max(number), 0) FROM kept_event WHERE subscription=?", "i",
                    {text(subscription)})
@@ -73,7 +73,7 @@ std::int64_t Access::last_event(std::string_view subscription) {
 }
 
 std::optional<KeptEvent> Access::event(std::string_view subscription, std::string_view id) {
-    return guarded<std::optional<KeptEvent>>([&]() -> std::optional<KeptEvent> {
+    return guarded_beside<std::optional<KeptEvent>>([&]() -> std::optional<KeptEvent> {
         const auto rows =
             connection_.query(text(kEvents) + " AND id=?", "sisis", {text(subscription), text(id)});
         if (rows.empty()) return {};
@@ -83,7 +83,7 @@ std::optional<KeptEvent> Access::event(std::string_view subscription, std::strin
 
 std::vector<KeptEvent> Access::events(std::string_view subscription, std::int64_t from,
                                       std::int64_t to, int limit) {
-    return guarded<std::vector<KeptEvent>>([&] {
+    return guarded_beside<std::vector<KeptEvent>>([&] {
         const auto rows = connection_.query(
             text(kEvents) + " AND number>=? AND number<=? ORDER BY number LIMIT ?", "sisis",
             {text(subscription), from, to, std::int64_t{limit}});

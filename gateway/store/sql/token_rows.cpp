@@ -3,32 +3,51 @@
 namespace planbro::store::sql {
 
 Insertion::Form TokenRows::form(const Connection& connection) {
-    constexpr std::string_view kNothing = " ON CONFLICT DO NOTHING";
-    if (!connection.dialect().keeps_words) {
-        return {.into = "token (key, parameter, system, code)", .behind = kNothing};
-    }
-    return {.into = "coded (key, word)",
-            .before = " SELECT v.column1, w.word FROM (VALUES ",
-            .behind =
-                ") v CROSS JOIN word w ON w.code=v.column4 AND w.parameter=v.column2"
-                " AND w.system=v.column3 WHERE 1=1 ON CONFLICT DO NOTHING"};
+    return {.into = connection.dialect().keeps_words ? "coded (key, word)"
+                                                     : "token (key, parameter, system, code)",
+            .behind = " ON CONFLICT DO NOTHING"};
 }
 
-TokenRows::TokenRows(Connection& connection)
-    : keeps_words_(connection.dialect().keeps_words),
-      words_(connection,
-             {.into = "word (parameter, system, code)", .behind = " ON CONFLICT DO NOTHING"}),
+TokenRows::TokenRows(Connection& connection, Words* words)
+    : connection_(connection),
+      keeps_words_(connection.dialect().keeps_words),
+      words_(words != nullptr ? *words : own_words_),
+      new_words_(connection, {"word (word, parameter, system, code)"}),
       rows_(connection, form(connection)) {}
 
 void TokenRows::row(std::int64_t key, const std::string& parameter, const std::string& system,
                     const std::string& code) {
-    // Both are sent in batches of the same size: the words are there before the rows.
-    if (keeps_words_) words_.row(parameter, system, code);
-    rows_.row(key, parameter, system, code);
+    if (keeps_words_) {
+        rows_.row(key, number_of(parameter, system, code));
+    } else {
+        rows_.row(key, parameter, system, code);
+    }
+}
+
+std::int64_t TokenRows::number_of(const std::string& parameter, const std::string& system,
+                                  const std::string& code) {
+    const Word word{parameter, system, code};
+    if (const auto known = words_.find(word)) return *known;
+    const auto stored =
+        connection_.query("SELECT word FROM word WHERE parameter=? AND system=? AND code=?", "i",
+                          {parameter, system, code});
+    const auto number = stored.empty() ? new_number() : stored.number(0, 0);
+    if (stored.empty()) new_words_.row(number, parameter, system, code);
+    words_.keep(word, number);
+    return number;
+}
+
+// Nobody else writes words until the transaction ends.
+std::int64_t TokenRows::new_number() {
+    if (next_word_ == 0) {
+        next_word_ =
+            connection_.query("SELECT coalesce(max(word), 0) + 1 FROM word", "i").number(0, 0);
+    }
+    return next_word_++;
 }
 
 void TokenRows::flush() {
-    words_.flush();
+    new_words_.flush();
     rows_.flush();
 }
 

@@ -1,7 +1,6 @@
 #include "store/sql/guarded.hpp"
 #include "store/sql/insertion.hpp"
 #include "store/sql/rows.hpp"
-#include "store/sql/token_rows.hpp"
 
 namespace planbro::store::sql {
 
@@ -32,6 +31,12 @@ std::int64_t Access::write_current(const Version& version) {
     const auto current = stored.empty() ? 0 : stored.number(0, 1);
     if (current + 1 != version.version) throw Poco::LogicException("version out of order");
     const auto key = stored.number(0, 0);
+    if (late_ && late_->hold(key)) late_->write();
+    // Now the history alone has what is written over.
+    connection_.execute(
+        "UPDATE history SET body=(SELECT body FROM resource WHERE key=?)"
+        " WHERE key=? AND version=? AND body=''",
+        {key, key, current});
     connection_.execute(
         "UPDATE resource SET version=?, updated=?, deleted=?, author=?, body=? WHERE key=?",
         {version.version, number(version.updated), deleted, version.author, version.body, key});
@@ -39,40 +44,23 @@ std::int64_t Access::write_current(const Version& version) {
     return key;
 }
 
-void Access::put(const Version& version, const fhir::SearchIndex& index) {
+LateRows& Access::late() {
+    if (!late_) late_.emplace(connection_, words_);
+    return *late_;
+}
+
+void Access::finish() {
     guarded_write([&] {
-        const auto key = write_current(version);
-        connection_.execute(
-            "INSERT INTO history (key, version, updated, deleted, author, body) VALUES "
-            "(?,?,?,?,?,?)",
-            {key, version.version, number(version.updated), std::int64_t{version.deleted},
-             version.author, version.body});
-        if (!version.deleted) write_index(key, index);
+        if (late_) late_->write();
     });
 }
 
-void Access::write_index(std::int64_t key, const fhir::SearchIndex& index) {
-    TokenRows tokens(connection_);
-    for (const auto& row : index.tokens) tokens.row(key, row.parameter, row.system, row.code);
-    tokens.flush();
-    Insertion links(connection_, {"link (key, position, parameter, target_type, target_id)"});
-    std::int64_t position = 0;
-    for (const auto& row : index.links) {
-        links.row(key, position++, row.parameter, row.target.type, row.target.id);
-    }
-    links.flush();
-    Insertion spans(connection_, {"span (key, position, parameter, low, high)"});
-    position = 0;
-    for (const auto& row : index.spans) {
-        spans.row(key, position++, row.parameter, number(row.span.low), number(row.span.high));
-    }
-    spans.flush();
-    Insertion texts(connection_, {"string (key, position, parameter, folded, exact)"});
-    position = 0;
-    for (const auto& row : index.texts) {
-        texts.row(key, position++, row.parameter, row.folded, row.exact);
-    }
-    texts.flush();
+void Access::put(const Version& version, const fhir::SearchIndex& index) {
+    guarded_write([&] {
+        const auto key = write_current(version);
+        late().add_version(key, version);
+        if (!version.deleted) late().add_index(key, index);
+    });
 }
 
 // In batches of one transaction each; what is half done is done again from the start.
@@ -92,9 +80,10 @@ void Access::reindex(const std::function<void(std::int64_t done)>& told) {
         for (const auto& [key, body] : batch) {
             clear_index(key);
             if (const auto resource = json::parse(body))
-                write_index(key, fhir::index_of(*resource));
+                late().add_index(key, fhir::index_of(*resource));
             after = key;
         }
+        late().write();
         more = !batch.empty();
         if (!more) connection_.execute("DELETE FROM setting WHERE name='reindex'");
         connection_.execute("COMMIT");

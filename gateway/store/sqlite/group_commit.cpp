@@ -90,6 +90,7 @@ void GroupCommit::on_outbox(std::function<void()> wake) {
 
 Result<void> GroupCommit::exclusive(const std::function<void(Connection&)>& work) {
     const std::lock_guard lock(connection_mutex_);
+    words_.clear();
     try {
         work(connection_);
         return {};
@@ -116,10 +117,11 @@ void GroupCommit::run() {
 
 // True when the job's writes stand in the open transaction.
 bool GroupCommit::run_job(Job& job, Batch& batch) {
-    sql::Access transaction(connection_);
+    sql::Access transaction(connection_, &words_);
     connection_.execute("SAVEPOINT job");
     try {
         job.result = (*job.work)(transaction);
+        if (job.result) transaction.finish();
     } catch (const std::exception&) {
         job.result = fail(Category::internal, "intern-feil",
                           "Something went wrong on our side; nothing was written.");
@@ -129,6 +131,7 @@ bool GroupCommit::run_job(Job& job, Batch& batch) {
     }
     if (transaction.failed()) job.result = store_down(1);
     if (!job.result) {
+        if (transaction.made_words()) words_.clear();
         connection_.execute("ROLLBACK TO job");
         connection_.execute("RELEASE job");
         return false;
@@ -150,6 +153,7 @@ void GroupCommit::write(std::deque<Job*>& jobs) {
     } catch (const Poco::Exception& error) {
         log::error("commit-failed", {{"kind", error.className()}, {"code", error.code()}});
         roll_back(connection_);
+        words_.clear();
         for (auto* job : jobs) job->result = store_down(1);
         return;
     }

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "store/audit_journal.hpp"
+#include "store/sql/words.hpp"
 #include "store/sqlite/checkpointer.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/store.hpp"
@@ -48,6 +49,7 @@ class GroupCommit {
 
     Checkpointer checkpointer_;
     Connection connection_;
+    sql::Words words_;
     AuditJournal& journal_;
     std::mutex mutex_;
     std::condition_variable ready_;
