@@ -120,6 +120,7 @@ int begin_file(const std::string& name, std::string_view line) {
 
 constexpr std::size_t kGatheredFrom = 4;
 constexpr std::size_t kGatheredMax = 64;
+constexpr auto kLeisure = std::chrono::milliseconds(5);
 constexpr auto kGathering = std::chrono::microseconds(200);
 
 struct Waiting {
@@ -163,13 +164,19 @@ struct AuditJournal::Impl {
                 std::unique_lock lock(mutex);
                 ready.wait(lock, [this] { return stopping || !waiting.empty() || closing; });
                 if (waiting.empty() && !closing) return;
+                if (!pressing) wait_for_company(lock);
                 if (!closing) gather(lock);
+                pressing = false;
                 batch.swap(waiting);
             }
             write_batch(batch);
             last_batch = batch.size();
             close_if_asked();
         }
+    }
+
+    void wait_for_company(std::unique_lock<std::mutex>& lock) {
+        ready.wait_for(lock, kLeisure, [this] { return stopping || pressing || closing; });
     }
 
     // Where many ask at once, waiting a moment for more of them saves more than it costs: each
@@ -282,6 +289,7 @@ struct AuditJournal::Impl {
     std::condition_variable ready;
     std::vector<Waiting> waiting;
     std::shared_ptr<Closing> closing;
+    bool pressing = false;   // somebody waits for one of them
     std::size_t wanted = 1;  // how many must be waiting for the thread to be woken
     std::size_t last_batch = 0;
     bool stopping = false;
@@ -369,6 +377,16 @@ Result<void> AuditJournal::remove(const Segment& segment) {
 }
 
 void AuditJournal::append(std::string record, std::function<void(bool)> done) {
+    bool wake = false;
+    {
+        const std::lock_guard lock(impl_->mutex);
+        impl_->waiting.push_back({std::move(record), std::move(done)});
+        wake = !std::exchange(impl_->pressing, true) || impl_->waiting.size() == impl_->wanted;
+    }
+    if (wake) impl_->ready.notify_one();
+}
+
+void AuditJournal::append_at_leisure(std::string record, std::function<void(bool)> done) {
     bool wake = false;
     {
         const std::lock_guard lock(impl_->mutex);

@@ -36,6 +36,9 @@ class AuditJournal {
 
     // `record` is one line. `done` is called on the journal's own thread.
     void append(std::string record, std::function<void(bool)> done);
+    // The same where nobody waits for it, since it stands elsewhere until then: it is written with
+    // the next record that somebody waits for, or some milliseconds later.
+    void append_at_leisure(std::string record, std::function<void(bool)> done);
 
     // Tells this journal from every other: the hash of its first line, "" while it has none.
     [[nodiscard]] std::string chain() const;

@@ -138,6 +138,7 @@ std::optional<Refusal> fault_of_reference(std::string_view reference) {
 }
 
 bool is_refused_target(std::string_view type) {
+    if (type.empty()) return false;
     type = type.substr(type.rfind('/') + 1);
     if (fhir::is_resource_type(type)) return !is_plan_type(type);
     // Spelled otherwise it is no type, but a reader may take it for one.

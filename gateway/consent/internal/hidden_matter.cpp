@@ -19,7 +19,7 @@ constexpr auto kNone = std::string_view::npos;
 constexpr std::size_t kMixedRun = 64;
 constexpr std::size_t kEncodedRun = 200;
 // With a known beginning of a file before it.
-constexpr std::size_t kKnownRun = 16;
+constexpr std::ptrdiff_t kKnownRun = 16;
 
 // PDF, PNG, JPEG, GIF, ZIP (and Office), RTF, XML, in base64.
 constexpr std::array kEncodedBeginnings = std::to_array<std::string_view>(
@@ -29,12 +29,18 @@ constexpr std::array kDocuments = std::to_array<std::string_view>(
     {"%PDF-", "{\\rtf", "MSH|^~", "<ClinicalDocument", "<MsgHead", "\"resourceType",
      "'resourceType", "xmlns=\"http://hl7.org/fhir\"", "xmlns='http://hl7.org/fhir'"});
 
-bool is_alnum(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+// Every text is gone through with these.
+constexpr std::array<bool, 256> characters(std::string_view list) {
+    std::array<bool, 256> known{};
+    for (const unsigned char c : list) known[c] = true;
+    return known;
 }
+constexpr auto kEncoded =
+    characters("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=-_");
+constexpr auto kDocumentSigns = characters("%{|<=\"'");  // each of kDocuments has one
 
 bool is_encoded(char c) {
-    return is_alnum(c) || c == '+' || c == '/' || c == '=' || c == '-' || c == '_';
+    return kEncoded[static_cast<unsigned char>(c)];
 }
 
 bool is_line_end(char c) {
@@ -108,20 +114,23 @@ bool has_encoded_run(std::string_view text) {
     return run.is_encoded();
 }
 
-bool has_known_beginning(std::string_view text) {
-    if (text.size() < kKnownRun) return false;
+bool begins_file(std::string_view run) {
     return std::any_of(kEncodedBeginnings.begin(), kEncodedBeginnings.end(),
-                       [&](std::string_view beginning) {
-                           const auto at = text.find(beginning);
-                           if (at == kNone || (at > 0 && is_encoded(text[at - 1]))) return false;
-                           const auto rest = text.substr(at);
-                           return rest.size() >= kKnownRun &&
-                                  std::all_of(rest.begin(), rest.begin() + kKnownRun, is_encoded);
-                       });
+                       [&](std::string_view beginning) { return run.starts_with(beginning); });
+}
+
+bool has_known_beginning(std::string_view text) {
+    for (auto begin = text.begin(); text.end() - begin >= kKnownRun;) {
+        const auto end = std::find_if_not(begin, text.end(), is_encoded);
+        if (end - begin >= kKnownRun && begins_file({begin, end})) return true;
+        begin = end == text.end() ? end : end + 1;
+    }
+    return false;
 }
 
 bool has_document(std::string_view text) {
-    if (text.find_first_of("%{|<=\"'") == kNone) return false;
+    if (std::none_of(text.begin(), text.end(), [](unsigned char c) { return kDocumentSigns[c]; }))
+        return false;
     return std::any_of(kDocuments.begin(), kDocuments.end(),
                        [&](std::string_view sign) { return text.find(sign) != kNone; });
 }

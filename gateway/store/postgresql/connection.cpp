@@ -379,8 +379,12 @@ void Connection::once(std::string_view text) {
 }
 
 const sql::Dialect& Connection::dialect() const {
-    static const sql::Dialect kDialect{"BEGIN", "INSERT", " OVERRIDING SYSTEM VALUE VALUES ",
-                                       "JOIN", ", claimant=0, claimed_until=0"};
+    static const sql::Dialect kDialect{.begin_write = "BEGIN",
+                                       .insert = "INSERT",
+                                       .values_with_numbers = " OVERRIDING SYSTEM VALUE VALUES ",
+                                       .last_key = "",
+                                       .outer_loop_join = "JOIN",
+                                       .without_claim = ", claimant=0, claimed_until=0"};
     return kDialect;
 }
 

@@ -82,7 +82,8 @@ void Node::Records::committed() {
 }
 
 void Node::hand_to_journal(std::int64_t seq, const std::string& record) {
-    journal_.append(record, [owed = owed_, seq](bool durable) { owed->answered(seq, durable); });
+    journal_.append_at_leisure(record,
+                               [owed = owed_, seq](bool durable) { owed->answered(seq, durable); });
 }
 
 // --- the life of a node

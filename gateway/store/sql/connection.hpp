@@ -42,6 +42,9 @@ struct Dialect {
     std::string_view insert;
     // " VALUES " of rows that bring the numbers which the database gives otherwise.
     std::string_view values_with_numbers;
+    // Asks for the number that the last row put in was given; "" where RETURNING tells it. SQLite's
+    // makes a table of its own for that.
+    std::string_view last_key;
     // A join whose left side is gone through first: SQLite's planner must be told.
     std::string_view outer_loop_join;
     // Where several processes claim notices, those that are put off become free again.

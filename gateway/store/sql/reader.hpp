@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -119,6 +120,7 @@ class Access final : public Transaction {
                          std::vector<Looked>& found);
     void look_at_whole(std::span<const Key> keys, const Visibility& visibility,
                        std::vector<Looked>& found);
+    std::int64_t write_first(const Version& version);
     std::int64_t write_current(const Version& version);
     void clear_index(std::int64_t key);
     LateRows& late();
@@ -126,6 +128,7 @@ class Access final : public Transaction {
     Connection& connection_;
     Words* words_;
     std::optional<LateRows> late_;
+    std::map<Key, std::int64_t> keys_;  // of what this transaction has written
     bool failed_ = false;
     bool filled_outbox_ = false;
     std::vector<std::string> audited_;

@@ -12,20 +12,29 @@ std::string text(std::string_view view) {
 
 }  // namespace
 
+// The first version of a resource that is there already offends the table itself.
+std::int64_t Access::write_first(const Version& version) {
+    auto statement = text(connection_.dialect().insert) +
+                     " INTO resource (type, id, version, updated, deleted, author, body)"
+                     " VALUES (?,?,?,?,?,?,?)";
+    Parameters parameters{version.key.type,
+                          version.key.id,
+                          version.version,
+                          number(version.updated),
+                          std::int64_t{version.deleted},
+                          version.author,
+                          version.body};
+    const auto& last_key = connection_.dialect().last_key;
+    if (last_key.empty()) {
+        return connection_.query(statement + " RETURNING key", "i", parameters).number(0, 0);
+    }
+    connection_.execute(statement, parameters);
+    return connection_.query(last_key, "i").number(0, 0);
+}
+
 // The row of the resource, made or brought to this version.
 std::int64_t Access::write_current(const Version& version) {
-    const auto deleted = std::int64_t{version.deleted};
-    // The first of a resource that is there already offends the table itself.
-    if (version.version == 1) {
-        return connection_
-            .query(text(connection_.dialect().insert) +
-                       " INTO resource (type, id, version, updated, deleted, author, body)"
-                       " VALUES (?,?,?,?,?,?,?) RETURNING key",
-                   "i",
-                   {version.key.type, version.key.id, version.version, number(version.updated),
-                    deleted, version.author, version.body})
-            .number(0, 0);
-    }
+    if (version.version == 1) return write_first(version);
     const auto stored = connection_.query("SELECT key, version FROM resource WHERE type=? AND id=?",
                                           "ii", {version.key.type, version.key.id});
     const auto current = stored.empty() ? 0 : stored.number(0, 1);
@@ -39,7 +48,8 @@ std::int64_t Access::write_current(const Version& version) {
         {key, key, current});
     connection_.execute(
         "UPDATE resource SET version=?, updated=?, deleted=?, author=?, body=? WHERE key=?",
-        {version.version, number(version.updated), deleted, version.author, version.body, key});
+        {version.version, number(version.updated), std::int64_t{version.deleted}, version.author,
+         version.body, key});
     clear_index(key);
     return key;
 }
@@ -58,6 +68,7 @@ void Access::finish() {
 void Access::put(const Version& version, const fhir::SearchIndex& index) {
     guarded_write([&] {
         const auto key = write_current(version);
+        keys_.insert_or_assign(version.key, key);
         late().add_version(key, version);
         if (!version.deleted) late().add_index(key, index);
     });
@@ -112,17 +123,24 @@ void Access::put_plan(const PlanRow& plan) {
 void Access::replace_membership(std::string_view plan, const std::vector<Membership>& rows) {
     guarded_write([&] {
         connection_.execute("DELETE FROM belongs WHERE plan=?", {text(plan)});
-        Insertion belongs(
+        constexpr std::string_view kInto = "belongs (key, plan, section, org)";
+        Insertion belongs(connection_, {.into = kInto, .behind = " ON CONFLICT DO NOTHING"});
+        Insertion found(
             connection_,
-            {.into = "belongs (key, plan, section, org)",
+            {.into = kInto,
              .before = " SELECT r.key, v.column1, v.column2, v.column3 FROM (VALUES ",
              .behind = ") v JOIN resource r ON r.type=v.column4 AND r.id=v.column5 WHERE 1=1"
                        " ON CONFLICT DO NOTHING"});
         for (const auto& row : rows) {
-            belongs.row(text(plan), std::int64_t{row.section}, row.org, row.resource.type,
-                        row.resource.id);
+            const auto section = std::int64_t{row.section};
+            if (const auto key = keys_.find(row.resource); key != keys_.end()) {
+                belongs.row(key->second, text(plan), section, row.org);
+            } else {
+                found.row(text(plan), section, row.org, row.resource.type, row.resource.id);
+            }
         }
         belongs.flush();
+        found.flush();
     });
 }
 

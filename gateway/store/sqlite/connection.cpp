@@ -9,6 +9,8 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "store/sqlite/log_writes.hpp"
+
 namespace planbro::store::sqlite {
 
 namespace {
@@ -22,7 +24,12 @@ using sql::Rows;
 void register_connector() {
     static std::once_flag once;
     std::call_once(once, [] {
+        // Nobody asks how much memory SQLite has, which it would count under one lock for all
+        // threads
+        // (https://www.sqlite.org/c3ref/c_config_covering_index_scan.html#sqliteconfigmemstatus).
+        sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
         Utility::setThreadMode(Utility::THREAD_MODE_MULTI);
+        gather_log_writes();
         Poco::Data::SQLite::Connector::registerConnector();
     });
 }
@@ -149,7 +156,8 @@ struct Connection::Impl {
 Connection::Connection(const std::string& file) {
     register_connector();
     impl_ = std::make_unique<Impl>(file);
-    // A commit is on disk before it is answered; readers go on beside the writer.
+    // A commit is on disk before it is answered, and before another connection sees it
+    // (log_writes.hpp); readers go on beside the writer.
     once("PRAGMA journal_mode=WAL");
     once("PRAGMA synchronous=FULL");
     once("PRAGMA busy_timeout=10000");
@@ -181,8 +189,13 @@ void Connection::on_commit(int pages_max, std::function<void(int pages)> told) {
 }
 
 const sql::Dialect& Connection::dialect() const {
-    static const sql::Dialect kDialect{
-        "BEGIN IMMEDIATE", "INSERT OR FAIL", " VALUES ", "CROSS JOIN", "", true};
+    static const sql::Dialect kDialect{.begin_write = "BEGIN IMMEDIATE",
+                                       .insert = "INSERT OR FAIL",
+                                       .values_with_numbers = " VALUES ",
+                                       .last_key = "SELECT last_insert_rowid()",
+                                       .outer_loop_join = "CROSS JOIN",
+                                       .without_claim = "",
+                                       .keeps_words = true};
     return kDialect;
 }
 

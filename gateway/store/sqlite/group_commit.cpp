@@ -171,11 +171,12 @@ void GroupCommit::hand_to_journal() {
         "SELECT seq, record FROM audit_pending WHERE seq>? ORDER BY seq", "is", {handed_});
     for (std::size_t i = 0; i < rows.size(); ++i) {
         handed_ = rows.number(i, 0);
-        journal_.append(rows.text(i, 1), [journaled = journaled_, seq = handed_](bool durable) {
-            if (durable) journaled->durable = seq;
-            journaled->answered = seq;
-            journaled->answered.notify_all();
-        });
+        journal_.append_at_leisure(rows.text(i, 1),
+                                   [journaled = journaled_, seq = handed_](bool durable) {
+                                       if (durable) journaled->durable = seq;
+                                       journaled->answered = seq;
+                                       journaled->answered.notify_all();
+                                   });
     }
 }
 
