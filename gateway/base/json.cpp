@@ -20,6 +20,12 @@ const std::string kEmptyText;
 const Array kNoItems;
 const Object kNoMembers;
 
+// Most objects have some members: to grow from one to two to four costs more than the room.
+Value& add_member(Object& object, std::string_view name) {
+    if (object.capacity() == 0) object.reserve(4);
+    return object.emplace_back(Member{std::string(name), Value()}).value;
+}
+
 }  // namespace
 
 Value::Value(Array items) : data_(std::move(items)) {}
@@ -98,10 +104,8 @@ const Value& Value::at(std::size_t index) const {
 }
 
 Value& Value::operator[](std::string_view name) {
-    auto& object = make_object();
     if (auto* value = find(name)) return *value;
-    object.push_back(Member{std::string(name), Value()});
-    return object.back().value;
+    return add_member(make_object(), name);
 }
 
 void Value::set_if(std::string_view name, Value value) {
@@ -176,7 +180,7 @@ class Builder {
         // Without its name, which could be data.
         if (object.find(name) != nullptr) return refuse("a member stands twice");
         if (!is_whole(name)) return false;
-        object.make_object().push_back(Member{std::string(name), Value()});
+        add_member(object.make_object(), name);
         return true;
     }
     bool EndObject(rapidjson::SizeType) { return close(); }

@@ -27,6 +27,13 @@ std::vector<Entry> entries_of(const internal::Directory& directory) {
 
 }  // namespace
 
+Result<void> judge(const json::Value& document) {
+    internal::Reading reading;
+    internal::read_document(document, reading);
+    if (!reading.faults.none()) return reading.faults.failure();
+    return {};
+}
+
 Result<PlanDocument> read(const json::Value& document) {
     internal::Reading reading;
     const auto read = internal::read_document(document, reading);

@@ -24,6 +24,9 @@ struct PlanDocument {
 // "feil-verdi", "ugyldig-fodselsnummer", "ukjent-kode", "ukjent-referanse", ...).
 Result<PlanDocument> read(const json::Value& document);
 
+// The same faults, without what it becomes.
+Result<void> judge(const json::Value& document);
+
 // The other way: the plan of a Bundle as a document again, with what belongs to the plan alone and
 // nothing that others wrote (planbro map --to samspill). References may be full URLs or Type/id.
 Result<json::Value> write(const json::Value& bundle);

@@ -112,7 +112,7 @@ Result<json::Value> write(const json::Value& bundle) {
     auto document = json::object({{"meldingsId", derived_uuid("samspill " + json::write(content))},
                                   {"plan", std::move(content)}});
     // What the gateway would refuse is not written: the reader is the judge, with native paths.
-    if (auto judged = read(document); !judged) return Fail(judged.error());
+    if (auto judged = judge(document); !judged) return Fail(judged.error());
     return document;
 }
 

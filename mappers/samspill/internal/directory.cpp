@@ -12,11 +12,6 @@ namespace planbro::mappers::samspill::internal {
 
 namespace {
 
-std::string url_of(std::string_view type, const Identity& identity) {
-    return "urn:uuid:" +
-           derived_uuid(std::string(type) + " " + identity.system + "|" + identity.value);
-}
-
 Identity identity_of_number(const std::string& number) {
     const auto known = fhir::classify_person_number(number);
     const auto kind = known ? known->kind : fhir::NumberKind::fodselsnummer;
@@ -70,6 +65,13 @@ Directory::Directory(const Plan& plan)
         const auto& service = plan.applications[i].service;
         if (service) add_service(*service, item_path("plan.soknader", i) + ".tjeneste");
     }
+}
+
+const std::string& Directory::url_of(std::string_view type, const Identity& identity) const {
+    auto name = std::string(type) + " " + identity.system + "|" + identity.value;
+    const auto [known, is_new] = urls_.try_emplace(std::move(name));
+    if (is_new) known->second = "urn:uuid:" + derived_uuid(known->first);
+    return known->second;
 }
 
 void Directory::warn(std::string_view code, std::string text, std::string path) {
@@ -198,8 +200,8 @@ const Participant* Directory::coordinator() const {
 }
 
 Entry Directory::identified(json::Value resource, const Identity& identity) const {
-    auto url = url_of(resource.text("resourceType"), identity);
-    return {std::move(url), std::move(resource), identity};
+    const auto& url = url_of(resource.text("resourceType"), identity);
+    return {url, std::move(resource), identity};
 }
 
 Entry Directory::belonging_to_plan(json::Value resource, std::string_view id) const {

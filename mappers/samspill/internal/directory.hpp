@@ -2,6 +2,7 @@
 // same for every part that refers to them.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -66,11 +67,14 @@ class Directory {
     void add_service(const Service& service, std::string path);
     void add_professional(const Participant& participant, const std::string& path);
     [[nodiscard]] const Professional& professional_of(const Participant& participant) const;
+    [[nodiscard]] const std::string& url_of(std::string_view type, const Identity& identity) const;
     [[nodiscard]] std::string practitioner_url(const Professional& one) const;
     [[nodiscard]] json::Value sub_reference(std::string_view type, std::string_view id) const;
     void warn(std::string_view code, std::string text, std::string path);
 
     const Plan* plan_;
+    // By type and identity: most are referred to more than once, and a hash costs.
+    mutable std::map<std::string, std::string> urls_;
     std::string patient_url_;  // nearly everything refers to these two
     std::string care_plan_url_;
     std::vector<Service> services_;
