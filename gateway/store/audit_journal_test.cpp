@@ -157,6 +157,24 @@ TEST_F(AuditJournalTest, WritesWhatWaitsWhenItGoes) {
     EXPECT_EQ(records_of(file_).size(), 500U);
 }
 
+TEST_F(AuditJournalTest, WhatNobodyWaitsForGoesWithTheNextInOrder) {
+    const auto journal = open();
+    std::string order;
+    journal->append_at_leisure("one", [&](bool done) { order += done ? "1" : "-"; });
+    journal->append_at_leisure("two", [&](bool done) { order += done ? "2" : "-"; });
+    EXPECT_TRUE(append(*journal, "three"));
+    EXPECT_EQ(order, "12") << "all before the last is durable";
+    EXPECT_THAT(records_of(file_), ElementsAre("one", "two", "three"));
+}
+
+TEST_F(AuditJournalTest, WhatNobodyWaitsForGoesAloneWhenNothingFollows) {
+    const auto journal = open();
+    std::promise<bool> durable;
+    journal->append_at_leisure("one", [&](bool done) { durable.set_value(done); });
+    EXPECT_TRUE(durable.get_future().get());
+    EXPECT_THAT(records_of(file_), ElementsAre("one"));
+}
+
 TEST_F(AuditJournalTest, ManyThreadsMakeOneChain) {
     constexpr int kThreads = 8;
     constexpr int kEach = 100;

@@ -11,6 +11,7 @@ namespace planbro::store {
 namespace {
 
 using testing::current;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::kNow;
@@ -100,6 +101,44 @@ TEST_F(CommitTest, AFailedCommitLeavesNothing) {
         EXPECT_FALSE(reader.message("o", "m"));
         EXPECT_FALSE(reader.setting("s"));
         EXPECT_THAT(reader.due(testing::kReceivers, kNow, 10), IsEmpty());
+    });
+}
+
+TEST_F(CommitTest, CodesOfAFailedCommitAreWrittenByTheNext) {
+    const fhir::SearchIndex index{{{"identifier", "s", "1"}}, {}, {}};
+    const auto failed = store_->commit([&](Transaction& t) -> Result<void> {
+        t.put(version(kGoal), index);
+        EXPECT_THAT(t.with_identifier("Goal", "s", "1"), ElementsAre(kGoal));
+        return fail(Category::conflict, "opptatt", "Not now.");
+    });
+    EXPECT_FALSE(failed);
+    write(*store_, [&](Transaction& t) { t.put(version(kGoal), index); });
+    look(*store_, [](Reader& reader) {
+        EXPECT_THAT(reader.with_identifier("Goal", "s", "1"), ElementsAre(kGoal));
+    });
+}
+
+// More than any cache holds, so that parts of it are on the disk before the commit is.
+TEST_F(CommitTest, ALargeCommitIsThereWhole) {
+    constexpr int kResources = 400;
+    const auto large = [](int i, std::int64_t number) {
+        auto made = version({"Goal", "g" + std::to_string(i)}, number);
+        made.body.append(100'000, static_cast<char>('a' + number));
+        return made;
+    };
+    write(*store_, [&](Transaction& t) {
+        for (int i = 0; i < kResources; ++i) t.put(large(i, 1), {});
+        for (int i = 0; i < kResources; ++i) t.put(large(i, 2), {});
+        EXPECT_EQ(t.read_version({"Goal", "g0"}, 1)->body, large(0, 1).body);
+    });
+    reopen();
+    look(*store_, [&](Reader& reader) {
+        for (int i = 0; i < kResources; ++i) {
+            const Key key{"Goal", "g" + std::to_string(i)};
+            ASSERT_EQ(reader.read(key)->body, large(i, 2).body) << i;
+            ASSERT_EQ(reader.read_version(key, 1)->body, large(i, 1).body) << i;
+            ASSERT_EQ(reader.read_version(key, 2)->body, large(i, 2).body) << i;
+        }
     });
 }
 

@@ -54,6 +54,8 @@ TEST_P(FromVersion, EverythingIsThereAndCanBeFound) {
     EXPECT_GE(migrated->to, 4);
     testing::look(*testing::opened(file_), [](Reader& reader) {
         EXPECT_EQ(reader.read({"Patient", "p"})->version, 1);
+        EXPECT_EQ(reader.read_version({"Patient", "p"}, 1)->body,
+                  reader.read({"Patient", "p"})->body);
         EXPECT_EQ(reader.setting("kept"), "yes");
         EXPECT_THAT(testing::names_of(reader.search(named("as"))), ElementsAre("Patient/p"));
         EXPECT_THAT(reader.with_identifier("Patient", "s", "1"), ElementsAre(Key{"Patient", "p"}));

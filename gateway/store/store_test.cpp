@@ -83,6 +83,36 @@ TEST_F(StoreTest, ADeletedResourceCanComeBack) {
     });
 }
 
+TEST_F(StoreTest, ACommitFindsWhatItHasWrittenBefore) {
+    constexpr int kMany = 100;  // more than one statement writes
+    const auto goal = [](int i) { return Key{"Goal", "g" + std::to_string(i)}; };
+    const auto index = [](int i) {
+        return fhir::SearchIndex{
+            {{"identifier", "s", std::to_string(i)}}, {{"subject", {"Patient", "x"}}}, {}};
+    };
+    write(*store_, [&](Transaction& t) {
+        for (int i = 0; i < kMany; ++i) {
+            t.put(version(goal(i)), index(i));
+            ASSERT_THAT(t.with_identifier("Goal", "s", std::to_string(i)), ElementsAre(goal(i)));
+            if (i % 2 == 0) continue;
+            t.put(version(goal(i), 2), index(kMany + i));
+            t.put(version(goal(i), 3), {});
+            ASSERT_THAT(t.with_identifier("Goal", "s", std::to_string(kMany + i)), IsEmpty());
+        }
+        EXPECT_EQ(t.links_to({"Patient", "x"}, "Goal", "subject").size(), kMany / 2);
+    });
+    look(*store_, [&](Reader& reader) {
+        for (std::int64_t number = 1; number <= 3; ++number) {
+            EXPECT_EQ(reader.read_version(goal(1), number)->body, version(goal(1), number).body);
+        }
+        HistoryQuery query;
+        query.types = {"Goal"};
+        query.visibility = Everything{};
+        query.count = 1000;
+        EXPECT_EQ(reader.history(query).size(), std::size_t{2 * kMany});
+    });
+}
+
 TEST_F(StoreTest, AnUpdateReplacesTheWholeIndex) {
     const auto find = [&](const char* code) {
         std::vector<Key> found;

@@ -119,10 +119,16 @@ constexpr auto kExportJobs = std::to_array<std::string_view>({
     " body TEXT NOT NULL)",
 });
 
-const std::array<Statements, 6>& migrations() {
-    static const std::array<Statements, 6> kMigrations = {
+// 7: what is current stands in the resource alone, not in the history as well.
+constexpr auto kCurrentOnce = std::to_array<std::string_view>({
+    "UPDATE history SET body='' WHERE EXISTS (SELECT 1 FROM resource r WHERE r.key=history.key"
+    " AND r.version=history.version)",
+});
+
+const std::array<Statements, 7>& migrations() {
+    static const std::array<Statements, 7> kMigrations = {
         Statements(kFirst),     Statements(kAuditTrail), Statements(kSubscribers),
-        Statements(kUsedNames), Statements(kSetAside),   Statements(kExportJobs)};
+        Statements(kUsedNames), Statements(kSetAside),   Statements(kExportJobs), Statements(kCurrentOnce)};
     return kMigrations;
 }
 

@@ -124,11 +124,17 @@ constexpr auto kWords = std::to_array<std::string_view>({
     " w.code FROM coded c JOIN word w ON w.word=c.word",
 });
 
-const std::array<Statements, 9>& migrations() {
-    static const std::array<Statements, 9> kMigrations = {
+// 10: what is current stands in the resource alone, not in the history as well.
+constexpr auto kCurrentOnce = std::to_array<std::string_view>({
+    "UPDATE history SET body='' WHERE EXISTS (SELECT 1 FROM resource r WHERE r.key=history.key"
+    " AND r.version=history.version)",
+});
+
+const std::array<Statements, 10>& migrations() {
+    static const std::array<Statements, 10> kMigrations = {
         Statements(kFirst),           Statements(kOutboxByReceiver), Statements(kStrings),
         Statements(kHistoryByUpdate), Statements(kAuditTrail),       Statements(kSubscribers),
-        Statements(kSetAside),        Statements(kExportJobs),       Statements(kWords)};
+        Statements(kSetAside),        Statements(kExportJobs),       Statements(kWords), Statements(kCurrentOnce)};
     return kMigrations;
 }
 
