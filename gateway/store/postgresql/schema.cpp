@@ -127,8 +127,9 @@ constexpr auto kCurrentOnce = std::to_array<std::string_view>({
 
 const std::array<Statements, 7>& migrations() {
     static const std::array<Statements, 7> kMigrations = {
-        Statements(kFirst),     Statements(kAuditTrail), Statements(kSubscribers),
-        Statements(kUsedNames), Statements(kSetAside),   Statements(kExportJobs), Statements(kCurrentOnce)};
+        Statements(kFirst),      Statements(kAuditTrail), Statements(kSubscribers),
+        Statements(kUsedNames),  Statements(kSetAside),   Statements(kExportJobs),
+        Statements(kCurrentOnce)};
     return kMigrations;
 }
 

@@ -134,7 +134,8 @@ const std::array<Statements, 10>& migrations() {
     static const std::array<Statements, 10> kMigrations = {
         Statements(kFirst),           Statements(kOutboxByReceiver), Statements(kStrings),
         Statements(kHistoryByUpdate), Statements(kAuditTrail),       Statements(kSubscribers),
-        Statements(kSetAside),        Statements(kExportJobs),       Statements(kWords), Statements(kCurrentOnce)};
+        Statements(kSetAside),        Statements(kExportJobs),       Statements(kWords),
+        Statements(kCurrentOnce)};
     return kMigrations;
 }
 
