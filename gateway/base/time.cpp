@@ -25,6 +25,15 @@ Instant start_of_day(date::year_month_day day) {
     return std::chrono::time_point_cast<milliseconds>(moment);
 }
 
+// The number with leading zeros, and a sign behind it.
+void put(std::string& text, std::int64_t number, std::size_t width, char sign) {
+    const auto begin = text.size();
+    text.append(width, '0').push_back(sign);
+    for (auto at = begin + width; at-- > begin; number /= 10) {
+        text[at] = static_cast<char>('0' + number % 10);
+    }
+}
+
 // Reads fixed-width digits from the front of a text; every read moves on.
 class Digits {
   public:
@@ -162,7 +171,22 @@ std::optional<Instant> parse_instant(std::string_view text) {
 }
 
 std::string format_instant(Instant moment) {
-    return date::format("%FT%TZ", moment);
+    const auto day = date::floor<date::days>(moment);
+    const date::year_month_day date(day);
+    const date::hh_mm_ss<milliseconds> time(moment - day);
+    const auto year = static_cast<int>(date.year());
+    if (year < 0 || year > 9999) return date::format("%FT%TZ", moment);
+    // By hand: date::format() goes through streams and locales, and every resource has this.
+    std::string text;
+    text.reserve(24);
+    put(text, year, 4, '-');
+    put(text, static_cast<unsigned>(date.month()), 2, '-');
+    put(text, static_cast<unsigned>(date.day()), 2, 'T');
+    put(text, time.hours().count(), 2, ':');
+    put(text, time.minutes().count(), 2, ':');
+    put(text, time.seconds().count(), 2, '.');
+    put(text, time.subseconds().count(), 3, 'Z');
+    return text;
 }
 
 std::string format_day(Instant moment) {

@@ -17,6 +17,16 @@ RelatedSet bit_of(std::size_t index) {
 
 constexpr std::string_view kThePlan;  // in place of a sector
 
+// At which what somebody may do changes.
+std::set<int> ages_in(const RuleSet& rules) {
+    std::set<int> ages{rules.insight_until, rules.incapacity_until, rules.standard.person_from,
+                       rules.standard.parents_until};
+    for (const auto& [sector, rule] : rules.sectors) {
+        ages.insert({rule.person_from, rule.parents_until});
+    }
+    return ages;
+}
+
 }  // namespace
 
 // One moment of one plan.
@@ -104,18 +114,22 @@ class Decision::Judge {
   private:
     // --- ages -------------------------------------------------------------------------------
 
-    [[nodiscard]] bool knows_age() const { return birthday(plan_.birth_date, 0).has_value(); }
+    [[nodiscard]] bool knows_age() const { return birthday(0).has_value(); }
+
+    [[nodiscard]] std::optional<Instant> birthday(int years) const {
+        return decision_.birthdays_.at(years);
+    }
 
     // Whose age is not known counts as grown up: nobody else decides for an unknown child.
     [[nodiscard]] bool is_before(int years) const { return is_before(years, at_); }
     [[nodiscard]] bool is_before(int years, Instant at) const {
-        const auto comes = birthday(plan_.birth_date, years);
+        const auto comes = birthday(years);
         return comes && at < *comes;
     }
 
     // What was said on the birthday counts as said after it.
     [[nodiscard]] bool is_given_after(const Interval& given, int years) const {
-        const auto comes = birthday(plan_.birth_date, years);
+        const auto comes = birthday(years);
         return !comes || given.high > *comes;
     }
 
@@ -414,7 +428,11 @@ class Decision::Judge {
 Decision::Decision(const PlanFacts& facts)
     : table_(facts.rules ? facts.rules : std::make_shared<const RuleTable>()),
       sectors_(facts.sector_of),
-      plan_(std::make_unique<const PlanCase>(read_case(facts))) {}
+      plan_(std::make_unique<const PlanCase>(read_case(facts))) {
+    auto ages = ages_in(rules());
+    ages.insert({0, rules().keeps_from});
+    for (const auto years : ages) birthdays_[years] = birthday(plan_->birth_date, years);
+}
 
 Decision::~Decision() = default;
 Decision::Decision(Decision&&) noexcept = default;
@@ -457,7 +475,7 @@ std::string Decision::sector_of(std::string_view orgnr) const {
 }
 
 std::optional<Instant> Decision::self_determination() const {
-    return birthday(plan_->birth_date, rules().of(kThePlan).person_from);
+    return birthdays_.at(rules().of(kThePlan).person_from);
 }
 
 std::vector<std::string> Decision::services() const {
@@ -503,13 +521,8 @@ std::vector<Instant> Decision::turning_points() const {
         if (permit.ground != Ground::emergency) continue;
         points.insert(permit.given.low + std::chrono::hours(rules().emergency_hours));
     }
-    std::set<int> ages{rules().insight_until, rules().incapacity_until,
-                       rules().standard.person_from, rules().standard.parents_until};
-    for (const auto& [sector, rule] : rules().sectors) {
-        ages.insert({rule.person_from, rule.parents_until});
-    }
-    for (const auto years : ages) {
-        if (const auto comes = birthday(plan_->birth_date, years)) points.insert(*comes);
+    for (const auto years : ages_in(rules())) {
+        if (const auto comes = birthdays_.at(years)) points.insert(*comes);
     }
     points.erase(points.lower_bound(kLatest), points.end());
     return {points.begin(), points.end()};

@@ -4,6 +4,8 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -50,6 +52,7 @@ class Decision {
     std::shared_ptr<const RuleTable> table_;
     std::map<std::string, std::string> sectors_;
     std::unique_ptr<const PlanCase> plan_;
+    std::map<int, std::optional<Instant>> birthdays_;  // of every age that the rules know
 };
 
 // The start of the birthday, in Oslo; nothing without a birth date that can be read.

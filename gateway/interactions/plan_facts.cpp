@@ -31,8 +31,9 @@ std::optional<store::Version> as_of(store::Reader& reader, std::optional<store::
 
 class Gathering {
   public:
-    Gathering(const Services& services, store::Reader& reader, std::optional<Instant> moment)
-        : reader_(reader), moment_(moment) {
+    Gathering(const Services& services, store::Reader& reader, const Contents& written,
+              std::optional<Instant> moment)
+        : reader_(reader), written_(written), moment_(moment) {
         facts_.rules = services.rules;
     }
 
@@ -54,7 +55,10 @@ class Gathering {
     }
 
   private:
-    std::optional<json::Value> read(const Key& key) { return content_at_moment(reader_.read(key)); }
+    std::optional<json::Value> read(const Key& key) {
+        if (const auto known = written_.find(key); known != written_.end()) return known->second;
+        return content_at_moment(reader_.read(key));
+    }
 
     std::optional<json::Value> content_at_moment(std::optional<store::Version> current) {
         return content_of(moment_ ? as_of(reader_, std::move(current), *moment_)
@@ -138,6 +142,7 @@ class Gathering {
     }
 
     store::Reader& reader_;
+    const Contents& written_;
     std::optional<Instant> moment_;
     consent::PlanFacts facts_;
     std::map<std::string, std::string> authors_;  // of the RelatedPersons, by id
@@ -150,13 +155,13 @@ std::optional<json::Value> load(store::Reader& reader, const Key& key) {
 }
 
 consent::PlanFacts load_facts(const Services& services, store::Reader& reader,
-                              std::string_view plan) {
-    return Gathering(services, reader, {}).of({"CarePlan", std::string(plan)});
+                              std::string_view plan, const Contents& written) {
+    return Gathering(services, reader, written, {}).of({"CarePlan", std::string(plan)});
 }
 
 consent::PlanFacts facts_as_of(const Services& services, store::Reader& reader,
                                std::string_view plan, Instant moment) {
-    return Gathering(services, reader, moment).of({"CarePlan", std::string(plan)});
+    return Gathering(services, reader, {}, moment).of({"CarePlan", std::string(plan)});
 }
 
 }  // namespace planbro::interactions

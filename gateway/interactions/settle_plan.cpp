@@ -111,7 +111,7 @@ void Workbench::send_to_archive(const plan::Notice& notice, json::Value bundle,
 }
 
 void Workbench::tell_of_the_calendar(const std::string& plan, Instant since) {
-    auto facts = load_facts(services_, transaction_, plan);
+    auto facts = facts_of(plan);
     if (facts.care_plan.is_null()) return;
     // Who was on the team before the day, and who has been told.
     auto before = plan::state_of(facts, facts.patient, since - std::chrono::milliseconds(1));
@@ -143,7 +143,7 @@ Result<void> Workbench::admit(const store::PlanRow& row, const json::Value& pati
 
 Result<void> Workbench::settle(const std::string& plan,
                                const std::optional<plan::PlanState>& before) {
-    auto facts = load_facts(services_, transaction_, plan);
+    auto facts = facts_of(plan);
     if (facts.care_plan.is_null()) {
         transaction_.replace_access(plan, {});
         transaction_.replace_membership(plan, {});
@@ -212,7 +212,7 @@ std::vector<store::Access> Workbench::derive(const std::string& plan,
 }
 
 void Workbench::derive_again(const std::string& plan) {
-    const auto facts = load_facts(services_, transaction_, plan);
+    const auto facts = facts_of(plan);
     prepare_look_anew(*this, plan, facts, derive(plan, facts, consent::membership(facts)));
     prepare_reminder(*this, plan, facts);
 }

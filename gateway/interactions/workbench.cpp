@@ -58,7 +58,7 @@ plan::PlanState Workbench::state_of(const consent::PlanFacts& facts) {
 
 void Workbench::watch(const std::string& plan) {
     if (watched_.contains(plan)) return;
-    const auto facts = load_facts(services_, transaction_, plan);
+    const auto facts = facts_of(plan);
     if (facts.care_plan.is_null()) {
         watched_[plan] = std::nullopt;
     } else {
@@ -77,7 +77,7 @@ void Workbench::touched(const Key& key, std::int64_t version) {
     versions_.push_back(key.reference() + "/_history/" + std::to_string(version));
 }
 
-void Workbench::write(const json::Value& resource, const Key& key, std::int64_t version) {
+void Workbench::write(json::Value resource, const Key& key, std::int64_t version) {
     transaction_.put({.key = key,
                       .version = version,
                       .updated = call_.now,
@@ -88,6 +88,11 @@ void Workbench::write(const json::Value& resource, const Key& key, std::int64_t 
     removed_all_ = false;
     written_.try_emplace(key, version - 1);
     touched(key, version);
+    contents_.insert_or_assign(key, std::move(resource));
+}
+
+consent::PlanFacts Workbench::facts_of(const std::string& plan) {
+    return load_facts(services_, transaction_, plan, contents_);
 }
 
 Put Workbench::put(json::Value resource) {
@@ -150,7 +155,7 @@ Put Workbench::write_next(json::Value resource, const std::optional<store::Versi
     const auto key = fhir::key_of(resource);
     const auto version = current ? current->version + 1 : 1;
     set_meta(resource, version, call_.now);
-    write(resource, key, version);
+    write(std::move(resource), key, version);
     return {key, version, call_.now, !current || current->deleted, true};
 }
 
@@ -183,6 +188,7 @@ void Workbench::remove(const Key& key) {
                       .author = author(),
                       .body = {}},
                      {});
+    contents_.erase(key);
     removed_all_ = removed_all_ || touched_.empty();
     touched(key, current->version + 1);
     if (key.type == subscriptions::kSubscription) transaction_.remove_subscriber(key.id);

@@ -67,7 +67,8 @@ class Workbench {
 
   private:
     [[nodiscard]] std::string author() const;
-    void write(const json::Value& resource, const store::Key& key, std::int64_t version);
+    void write(json::Value resource, const store::Key& key, std::int64_t version);
+    [[nodiscard]] consent::PlanFacts facts_of(const std::string& plan);
     Result<void> admit(const store::PlanRow& row, const json::Value& patient);
     void close_if_consent_gone(const std::string& plan, consent::PlanFacts& facts);
     void tell(const std::optional<plan::PlanState>& before, const plan::PlanState& after,
@@ -102,6 +103,7 @@ class Workbench {
     const Call& call_;
     std::map<std::string, std::optional<plan::PlanState>> watched_;
     std::map<store::Key, std::int64_t> written_;  // with the version before
+    Contents contents_;                           // of what stands as this commit has written it
     std::set<std::string> other_coordinator_;     // plans that have another one now
     std::vector<Issue> warnings_;
     std::vector<std::string> touched_;
