@@ -42,6 +42,9 @@ void Judge::values_of_base(const Node& node, const Path& path, const Node& paren
         const auto& type = primitive ? kElement : *node.type;
         r4::ElementFinder finder(type);
         const bool element_rules = has_element_rules(type);
+        const bool has_shadows =
+            std::any_of(object->members().begin(), object->members().end(),
+                        [](const json::Member& member) { return member.name.starts_with('_'); });
         for (const auto& one : object->members()) {
             const bool shadow = one.name.starts_with('_');
             const auto name = std::string_view(one.name).substr(shadow ? 1 : 0);
@@ -49,7 +52,8 @@ void Judge::values_of_base(const Node& node, const Path& path, const Node& paren
             const auto* element = finder.find(name);
             if (element == nullptr) continue;
             const bool plain = r4::is_primitive(r4::type_of(*element).kind);
-            if (plain && !element_rules && !object->has("_" + std::string(name))) continue;
+            const bool shadowed = has_shadows && object->has("_" + std::string(name));
+            if (plain && !element_rules && !shadowed) continue;
             const auto choice = element->choice == 0 || !finder.is_own(*element)
                                     ? name
                                     : r4::text(r4::choices_of(type)[element->choice - 1U].name);
