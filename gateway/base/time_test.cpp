@@ -39,6 +39,14 @@ TEST(Time, RefusesWhatIsNoDate) {
     }
 }
 
+TEST(Time, InstantsAreWrittenWithTheirMilliseconds) {
+    EXPECT_EQ(format_instant(kEarliest), "0001-01-01T00:00:00.000Z");
+    EXPECT_EQ(format_instant(kLatest), "9999-12-31T23:59:59.999Z");
+    EXPECT_EQ(format_instant(Instant(std::chrono::milliseconds(-1))), "1969-12-31T23:59:59.999Z");
+    EXPECT_EQ(format_instant(Instant(std::chrono::milliseconds(7))), "1970-01-01T00:00:00.007Z");
+    EXPECT_EQ(format_instant(*parse_instant("2028-02-29T04:05:06Z")), "2028-02-29T04:05:06.000Z");
+}
+
 TEST(Time, PeriodEndIsInclusive) {
     const auto period = interval_of_period("2026-01-12", "2027-01-11");
     ASSERT_TRUE(period);
