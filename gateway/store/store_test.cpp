@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "store/care.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/testing/scratch.hpp"
 
@@ -110,6 +111,38 @@ TEST_F(StoreTest, ACommitFindsWhatItHasWrittenBefore) {
         query.visibility = Everything{};
         query.count = 1000;
         EXPECT_EQ(reader.history(query).size(), std::size_t{2 * kMany});
+    });
+}
+
+// As `planbro reindex` does: a batch after the other, between which the gateway writes codes of its
+// own.
+TEST_F(StoreTest, TheIndexIsDerivedAnewBesideAWriter) {
+    constexpr int kGoals = 1200;  // more than two batches
+    const auto goal = [](int i) {
+        auto made = version({"Goal", "g" + std::to_string(i)});
+        made.body = R"({"resourceType":"Goal","identifier":[{"system":"s","value":")" +
+                    std::to_string(i) + R"("}]})";
+        return made;
+    };
+    write(*store_, [&](Transaction& t) {
+        for (int i = 0; i < kGoals; ++i) t.put(goal(i), {});
+    });
+    int beside = 0;
+    const auto address = testing::address_of_database(folder_.file("p.db"));
+    const auto reindexed = reindex(address, [&](std::int64_t, std::int64_t) {
+        if (beside == 3) return;  // each is one more to be indexed
+        const auto name = std::to_string(++beside);
+        write(*store_, [&](Transaction& t) {
+            t.put(version({"Task", "t" + name}), {{{"identifier", "other", name}}, {}, {}});
+        });
+    });
+    ASSERT_TRUE(reindexed) << reindexed.error().issues.at(0).text;
+    EXPECT_EQ(beside, 3);
+    look(*store_, [&](Reader& reader) {
+        for (const int i : {0, 499, 500, 999, 1000, kGoals - 1}) {
+            EXPECT_THAT(reader.with_identifier("Goal", "s", std::to_string(i)),
+                        ElementsAre(goal(i).key));
+        }
     });
 }
 

@@ -31,8 +31,9 @@ std::int64_t TokenRows::number_of(const std::string& parameter, const std::strin
     const auto stored =
         connection_.query("SELECT word FROM word WHERE parameter=? AND system=? AND code=?", "i",
                           {parameter, system, code});
-    const auto number = stored.empty() ? new_number() : stored.number(0, 0);
-    if (stored.empty()) new_words_.row(number, parameter, system, code);
+    const bool is_new = stored.empty();
+    const auto number = is_new ? new_number() : stored.number(0, 0);
+    if (is_new) new_words_.row(number, parameter, system, code);
     words_.keep(word, number);
     return number;
 }

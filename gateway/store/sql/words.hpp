@@ -26,7 +26,8 @@ class Words {
   private:
     using Numbers = std::unordered_map<std::string, std::int64_t>;
 
-    // What is looked for again and again outlives its generation, what came once does not.
+    // What is looked for again and again outlives its generation, what came once does not. Many
+    // more than one statement writes: a word that is still to be written is never forgotten.
     static constexpr std::size_t kGenerationMax = 16384;
 
     void name(const Word& word);

@@ -82,6 +82,8 @@ void Access::reindex(const std::function<void(std::int64_t done)>& told) {
     for (bool more = true; more;) {
         connection_.execute(connection_.dialect().begin_write);
         std::vector<std::pair<std::int64_t, std::string>> batch;
+        // Of this transaction alone: between them others write words, too.
+        LateRows late(connection_, words_);
         const auto rows = connection_.query(
             "SELECT key, body FROM resource WHERE key>? AND deleted=0 ORDER BY key LIMIT ?", "is",
             {after, kBatch});
@@ -91,10 +93,10 @@ void Access::reindex(const std::function<void(std::int64_t done)>& told) {
         for (const auto& [key, body] : batch) {
             clear_index(key);
             if (const auto resource = json::parse(body))
-                late().add_index(key, fhir::index_of(*resource));
+                late.add_index(key, fhir::index_of(*resource));
             after = key;
         }
-        late().write();
+        late.write();
         more = !batch.empty();
         if (!more) connection_.execute("DELETE FROM setting WHERE name='reindex'");
         connection_.execute("COMMIT");

@@ -29,9 +29,25 @@ void register_connector() {
         // (https://www.sqlite.org/c3ref/c_config_covering_index_scan.html#sqliteconfigmemstatus).
         sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
         Utility::setThreadMode(Utility::THREAD_MODE_MULTI);
-        gather_log_writes();
         Poco::Data::SQLite::Connector::registerConnector();
     });
+}
+
+// https://www.sqlite.org/uri.html
+std::string address_through(const std::string& vfs, const std::string& file) {
+    std::string address = file.starts_with('/') ? "file://" : "file:";
+    for (const char c : file) {
+        if (c == '%') {
+            address += "%25";
+        } else if (c == '?') {
+            address += "%3f";
+        } else if (c == '#') {
+            address += "%23";
+        } else {
+            address += c;
+        }
+    }
+    return address + "?vfs=" + vfs;
 }
 
 // How many prepared statements a connection keeps; the shapes of a search have no end.
@@ -153,15 +169,17 @@ struct Connection::Impl {
         statements;  // finalized before the session closes
 };
 
-Connection::Connection(const std::string& file) {
+Connection::Connection(const std::string& file, Writes writes) {
     register_connector();
-    impl_ = std::make_unique<Impl>(file);
-    // A commit is on disk before it is answered, and before another connection sees it
-    // (log_writes.hpp); readers go on beside the writer.
+    const bool much = writes == Writes::much;
+    impl_ = std::make_unique<Impl>(much ? address_through(gathering_vfs(), file) : file);
+    // A commit is on disk before it is answered; readers go on beside the writer.
     once("PRAGMA journal_mode=WAL");
     once("PRAGMA synchronous=FULL");
     once("PRAGMA busy_timeout=10000");
-    once("PRAGMA cache_size=-8000");
+    // Writing touches every index; of readers there are many, and their caches add up.
+    once(much ? "PRAGMA cache_size=-32000" : "PRAGMA cache_size=-8000");
+    if (much) once("PRAGMA cache_spill=OFF");  // as log_writes.hpp asks for
     once("PRAGMA temp_store=MEMORY");
     // Whoever writes much says when (checkpointer.hpp).
     once("PRAGMA wal_autocheckpoint=4000");

@@ -13,7 +13,10 @@ namespace planbro::store::sqlite {
 
 class Connection final : public sql::Connection {
   public:
-    explicit Connection(const std::string& file);
+    // Who writes much has a larger cache, and what it writes to the log is gathered; all that one
+    // of its transactions changes is held in memory until the commit.
+    enum class Writes { seldom, much };
+    explicit Connection(const std::string& file, Writes writes = Writes::seldom);
     ~Connection() override;
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;

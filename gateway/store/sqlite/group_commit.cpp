@@ -37,9 +37,7 @@ struct GroupCommit::Batch {
 };
 
 GroupCommit::GroupCommit(const std::string& file, AuditJournal& journal)
-    : checkpointer_(file), connection_(file), journal_(journal) {
-    // Writing touches every index; of readers there are many, and their caches add up.
-    connection_.once("PRAGMA cache_size=-32000");
+    : checkpointer_(file), connection_(file, Connection::Writes::much), journal_(journal) {
     connection_.on_commit(Checkpointer::kPagesMax,
                           [this](int pages) { checkpointer_.told(pages); });
     hand_to_journal();  // what a crash left between commit and journal
@@ -126,15 +124,15 @@ bool GroupCommit::run_job(Job& job, Batch& batch) {
         job.result = fail(Category::internal, "intern-feil",
                           "Something went wrong on our side; nothing was written.");
     }
-    for (const auto& record : transaction.audited()) {
-        connection_.execute("INSERT INTO audit_pending (record) VALUES (?)", {record});
-    }
     if (transaction.failed()) job.result = store_down(1);
     if (!job.result) {
         if (transaction.made_words()) words_.clear();
         connection_.execute("ROLLBACK TO job");
         connection_.execute("RELEASE job");
         return false;
+    }
+    for (const auto& record : transaction.audited()) {
+        connection_.execute("INSERT INTO audit_pending (record) VALUES (?)", {record});
     }
     connection_.execute("RELEASE job");
     batch.filled_outbox |= transaction.filled_outbox();

@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <memory>
+#include <mutex>
+#include <new>
 #include <string>
 
 namespace planbro::store::sqlite {
@@ -30,7 +32,7 @@ sqlite3_vfs* beneath(sqlite3_vfs* vfs) {
     return static_cast<sqlite3_vfs*>(vfs->pAppData);
 }
 
-// What cannot be written is given up, as by SQLite: the frames belong to no commit yet.
+// What cannot be written is given up: SQLite gives up the commit.
 int write_waiting(sqlite3_file* file) {
     auto& log = log_file(file);
     if (log.waiting.empty()) return SQLITE_OK;
@@ -52,10 +54,11 @@ int write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 at) {
     return SQLITE_OK;
 }
 
-// What looks at the file finds all of it there.
+// What looks at the file finds all of it there. What was told as written before and cannot be must
+// undo the whole transaction, which a full disk alone does not.
 template <auto Method, class... Arguments>
 int look(sqlite3_file* file, Arguments... arguments) {
-    if (const auto written = write_waiting(file); written != SQLITE_OK) return written;
+    if (write_waiting(file) != SQLITE_OK) return SQLITE_IOERR_WRITE;
     return (beneath(file)->pMethods->*Method)(beneath(file), arguments...);
 }
 
@@ -64,17 +67,17 @@ Value pass(sqlite3_file* file, Arguments... arguments) {
     return (beneath(file)->pMethods->*Method)(beneath(file), arguments...);
 }
 
+// What waits now belongs to no commit.
 int close(sqlite3_file* file) {
-    const auto written = write_waiting(file);
-    const auto closed = beneath(file)->pMethods->xClose(beneath(file));
     std::destroy_at(&log_file(file).waiting);
-    return written != SQLITE_OK ? written : closed;
+    return beneath(file)->pMethods->xClose(beneath(file));
 }
 
 // A log is neither locked nor shared: that is done at the database's own file.
-const sqlite3_io_methods& methods() {
+constexpr sqlite3_io_methods methods_with(int (*write)(sqlite3_file*, const void*, int,
+                                                       sqlite3_int64)) {
     using Methods = sqlite3_io_methods;
-    static const Methods kMethods = {
+    return {
         .iVersion = 1,
         .xClose = close,
         .xRead = look<&Methods::xRead>,
@@ -95,19 +98,44 @@ const sqlite3_io_methods& methods() {
         .xFetch = nullptr,
         .xUnfetch = nullptr,
     };
-    return kMethods;
+}
+
+const sqlite3_io_methods& methods(bool gathering) {
+    static constexpr auto kGathering = methods_with(write);
+    static constexpr auto kAtOnce =
+        methods_with(pass<&sqlite3_io_methods::xWrite, int, const void*, int, sqlite3_int64>);
+    return gathering ? kGathering : kAtOnce;
+}
+
+bool keeps_what_stands_beside(sqlite3_file* file) {
+    const auto promised = file->pMethods->xDeviceCharacteristics(file);
+    return (promised & SQLITE_IOCAP_POWERSAFE_OVERWRITE) != 0;
+}
+
+// False where there is no memory for it.
+bool begin_gathering(LogFile& log) {
+    std::construct_at(&log.waiting);
+    try {
+        log.waiting.reserve(kGatheredMax);
+    } catch (const std::bad_alloc&) {
+        std::destroy_at(&log.waiting);
+        return false;
+    }
+    log.begin = 0;
+    return true;
 }
 
 int open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int* told) {
     auto* under = beneath(vfs);
     if ((flags & SQLITE_OPEN_WAL) == 0) return under->xOpen(under, name, file, flags, told);
-    auto& log = log_file(file);
     file->pMethods = nullptr;
     const auto opened = under->xOpen(under, name, beneath(file), flags, told);
     if (opened != SQLITE_OK) return opened;
-    std::construct_at(&log.waiting);
-    log.begin = 0;
-    file->pMethods = &methods();
+    if (!begin_gathering(log_file(file))) {
+        beneath(file)->pMethods->xClose(beneath(file));
+        return SQLITE_NOMEM;
+    }
+    file->pMethods = &methods(keeps_what_stands_beside(beneath(file)));
     return SQLITE_OK;
 }
 
@@ -132,9 +160,17 @@ sqlite3_vfs shim_over(sqlite3_vfs* under) {
 
 }  // namespace
 
-void gather_log_writes() {
-    static sqlite3_vfs shim = shim_over(sqlite3_vfs_find(nullptr));
-    sqlite3_vfs_register(&shim, 1);
+std::string gathering_vfs() {
+    static std::mutex mutex;
+    static sqlite3_vfs shim = {};
+    const std::lock_guard lock(mutex);
+    // Whoever is the default may have changed since.
+    auto* under = sqlite3_vfs_find(nullptr);
+    if (shim.pAppData != under) {
+        shim = shim_over(under);
+        sqlite3_vfs_register(&shim, 0);
+    }
+    return shim.zName;
 }
 
 }  // namespace planbro::store::sqlite

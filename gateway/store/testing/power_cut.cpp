@@ -235,7 +235,8 @@ const sqlite3_io_methods& methods() {
                 return real(f)->pMethods->xFileControl(real(f), what, with);
             },
         .xSectorSize = [](sqlite3_file*) { return static_cast<int>(kSector); },
-        .xDeviceCharacteristics = [](sqlite3_file*) { return 0; },  // promises nothing
+        // No more than what every disk of today keeps.
+        .xDeviceCharacteristics = [](sqlite3_file*) { return SQLITE_IOCAP_POWERSAFE_OVERWRITE; },
         .xShmMap =
             [](sqlite3_file* f, int page, int size, int extend, void volatile** at) {
                 return real(f)->pMethods->xShmMap(real(f), page, size, extend, at);
@@ -271,8 +272,8 @@ int delete_file(sqlite3_vfs* vfs, const char* name, int sync_folder) {
 }
 
 void register_vfs() {
-    static sqlite3_vfs vfs = *sqlite3_vfs_find(nullptr);
-    vfs.pAppData = sqlite3_vfs_find(nullptr);
+    static sqlite3_vfs vfs = *sqlite3_vfs_find("unix");
+    vfs.pAppData = sqlite3_vfs_find("unix");
     vfs.zName = "power-cut";
     vfs.szOsFile += static_cast<int>(sizeof(CutFile));
     vfs.xOpen = open_file;
