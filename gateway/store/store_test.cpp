@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "store/care.hpp"
@@ -443,6 +444,20 @@ TEST(OpenSqlite, RefusesWhatIsNoDatabase) {
     std::ofstream(folder.file("p.db")) << std::string(4096, 'x');
     EXPECT_FALSE(open_sqlite(folder.file("p.db")));
     EXPECT_FALSE(open_sqlite(folder.file("no-such-folder/p.db")));
+}
+
+TEST(OpenSqlite, TakesTheNameOfTheFileAsItStands) {
+    const testing::TempFolder folder;
+    const auto file = folder.file("å plan?mode=ro%20#1.db");
+    {
+        auto store = open_sqlite(file);
+        ASSERT_TRUE(store) << store.error().issues.at(0).text;
+        write(**store, [](Transaction& t) { t.put(version(kPlan), {}); });
+    }
+    EXPECT_TRUE(std::filesystem::exists(file));
+    auto store = open_sqlite(file);
+    ASSERT_TRUE(store) << store.error().issues.at(0).text;
+    EXPECT_EQ(current(**store, kPlan)->version, 1);
 }
 
 TEST(OpenSqlite, IsForOneProcessAtATime) {
