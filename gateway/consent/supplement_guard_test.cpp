@@ -330,18 +330,6 @@ const std::vector<Row> kDisguises = {
     {"NarrativeCodes",
      "{'resourceType':'Goal','text':{'div':'<div><table><tr><td>F32.1</td></tr></table></div>'}}",
      "Goal.text.div"},
-    {"BehindAContainedResource",
-     "{'resourceType':'Goal','contained':[{'resourceType':'CarePlan','title':'x'}],'note':["
-     "{'text':'x'}],'addresses':[{'display':'x'}]}",
-     "Goal.addresses"},
-    {"InsideAContainedResource",
-     "{'resourceType':'Goal','contained':[{'resourceType':'CarePlan','title':'x'},"
-     "{'resourceType':'CarePlan','encounter':{'display':'x'}}]}",
-     "Goal.contained[1].encounter"},
-    {"InTheSecondEntry",
-     "{'resourceType':'Bundle','entry':[{'resource':{'resourceType':'Goal','id':'a'}},{'resource':"
-     "{'resourceType':'Goal','outcomeCode':[{'text':'x'}]}}]}",
-     "Bundle.entry[1].resource.outcomeCode"},
     {"OutcomeInBundle",
      "{'resourceType':'Bundle','entry':[{'response':{'status':'200','outcome':{'resourceType':"
      "'Observation'}}}]}",

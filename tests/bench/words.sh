@@ -12,9 +12,11 @@ trap 'exit 130' INT TERM
 
 say() { echo "bench: $*" >&2; }
 
+under=()  # words in front of planbro: what watches it
+
 start() {  # words of planbro; sets url
     local out line
-    exec {out}< <(exec "$build/planbro" "$@" 2>>"$work/log")
+    exec {out}< <(exec "${under[@]}" "$build/planbro" "$@" 2>>"$work/log")
     pids+=("$!")
     read -r line <&"$out"
     exec {out}<&-
