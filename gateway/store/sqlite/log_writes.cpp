@@ -167,6 +167,7 @@ std::string gathering_vfs() {
     // Whoever is the default may have changed since.
     auto* under = sqlite3_vfs_find(nullptr);
     if (shim.pAppData != under) {
+        if (shim.pAppData != nullptr) sqlite3_vfs_unregister(&shim);
         shim = shim_over(under);
         sqlite3_vfs_register(&shim, 0);
     }
