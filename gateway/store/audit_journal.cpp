@@ -157,6 +157,17 @@ struct AuditJournal::Impl {
         ::close(file);
     }
 
+    void add(Waiting one, bool presses) {
+        bool wake = false;
+        {
+            const std::lock_guard lock(mutex);
+            waiting.push_back(std::move(one));
+            wake = waiting.size() == wanted || (presses && !pressing);
+            pressing = pressing || presses;
+        }
+        if (wake) ready.notify_one();
+    }
+
     void run() {
         for (;;) {
             std::vector<Waiting> batch;
@@ -377,23 +388,11 @@ Result<void> AuditJournal::remove(const Segment& segment) {
 }
 
 void AuditJournal::append(std::string record, std::function<void(bool)> done) {
-    bool wake = false;
-    {
-        const std::lock_guard lock(impl_->mutex);
-        impl_->waiting.push_back({std::move(record), std::move(done)});
-        wake = !std::exchange(impl_->pressing, true) || impl_->waiting.size() == impl_->wanted;
-    }
-    if (wake) impl_->ready.notify_one();
+    impl_->add({std::move(record), std::move(done)}, true);
 }
 
 void AuditJournal::append_at_leisure(std::string record, std::function<void(bool)> done) {
-    bool wake = false;
-    {
-        const std::lock_guard lock(impl_->mutex);
-        impl_->waiting.push_back({std::move(record), std::move(done)});
-        wake = impl_->waiting.size() == impl_->wanted;
-    }
-    if (wake) impl_->ready.notify_one();
+    impl_->add({std::move(record), std::move(done)}, false);
 }
 
 Result<AuditJournal::Verdict> AuditJournal::verify(const std::string& file) {

@@ -18,12 +18,12 @@ row() {  # client kind template
 # gateway, which are slower for being watched.
 until_committed() {
     under=(strace --seccomp-bpf -f -y -ttt -T -e "trace=recvfrom,fdatasync" -o "$work/calls")
-    start serve --sandbox --now "$clock" --listen http://127.0.0.1:0 --db "sqlite:$work/watched.db"
+    # shellcheck disable=SC2119
+    serve
     under=()
     push samspill samspill samples/plans/kari.json 0 "$pushes" 1 >"$work/watched"
-    pkill -P "${pids[-1]}"
-    tail --pid="${pids[-1]}" -f /dev/null
-    unset 'pids[-1]'
+    stop
+    rm -f "$work"/plans.db*
     awk '/recvfrom\(.*"POST \/inbound/ { arrived = $2 }
         /fdatasync\([0-9]+<[^>]*-wal>\) += 0/ && arrived {
             gsub(/[<>]/, "", $NF)

@@ -28,8 +28,8 @@ serve() {  # more words of planbro; sets url
     start serve --sandbox --now "$clock" --listen http://127.0.0.1:0 --db "sqlite:$work/plans.db" "$@"
 }
 
-stop() {  # what was started last
-    kill "${pids[-1]}"
+stop() {  # what was started last, or what that watches
+    pkill -P "${pids[-1]}" || kill "${pids[-1]}"
     tail --pid="${pids[-1]}" -f /dev/null
     unset 'pids[-1]'
 }

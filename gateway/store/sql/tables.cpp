@@ -103,15 +103,14 @@ const Table& tokens_of(const Connection& connection) {
     return connection.dialect().keeps_words ? kWithWords : kPlain;
 }
 
-// To either.
-void write_tokens(const Table& table, const Rows& rows, Connection& to) {
+// Into either.
+void write_tokens(const Table& table, const Rows& rows, TokenRows& into) {
     const auto parameter = table.kinds.size() - 3;
-    TokenRows tokens(to);
     for (std::size_t row = 0; row < rows.size(); ++row) {
-        tokens.row(rows.number(row, 0), rows.text(row, parameter), rows.text(row, parameter + 1),
-                   rows.text(row, parameter + 2));
+        into.row(rows.number(row, 0), rows.text(row, parameter), rows.text(row, parameter + 1),
+                 rows.text(row, parameter + 2));
     }
-    tokens.flush();
+    into.flush();
 }
 
 }  // namespace
@@ -124,8 +123,9 @@ void copy_all(Connection& from, Connection& to, const std::function<void(std::in
         });
     }
     const auto& tokens = tokens_of(from);
+    TokenRows into(to);  // which knows the words of the pages before
     for_each_page(tokens, from, [&](const Rows& rows) {
-        write_tokens(tokens, rows, to);
+        write_tokens(tokens, rows, into);
         copied(static_cast<std::int64_t>(rows.size()));
     });
 }

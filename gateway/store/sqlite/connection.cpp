@@ -9,6 +9,7 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "base/text.hpp"
 #include "store/sqlite/log_writes.hpp"
 
 namespace planbro::store::sqlite {
@@ -35,19 +36,7 @@ void register_connector() {
 
 // https://www.sqlite.org/uri.html
 std::string address_through(const std::string& vfs, const std::string& file) {
-    std::string address = file.starts_with('/') ? "file://" : "file:";
-    for (const char c : file) {
-        if (c == '%') {
-            address += "%25";
-        } else if (c == '?') {
-            address += "%3f";
-        } else if (c == '#') {
-            address += "%23";
-        } else {
-            address += c;
-        }
-    }
-    return address + "?vfs=" + vfs;
+    return "file:" + percent_encode(file) + "?vfs=" + vfs;
 }
 
 // How many prepared statements a connection keeps; the shapes of a search have no end.
